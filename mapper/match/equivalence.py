@@ -1,0 +1,267 @@
+"""From the outcome matrix to coverage both ways, a relation, candidate differences and a suggestion with its reasons.
+
+The default, as in the Lisbon and Tokyo Conventions, is to recognise unless a difference is shown; where the evidence is
+thin the tool says so instead. The rules of this module are few and written as one table each, so that a reader can
+check them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mapper.knowledge.frameworks import Frameworks
+from mapper.match.comparisons import Comparisons
+from mapper.match.findings import WORKLOAD_MUCH_LESS, find_elements
+from mapper.match.scoring import SIGNAL_LABELS, confidence, contributions, credential_signals, outcome_status
+from mapper.match.sides import Side
+from mapper.settings import ScoringSettings
+from mapper.tables import ALIGNMENTS, EQUIVALENCES, TEXTS
+from mapper.workspace import content_hash
+
+_CREDENTIAL_FACTS = ["title", "level_id", "level_text", "workload_value", "workload_unit"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """The two tables of a run."""
+
+    equivalences: pd.DataFrame
+    alignments: pd.DataFrame
+
+
+def align_outcomes(
+    subject: Side,
+    object_: Side,
+    compared: Comparisons,
+    context: npt.NDArray[np.float64],
+    model: Mapping[str, Any],
+    settings: ScoringSettings,
+) -> pd.DataFrame:
+    """The outcome matrix (:data:`mapper.tables.ALIGNMENTS`) of the compared pairs, one row per pair of outcomes.
+
+    ``context`` is the confidence of each pair of credentials: the same two statements mean more alike in two courses on
+    logistics than in one on logistics and one on law.
+    """
+    statements = compared.statements.assign(context=context[compared.pair])
+    same = statements["same_language"].to_numpy(dtype=bool)
+    probability = confidence(contributions(statements, same, model))
+    left = subject.outcomes.iloc[compared.subject_outcome].reset_index(drop=True)
+    right = object_.outcomes.iloc[compared.object_outcome].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "subject_id": left["credential_id"],
+            "object_id": right["credential_id"],
+            "subject_outcome_id": left["outcome_id"],
+            "object_outcome_id": right["outcome_id"],
+            "subject_outcome": left["text"],
+            "object_outcome": right["text"],
+            "wording": statements["wording"].round(4),
+            "meaning": statements["meaning"].astype(np.float64).round(4),
+            "distinctiveness": statements["distinctiveness"].astype(np.float64).round(4),
+            "verb": statements["verb"].round(4),
+            "confidence": probability,
+            "status": outcome_status(probability, settings),
+        }
+    )
+
+
+def roll_up(
+    subject: Side,
+    object_: Side,
+    compared: Comparisons,
+    rules: pd.Series,
+    frameworks: Frameworks,
+    weights: Mapping[str, Any],
+    settings: ScoringSettings,
+) -> Scored:
+    """Equivalences and alignments of the compared pairs; ``rules`` says for each pair what proposed it."""
+    mine = subject.credentials.iloc[compared.rows].reset_index(drop=True)
+    other = object_.credentials.iloc[compared.columns].reset_index(drop=True)
+    elements = find_elements(mine, other, frameworks)
+    signals = credential_signals(compared, elements["level"].to_numpy(), elements["workload"].to_numpy())
+    parts = contributions(signals, compared.same_language, weights["credential"])
+    probability = confidence(parts)
+    alignments = align_outcomes(subject, object_, compared, probability, weights["statement"], settings)
+    coverage = _coverage(alignments, compared, settings)
+    counts = (np.diff(subject.first)[compared.rows], np.diff(object_.first)[compared.columns])
+    frame = pd.DataFrame(
+        {
+            "subject_id": mine["credential_id"],
+            "subject_title": mine["title"],
+            "object_id": other["credential_id"],
+            "object_title": other["title"],
+            "confidence": probability,
+            "subject_coverage": coverage[0],
+            "object_coverage": coverage[1],
+            "similarity_score": compared.wholes["meaning"].astype(np.float64).round(4),
+            **{name: elements[name] for name in elements.columns if name not in ("level", "workload")},
+            "outcomes_finding": _outcome_findings(mine, other, coverage, counts),
+            "contributions": [json.dumps(row, separators=(",", ":")) for row in parts.to_dict("records")],
+            "rules": rules.reset_index(drop=True),
+            "subject_hash": _hashes(subject)[compared.rows],
+            "object_hash": _hashes(object_)[compared.columns],
+        }
+    )
+    thin = np.minimum(*counts) < settings.minimum_outcomes
+    frame["relation"] = relations(frame["subject_coverage"], frame["object_coverage"], frame["confidence"], settings)
+    frame["candidate_differences"] = pd.Series(_differences(frame), dtype=TEXTS)
+    frame["suggestion"] = _suggestions(frame, thin, settings)
+    frame["reasons"] = pd.Series(_reasons(frame, parts, thin, settings), dtype=TEXTS)
+    order = frame.sort_values(["subject_id", "confidence", "object_id"], ascending=[True, False, True], kind="stable")
+    frame["rank"] = order.groupby("subject_id", sort=False).cumcount() + 1
+    return Scored(EQUIVALENCES.conform(frame), ALIGNMENTS.conform(alignments))
+
+
+def relations(
+    subject_coverage: pd.Series, object_coverage: pd.Series, probability: pd.Series, settings: ScoringSettings
+) -> npt.NDArray[np.str_]:
+    """The SKOS relation that the two coverages show, read from the subject to the object.
+
+    ``exact``: both at least 0.8; ``close``: both at least 0.6; ``broad`` (the object is broader): the subject is
+    covered to 0.6 or more, the object by at least 0.2 less; ``narrow``: the reverse; ``related``: anything shared, or a
+    confidence that suggests it; ``none`` otherwise.
+
+    >>> both = pd.Series([0.9, 1.0, 0.0])
+    >>> relations(both, pd.Series([0.8, 0.3, 0.0]), pd.Series([0.9, 0.7, 0.1]), ScoringSettings()).tolist()
+    ['exact', 'broad', 'none']
+    """
+    mine, other = subject_coverage.to_numpy(dtype=np.float64), object_coverage.to_numpy(dtype=np.float64)
+    likely = probability.to_numpy(dtype=np.float64) >= settings.suggest_from
+    return np.select(
+        [
+            (mine >= 0.8) & (other >= 0.8),
+            (mine >= 0.6) & (other >= 0.6),
+            (mine >= 0.6) & (mine - other >= 0.2),
+            (other >= 0.6) & (other - mine >= 0.2),
+            (mine > 0) | (other > 0) | likely,
+        ],
+        ["exact", "close", "broad", "narrow", "related"],
+        "none",
+    )
+
+
+def _coverage(
+    alignments: pd.DataFrame, compared: Comparisons, settings: ScoringSettings
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Share of each side's outcomes that the other covers; one covered in part counts half; 0 without outcomes."""
+    worth = np.select([alignments["status"] == "covered", alignments["status"] == "partly"], [1.0, 0.5], 0.0)
+    frame = pd.DataFrame(
+        {"pair": compared.pair, "subject": compared.subject_outcome, "object": compared.object_outcome, "worth": worth}
+    )
+    shares = []
+    for side in ("subject", "object"):
+        best = frame.groupby(["pair", side], sort=True)["worth"].max()
+        shares.append(
+            best.groupby(level="pair").mean().reindex(range(len(compared.rows)), fill_value=0.0).round(4).to_numpy()
+        )
+    return shares[0], shares[1]
+
+
+def _outcome_findings(
+    mine: pd.DataFrame,
+    other: pd.DataFrame,
+    coverage: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    counts: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
+) -> list[str]:
+    return [
+        f"{a} covers {theirs:.0%} of the {m} outcomes of {b}; {b} covers {ours:.0%} of the {n} outcomes of {a}."
+        if n and m
+        else "Learning outcomes cannot be compared: one side has none."
+        for a, b, ours, theirs, n, m in zip(mine["title"], other["title"], *coverage, *counts, strict=True)
+    ]
+
+
+def _differences(frame: pd.DataFrame) -> list[list[str]]:
+    """Candidate substantial differences: what the subject lacks against the object, not what it has more of."""
+    found = []
+    for low, ratio, coverage in zip(
+        *(
+            frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+            for name in ("level_gap_min", "workload_ratio_max", "object_coverage")
+        ),
+        strict=True,
+    ):
+        differences = []
+        if low >= 1:
+            differences.append(f"level: the object is at least {int(low)} EQF level{'s' if low > 1 else ''} higher")
+        if ratio < WORKLOAD_MUCH_LESS:
+            differences.append(f"workload: the subject has at most {ratio:.0%} of the object's hours")
+        if coverage < 0.6:
+            differences.append(
+                f"learning outcomes: {1 - coverage:.0%} of the object's outcomes are not shown to be covered"
+            )
+        found.append(differences)
+    return found
+
+
+def _suggestions(frame: pd.DataFrame, thin: npt.NDArray[np.bool_], settings: ScoringSettings) -> npt.NDArray[np.str_]:
+    """What the tool suggests, first rule that holds; "not enough evidence" also in the band where it cannot tell."""
+    probability = frame["confidence"].to_numpy(dtype=np.float64)
+    mine = frame["subject_coverage"].to_numpy(dtype=np.float64)
+    other = frame["object_coverage"].to_numpy(dtype=np.float64)
+    elements = np.array(
+        [any(not d.startswith("learning") for d in differences) for differences in frame["candidate_differences"]]
+    )
+    likely = probability >= settings.suggest_from
+    return np.select(
+        [
+            thin,
+            likely & (other >= 0.6) & ~elements,
+            likely & (other >= 0.6),
+            likely & (np.maximum(mine, other) >= 0.25),
+            (probability < settings.partly_from) & (np.maximum(mine, other) < 0.25),
+        ],
+        ["not enough evidence", "full", "conditional", "partial", "none"],
+        "not enough evidence",
+    )
+
+
+def _reasons(
+    frame: pd.DataFrame, parts: pd.DataFrame, thin: npt.NDArray[np.bool_], settings: ScoringSettings
+) -> list[list[str]]:
+    signals = parts.drop(columns="intercept")
+    reasons = []
+    columns = (frame[name].tolist() for name in ("outcomes_finding", "suggestion", "candidate_differences"))
+    for outcomes, suggestion, differences, odds, is_thin in zip(
+        *columns, signals.to_dict("records"), thin.tolist(), strict=True
+    ):
+        own = [str(outcomes)]
+        moved = sorted(
+            ((value, name) for name, value in odds.items() if abs(value) >= 0.2), key=lambda item: -abs(item[0])
+        )
+        own += [
+            f"{SIGNAL_LABELS[str(name)]}: speaks {'for' if value > 0 else 'against'} it ({value:+.1f} log-odds)"
+            for value, name in moved[:3]
+        ]
+        if is_thin:
+            own.append(
+                f"One side has fewer than {settings.minimum_outcomes} learning outcomes: too thin to suggest anything."
+            )
+        elif suggestion == "not enough evidence":
+            own.append("The signals do not agree well enough to suggest a decision.")
+        elif suggestion == "none":
+            own.append("Little is shared: no correspondence is suggested.")
+        elif differences:
+            own.append(
+                "Candidate differences to weigh against the purpose: " + "; ".join(differences) + "."
+            )
+        else:
+            own.append("No candidate for a substantial difference was found.")
+        reasons.append(own)
+    return reasons
+
+
+def _hashes(side: Side) -> npt.NDArray[np.object_]:
+    """For each credential, a hash of what a reviewer judges: title, level, workload and outcomes."""
+    facts = side.credentials[_CREDENTIAL_FACTS].to_dict("records")
+    texts = side.statements.content
+    return np.array(
+        [content_hash(fact, texts[side.first[i] : side.first[i + 1]]) for i, fact in enumerate(facts)], dtype=object
+    )

@@ -1,0 +1,251 @@
+"""The line of functions from two catalogues to a run.
+
+Each stage takes tables and its own settings and returns new tables; the clock and the folder stand here, at the rim.
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from mapper.errors import DataError, TableError, UsageError
+from mapper.ingest.catalogue import Catalogue
+from mapper.knowledge.frameworks import Frameworks
+from mapper.match.candidates import find_candidates, measure_neighbourhoods
+from mapper.match.comparisons import compare_credentials, positions_of
+from mapper.match.encoders import EncoderIdentity, identify
+from mapper.match.equivalence import Scored, roll_up
+from mapper.match.runs import Run, load_run, runs_folder, write_run
+from mapper.match.scoring import shipped_weights, weights_hash
+from mapper.match.sides import Side, build_side
+from mapper.settings import Settings
+from mapper.tables import TEXTS
+from mapper.workspace import content_hash
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, done so far, of how many)."""
+
+GIVEN_PAIRS: Final = "given by the user"
+
+
+def package_version() -> str:
+    """The version of the installed distribution, "0" from a bare checkout."""
+    try:
+        return version("equivalence-mapper")
+    except PackageNotFoundError:
+        return "0"
+
+
+@dataclass(slots=True)
+class _Timer:
+    """Seconds per stage, in the order the stages ran."""
+
+    progress: Progress | None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str, number: int, of: int) -> Iterator[None]:
+        if self.progress is not None:
+            self.progress(name, number - 1, of)
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+        if self.progress is not None:
+            self.progress(name, number, of)
+
+
+def match(
+    subject: Catalogue,
+    object_: Catalogue,
+    *,
+    workspace: Path,
+    frameworks: Frameworks,
+    background: Catalogue,
+    settings: Settings,
+    pairs: pd.DataFrame | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """The run that matches ``subject`` against ``object_``; read from its folder if it was made before.
+
+    Parameters
+    ----------
+    background
+        The catalogue that helps small sides to have neighbourhoods: the embedded ones together.
+    pairs
+        ``subject_id`` and ``object_id`` of exactly the pairs to compare; without it candidates are searched.
+
+    Raises
+    ------
+    DataError
+        If a side has no outcomes at all.
+    UsageError
+        If a pair names an unknown credential.
+    """
+    _need_outcomes(subject, object_)
+    encoder = identify(settings.encoder)
+    manifest = run_inputs(subject, object_, background, encoder, settings, pairs)
+    run_id = content_hash(manifest)
+    if (runs_folder(workspace) / run_id / "manifest.json").is_file():
+        return load_run(run_id, workspace)
+    timer = _Timer(progress)
+    scored, notes = score_catalogues(
+        subject,
+        object_,
+        background,
+        workspace=workspace,
+        frameworks=frameworks,
+        settings=settings,
+        pairs=pairs,
+        timer=timer,
+    )
+    manifest |= {
+        "encoder": {"name": encoder.name, "multilingual": encoder.multilingual, "precision": encoder.precision},
+        "weights_fitted_on": shipped_weights()["fitted_on"],
+        "counts": _counts(subject, object_, scored),
+        "notes": notes,
+    }
+    timings = {
+        "seconds": timer.seconds,
+        "total_seconds": round(sum(timer.seconds.values()), 3),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
+    write_run(
+        workspace,
+        run_id,
+        manifest=manifest,
+        timings=timings,
+        equivalences=scored.equivalences,
+        alignments=scored.alignments,
+    )
+    return load_run(run_id, workspace)
+
+
+def run_inputs(
+    subject: Catalogue,
+    object_: Catalogue,
+    background: Catalogue,
+    encoder: EncoderIdentity,
+    settings: Settings,
+    pairs: pd.DataFrame | None,
+) -> dict[str, Any]:
+    """What the run id hashes: inputs, settings, model, weights and the version of the package."""
+    return {
+        "subject": {"catalogue": subject.catalogue, "version": subject.version},
+        "object": {"catalogue": object_.catalogue, "version": object_.version},
+        "background": {"catalogue": background.catalogue, "version": background.version},
+        "settings": settings.as_dict(),
+        "model": encoder.key,
+        "weights": weights_hash(shipped_weights()),
+        "pairs": "" if pairs is None else content_hash(pairs[["subject_id", "object_id"]]),
+        "package": package_version(),
+    }
+
+
+def score_catalogues(
+    subject: Catalogue,
+    object_: Catalogue,
+    background: Catalogue,
+    *,
+    workspace: Path,
+    frameworks: Frameworks,
+    settings: Settings,
+    pairs: pd.DataFrame | None = None,
+    timer: _Timer | None = None,
+) -> tuple[Scored, list[str]]:
+    """Equivalences and alignments of two catalogues, and notes on their pairing; nothing is written but vectors."""
+    timer = timer or _Timer(None)
+    options: Mapping[str, Any] = {"settings": settings, "cache": workspace / "vectors", "progress": timer.progress}
+    stages = 5
+    with timer.stage("Encoding", 1, stages):
+        left = build_side(subject.credentials, subject.outcomes, **options)
+        right = build_side(object_.credentials, object_.outcomes, **options)
+        behind = build_side(background.credentials, background.outcomes, **options)
+    with timer.stage("Measuring neighbourhoods", 2, stages):
+        near = measure_neighbourhoods(left, right, behind, settings.candidates)
+    across = pairing_rule(subject, object_)
+    with timer.stage("Finding candidates", 3, stages):
+        candidates = (
+            find_candidates(left, right, near, settings.candidates, across=across)
+            if pairs is None
+            else _given(pairs, left, right)
+        )
+    with timer.stage("Comparing", 4, stages):
+        rows = positions_of(candidates["subject_id"], left.credentials)
+        columns = positions_of(candidates["object_id"], right.credentials)
+        compared = compare_credentials(left, right, near, rows, columns)
+    with timer.stage("Scoring", 5, stages):
+        scored = roll_up(left, right, compared, candidates["rules"], frameworks, shipped_weights(), settings.scoring)
+        if pairs is None:
+            scored = keep_best(scored, settings.candidates.top_n)
+    notes = [f"Pairs of the same {across} were left out, since both sides hold the same credentials."] if across else []
+    return scored, notes
+
+
+def keep_best(scored: Scored, top_n: int) -> Scored:
+    """The best ``top_n`` objects of each subject, and the outcome matrices of those pairs."""
+    best = scored.equivalences[scored.equivalences["rank"] <= top_n].reset_index(drop=True)
+    kept = pd.MultiIndex.from_frame(best[["subject_id", "object_id"]])
+    here = pd.MultiIndex.from_frame(scored.alignments[["subject_id", "object_id"]]).isin(kept)
+    return Scored(best, scored.alignments[here].reset_index(drop=True))
+
+
+def pairing_rule(subject: Catalogue, object_: Catalogue) -> str:
+    """The column whose equal values are not paired, or "".
+
+    It is ``jurisdiction`` where both sides hold the same credentials of several countries. Two different catalogues are
+    paired freely; a catalogue against itself would otherwise find its own siblings first.
+    """
+    shared = set(subject.credentials["credential_id"]) & set(object_.credentials["credential_id"])
+    return "jurisdiction" if shared and len(subject.credentials["jurisdiction"].unique()) > 1 else ""
+
+
+def _need_outcomes(*catalogues: Catalogue) -> None:
+    for catalogue in catalogues:
+        if not len(catalogue.outcomes):
+            raise DataError(
+                f"catalogue {catalogue.catalogue!r} has no learning outcomes, so nothing can be compared; "
+                "ingest it again with a column of outcomes or descriptions"
+            )
+
+
+def _given(pairs: pd.DataFrame, left: Side, right: Side) -> pd.DataFrame:
+    missing = [name for name in ("subject_id", "object_id") if name not in pairs.columns]
+    if missing:
+        raise TableError(f"pairs: column {missing[0]!r} is missing (needed: subject_id, object_id)")
+    faults = []
+    for name, side in (("subject_id", left), ("object_id", right)):
+        known = set(side.credentials["credential_id"])
+        faults += [
+            f"pairs:{row + 2}: {name} {value!r} is not in that catalogue"
+            for row, value in enumerate(pairs[name])
+            if value not in known
+        ]
+    if faults:
+        more = f" (and {len(faults) - 10} more)" if len(faults) > 10 else ""
+        raise UsageError("\n".join(faults[:10]) + more, faults=faults)
+    given = (
+        pairs[["subject_id", "object_id"]].drop_duplicates().sort_values(["subject_id", "object_id"], ignore_index=True)
+    )
+    return given.assign(rules=pd.Series([[GIVEN_PAIRS]] * len(given), dtype=TEXTS))
+
+
+def _counts(subject: Catalogue, object_: Catalogue, scored: Scored) -> dict[str, int]:
+    suggestions = scored.equivalences["suggestion"].value_counts().to_dict()
+    return {
+        "subject_credentials": len(subject.credentials),
+        "object_credentials": len(object_.credentials),
+        "pairs": len(scored.equivalences),
+        "outcome_pairs": len(scored.alignments),
+        **{f"suggested {name}": int(count) for name, count in sorted(suggestions.items())},
+    }

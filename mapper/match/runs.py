@@ -1,0 +1,103 @@
+"""Runs: one match, kept as a folder of Parquet that is complete or absent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mapper.errors import UsageError
+from mapper.tables import ALIGNMENTS, EQUIVALENCES
+from mapper.workspace import new_folder, read_json, read_parquet, write_json, write_parquet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """One match of a subject catalogue against an object catalogue.
+
+    ``manifest`` holds what the run id hashes: ``subject`` and ``object`` (each {catalogue, version}), ``settings``,
+    ``model``, ``weights``, and counts. ``timings`` holds seconds per stage, host and date; it is outside the hash.
+    """
+
+    run_id: str
+    folder: Path
+    manifest: dict[str, Any]
+    timings: dict[str, Any]
+    equivalences: pd.DataFrame
+    alignments: pd.DataFrame
+
+
+def runs_folder(workspace: Path) -> Path:
+    """Where the runs of a workspace lie."""
+    return workspace / "runs"
+
+
+def write_run(
+    workspace: Path,
+    run_id: str,
+    *,
+    manifest: dict[str, Any],
+    timings: dict[str, Any],
+    equivalences: pd.DataFrame,
+    alignments: pd.DataFrame,
+) -> Path:
+    """The folder of the run, written whole; an existing run of that id is left as it is."""
+    target = runs_folder(workspace) / run_id
+    if target.is_dir():
+        return target
+    with new_folder(target) as folder:
+        write_parquet(folder / "equivalences.parquet", equivalences, EQUIVALENCES.schema)
+        write_parquet(folder / "alignments.parquet", alignments, ALIGNMENTS.schema)
+        write_json(folder / "manifest.json", {"run": run_id, **manifest})
+        write_json(folder / "timings.json", timings)
+    return target
+
+
+def list_runs(workspace: Path) -> list[dict[str, Any]]:
+    """Manifests of all complete runs with their ``timings``, the newest first."""
+    folder = runs_folder(workspace)
+    found = []
+    for path in folder.glob("*/manifest.json") if folder.is_dir() else ():
+        if path.parent.name.startswith("."):
+            continue
+        found.append({**read_json(path), "timings": read_json(path.with_name("timings.json"))})
+    return sorted(found, key=lambda run: (str(run["timings"].get("finished", "")), str(run["run"])), reverse=True)
+
+
+def load_run(reference: str, workspace: Path) -> Run:
+    """The run named by its id, its folder, or ``latest``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such run; the message lists the newest ids.
+    WorkspaceError
+        If a file of it is damaged.
+    """
+    folder = _find(reference, workspace)
+    return Run(
+        run_id=folder.name,
+        folder=folder,
+        manifest=read_json(folder / "manifest.json"),
+        timings=read_json(folder / "timings.json"),
+        equivalences=read_parquet(folder / "equivalences.parquet"),
+        alignments=read_parquet(folder / "alignments.parquet"),
+    )
+
+
+def _find(reference: str, workspace: Path) -> Path:
+    runs = list_runs(workspace)
+    if reference == "latest":
+        if not runs:
+            raise UsageError(
+                f"no run in {str(runs_folder(workspace))!r} yet; make one with 'mapper match' or 'mapper demo'"
+            )
+        return runs_folder(workspace) / str(runs[0]["run"])
+    if any(run["run"] == reference for run in runs):
+        return runs_folder(workspace) / reference
+    if (Path(reference) / "manifest.json").is_file():
+        return Path(reference).resolve()
+    known = ", ".join(str(run["run"]) for run in runs[:5]) or "none yet"
+    raise UsageError(f"run {reference!r} is not known (newest: {known})")

@@ -1,0 +1,138 @@
+"""Every default in one place, as frozen values; nothing is read at import.
+
+:func:`load_settings` merges, in this order: the defaults below, a TOML file, explicit overrides. All faults are raised
+at once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from mapper.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """Which sentence encoder, and how texts are fed to it."""
+
+    name: str = "multilingual-e5-small"
+    prefix: str = "query: "
+    max_tokens: int = 128
+    batch_size: int = 64
+    precision: str = "auto"
+    """``float32``, ``bfloat16``, or ``auto``: bfloat16 where the processor multiplies it in hardware."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSettings:
+    """Which pairs of credentials are worth comparing."""
+
+    top_k: int = 10
+    """Outcomes (and titles) kept per outcome (title) and rule."""
+    top_n: int = 5
+    """Credentials of the object catalogue compared with each subject credential."""
+    neighbours: int = 10
+    """Neighbourhood of the hubness correction (CSLS; Conneau et al. 2018, arXiv:1710.04087)."""
+    block_rows: int = 2048
+    """Subject rows per block of the similarity product; memory is ``block_rows * objects * 4`` bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringSettings:
+    """What a confidence means for coverage, relation and suggestion."""
+
+    covered_from: float = 0.5
+    partly_from: float = 0.25
+    suggest_from: float = 0.5
+    """Confidence below which the tool does not suggest an equivalence."""
+    minimum_outcomes: int = 2
+    """Fewer outcomes than this on either side: not enough evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one match."""
+
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    candidates: CandidateSettings = field(default_factory=CandidateSettings)
+    scoring: ScoringSettings = field(default_factory=ScoringSettings)
+
+    def as_dict(self) -> dict[str, dict[str, Any]]:
+        """Plain nested values, for the run manifest and its hash."""
+        return asdict(self)
+
+
+def load_settings(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
+    """The defaults, changed by a TOML file and then by ``overrides`` (section -> name -> value).
+
+    >>> load_settings(overrides={"candidates": {"top_n": 3}}).candidates.top_n
+    3
+
+    Raises
+    ------
+    UsageError
+        Listing every unknown section, unknown name, wrong type and value out of range.
+    """
+    layers: list[tuple[str, Mapping[str, Any]]] = []
+    if path is not None:
+        try:
+            layers.append((path.name, tomllib.loads(path.read_text(encoding="utf-8"))))
+        except FileNotFoundError:
+            raise UsageError(f"settings file {str(path)!r} does not exist") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path.name}: not a TOML file in UTF-8: {error}") from None
+    layers.append(("settings", overrides or {}))
+    settings, faults = Settings(), []
+    for where, layer in layers:
+        for section, values in layer.items():
+            known = {f.name for f in fields(Settings)}
+            if section not in known:
+                faults.append(f"{where}: section {section!r} is not known (known: {', '.join(sorted(known))})")
+                continue
+            part, part_faults = _changed(getattr(settings, section), values, f"{where}: {section}")
+            faults += part_faults
+            settings = replace(settings, **{section: part})
+    faults += _range_faults(settings)
+    if faults:
+        raise UsageError("\n".join(faults), faults=faults)
+    return settings
+
+
+def _changed(part: Any, values: object, where: str) -> tuple[Any, list[str]]:
+    if not isinstance(values, Mapping):
+        return part, [f"{where} must be a table of names and values, not {values!r}"]
+    defaults = {f.name: getattr(part, f.name) for f in fields(part)}
+    faults, accepted = [], {}
+    for name, value in values.items():
+        if name not in defaults:
+            faults.append(f"{where}.{name} is not known (known: {', '.join(defaults)})")
+        elif type(value) is not type(defaults[name]) and not (isinstance(defaults[name], float) and type(value) is int):
+            faults.append(f"{where}.{name} must be {type(defaults[name]).__name__}, not {value!r}")
+        else:
+            accepted[name] = type(defaults[name])(value)
+    return replace(part, **accepted), faults
+
+
+def _range_faults(settings: Settings) -> list[str]:
+    faults = [
+        f"candidates.{name} must be at least 1, not {value}"
+        for name, value in asdict(settings.candidates).items()
+        if value < 1
+    ]
+    faults += [
+        f"encoder.{name} must be at least 1, not {getattr(settings.encoder, name)}"
+        for name in ("max_tokens", "batch_size")
+        if getattr(settings.encoder, name) < 1
+    ]
+    if settings.encoder.precision not in {"auto", "float32", "bfloat16"}:
+        faults.append(f"encoder.precision must be auto, float32 or bfloat16, not {settings.encoder.precision!r}")
+    scoring = settings.scoring
+    if not 0 < scoring.partly_from <= scoring.covered_from < 1:
+        faults.append("scoring: 0 < partly_from <= covered_from < 1 does not hold")
+    if not 0 < scoring.suggest_from < 1:
+        faults.append(f"scoring.suggest_from must be between 0 and 1, not {scoring.suggest_from}")
+    return faults

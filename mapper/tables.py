@@ -1,0 +1,256 @@
+"""The column contract of every table that passes between stages.
+
+A :class:`Table` names its columns, which of them may be missing, its key and its order. :meth:`Table.conform` makes a
+frame fit (column order, Arrow types, row order) or raises one :class:`~mapper.errors.TableError` that lists every
+fault. Missing text is the empty string, never null, so that a comparison with ``== ""`` says what it means; a missing
+number is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from mapper.errors import TableError
+from mapper.model import (
+    KINDS,
+    LEVEL_BASES,
+    MODES,
+    OUTCOME_STATUSES,
+    RELATIONS,
+    SUGGESTIONS,
+    SUPERVISION,
+)
+
+TEXT: Final = pd.ArrowDtype(pa.string())
+INTEGER: Final = pd.ArrowDtype(pa.int64())
+NUMBER: Final = pd.ArrowDtype(pa.float64())
+TEXTS: Final = pd.ArrowDtype(pa.list_(pa.string()))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its type, its closed vocabulary if it has one, and whether a value must be there."""
+
+    dtype: pd.ArrowDtype
+    required: bool = False
+    vocabulary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The contract of one table.
+
+    ``key`` columns identify a row and are unique together; rows are sorted by ``order`` (default: the key).
+    """
+
+    name: str
+    columns: Mapping[str, Column]
+    key: tuple[str, ...]
+    order: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema, for writing Parquet parts that fit together."""
+        return pa.schema([(name, column.dtype.pyarrow_dtype) for name, column in self.columns.items()])
+
+    def empty(self) -> pd.DataFrame:
+        """The table with no rows."""
+        return pd.DataFrame({name: pd.Series([], dtype=column.dtype) for name, column in self.columns.items()})
+
+    def conform(self, frame: pd.DataFrame, *, where: str = "") -> pd.DataFrame:
+        """``frame`` with exactly these columns, types and row order; a new frame, index 0..n-1.
+
+        Columns that are absent and not required are filled with "" or null; unknown columns are a fault.
+
+        Raises
+        ------
+        TableError
+            Listing every fault, each as ``table:row: column value``; rows count from 1, the header not counted.
+        """
+        place = where or self.name
+        faults = [f"{place}: column {name!r} is not known" for name in frame.columns if name not in self.columns]
+        built: dict[str, pd.Series] = {}
+        for name, column in self.columns.items():
+            if name not in frame.columns:
+                if column.required:
+                    faults.append(f"{place}: column {name!r} is missing")
+                    continue
+                blank: object = "" if column.dtype == TEXT else None
+                built[name] = pd.Series([blank] * len(frame), dtype=column.dtype)
+                continue
+            built[name], column_faults = _typed(frame[name].reset_index(drop=True), name, column, place)
+            faults += column_faults
+        if not faults:
+            table = pd.DataFrame(built)
+            faults += self._key_faults(table, place)
+        if faults:
+            more = f" (and {len(faults) - 10} more)" if len(faults) > 10 else ""
+            raise TableError("\n".join(faults[:10]) + more, faults=faults)
+        return table.sort_values(list(self.order or self.key), kind="stable", ignore_index=True)
+
+    def _key_faults(self, table: pd.DataFrame, place: str) -> list[str]:
+        repeated = table.duplicated(list(self.key), keep="first")
+        return [
+            f"{place}:{row + 1}: {', '.join(self.key)} {tuple(table.loc[row, list(self.key)])} stands twice"
+            for row in np.flatnonzero(repeated)
+        ]
+
+
+def _typed(values: pd.Series, name: str, column: Column, place: str) -> tuple[pd.Series, list[str]]:
+    if column.dtype == TEXT:
+        typed = values.astype(TEXT).fillna("")
+        if column.required:
+            return typed, [f"{place}:{row + 1}: {name} is empty" for row in typed[typed == ""].index]
+        if column.vocabulary:
+            wrong = ((typed != "") & ~typed.isin(column.vocabulary)).to_numpy(dtype=bool)
+            return typed, [
+                f"{place}:{row + 1}: {name} {value!r} is not one of {', '.join(column.vocabulary)}"
+                for row, value in zip(np.flatnonzero(wrong), typed[wrong], strict=True)
+            ]
+        return typed, []
+    try:
+        return values.astype(column.dtype), []
+    except (TypeError, ValueError, pa.ArrowInvalid) as error:
+        return values, [f"{place}: {name} does not read as {column.dtype.pyarrow_dtype}: {error}"]
+
+
+def _text(*names: str) -> dict[str, Column]:
+    return {name: Column(TEXT) for name in names}
+
+
+def _needed(*names: str) -> dict[str, Column]:
+    return {name: Column(TEXT, required=True) for name in names}
+
+
+def _numbers(*names: str) -> dict[str, Column]:
+    return {name: Column(NUMBER) for name in names}
+
+
+def _of(vocabulary: Sequence[str]) -> Column:
+    return Column(TEXT, vocabulary=tuple(vocabulary))
+
+
+CREDENTIALS: Final = Table(
+    "credentials",
+    {
+        **_needed("credential_id", "catalogue", "title"),
+        "kind": _of(KINDS),
+        **_text("provider", "awarding_body", "jurisdiction", "language", "framework_id", "level_id"),
+        "level_basis": _of(LEVEL_BASES),
+        **_text("level_text", "workload_value", "workload_unit"),
+        **_numbers("workload_hours_min", "workload_hours_max"),
+        **_text("workload_rule"),
+        "mode": _of(MODES),
+        **_text("assessment"),
+        "supervision": _of(SUPERVISION),
+        **_text("entry_requirements", "quality_assurance"),
+        "stackable": _of(("yes", "no")),
+        **_text("valid_from", "valid_to", "description", "source_url", "checked"),
+    },
+    key=("credential_id",),
+)
+"""One row per credential. ``credential_id`` is a CURIE; ``level_text`` is the level as published, ``level_id`` what it
+was read as; ``workload_hours_*`` is the interval of total learning hours by ``workload_rule``, null where the unit does
+not convert."""
+
+OUTCOMES: Final = Table(
+    "outcomes",
+    {
+        **_needed("outcome_id", "credential_id"),
+        "position": Column(INTEGER, required=True),
+        **_needed("text"),
+        **_text("language"),
+        "outcomes_basis": _of(("stated", "derived")),
+        "wording": _of(("original", "paraphrase")),
+        **_text("verb", "cognitive_level", "source_url"),
+    },
+    key=("outcome_id",),
+    order=("credential_id", "position"),
+)
+"""One row per learning-outcome statement. ``cognitive_level`` is "1" (remember) to "6" (create), "" where the verb is
+not known."""
+
+REJECTS: Final = Table(
+    "rejects",
+    {
+        **_needed("file"),
+        **_text("sheet"),
+        "row": Column(INTEGER),
+        **_text("column", "value"),
+        **_needed("reason"),
+        **_text("cure"),
+        "severity": _of(("rejected", "warning")),
+    },
+    key=("file", "sheet", "row", "column", "reason"),
+)
+"""What ingestion could not take, one row per fault. ``rejected``: the row is not in the catalogue; ``warning``: it is,
+without that value. ``row`` counts as the file does in a spreadsheet (first line 1), null where the fault is the
+file's."""
+
+CANDIDATES: Final = Table(
+    "candidates",
+    {**_needed("subject_id", "object_id"), "rules": Column(TEXTS)},
+    key=("subject_id", "object_id"),
+)
+"""Pairs of credentials worth comparing. ``rules`` lists the rules that proposed the pair."""
+
+ALIGNMENTS: Final = Table(
+    "alignments",
+    {
+        **_needed("subject_id", "object_id", "subject_outcome_id", "object_outcome_id"),
+        **_text("subject_outcome", "object_outcome"),
+        **_numbers("wording", "meaning", "distinctiveness", "verb", "confidence"),
+        "status": _of(OUTCOME_STATUSES),
+    },
+    key=("subject_id", "object_id", "subject_outcome_id", "object_outcome_id"),
+)
+"""The outcome matrix of every compared pair: one row per pair of outcomes, signals in [0, 1], ``confidence`` that the
+two statements correspond, ``status`` what that confidence means for coverage."""
+
+EQUIVALENCES: Final = Table(
+    "equivalences",
+    {
+        **_needed("subject_id", "subject_title", "object_id", "object_title"),
+        "relation": _of(RELATIONS),
+        **_numbers("confidence", "subject_coverage", "object_coverage"),
+        "suggestion": _of(SUGGESTIONS),
+        "rank": Column(INTEGER),
+        **_numbers("similarity_score"),
+        **_text("level_finding", "workload_finding", "quality_finding", "profile_finding", "outcomes_finding"),
+        **_numbers("level_gap_min", "level_gap_max", "workload_ratio_min", "workload_ratio_max"),
+        "reasons": Column(TEXTS),
+        "candidate_differences": Column(TEXTS),
+        "contributions": Column(TEXT),
+        "rules": Column(TEXTS),
+        **_needed("subject_hash", "object_hash"),
+    },
+    key=("subject_id", "object_id"),
+    order=("subject_id", "rank", "object_id"),
+)
+"""One row per compared pair of credentials; the best object of a subject has rank 1. ``subject_coverage`` is the share
+of the subject's outcomes that the object covers, ``object_coverage`` the reverse. ``contributions`` is a JSON object of
+log-odds by signal that sum to the log-odds of ``confidence``. ``*_hash`` binds the row to the text that was
+compared."""
+
+DECISIONS: Final = Table(
+    "decisions",
+    {
+        **_needed("decision_id", "subject_id", "object_id"),
+        "verdict": Column(TEXT, required=True, vocabulary=("accept", "reject", "unsure")),
+        "relation": _of(RELATIONS),
+        **_text("comment"),
+        **_needed("author_id", "decided_at"),
+        **_text("run_id", "subject_title", "object_title", "subject_hash", "object_hash"),
+        **_text("suggested_relation", "suggestion"),
+        **_numbers("confidence"),
+        **_text("origin", "previous_hash", "row_hash"),
+    },
+    key=("decision_id",),
+)
+"""Decisions as the store gives them: append-only, in the order they were made; the newest of a pair is in force."""

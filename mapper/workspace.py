@@ -1,0 +1,172 @@
+"""The workspace folder: where things lie, and how they are written so that a kill leaves the old state or the new.
+
+::
+
+    workspace/
+      catalogues/<id>/<version>/   manifest.json, credentials.parquet, outcomes.parquet, rejects.csv
+      catalogues/<id>/latest       the version in force, one line
+      runs/<run>/                  manifest.json, timings.json, equivalences.parquet, alignments.parquet
+      vectors/                     cached vectors, one file per encoder
+      decisions.db                 decisions, when no other database is named
+
+Versions and runs are folders named by a content hash, so a folder that exists is complete and is never written again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mapper.errors import WorkspaceError
+
+HASH_LENGTH = 16
+
+
+def open_workspace(folder: Path) -> Path:
+    """``folder`` itself, made if absent, once it is known to be writable.
+
+    Raises
+    ------
+    WorkspaceError
+        If it is a file, or cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise WorkspaceError(
+            f"workspace {str(folder)!r} cannot be written: {error.strerror or error}; "
+            "name another folder with --workspace or MAPPER_WORKSPACE"
+        ) from None
+    return folder.resolve()
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A temporary sibling of ``target`` to fill; renamed to ``target`` when the block ends without an error.
+
+    If ``target`` appeared meanwhile, it holds the same content (its name is a hash) and the new folder is dropped.
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder cannot be written; nothing is left behind.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".partial", dir=target.parent))
+    try:
+        yield temporary
+        try:
+            temporary.rename(target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    except OSError as error:
+        raise WorkspaceError(f"{str(target)!r} cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Replace ``target`` by ``content`` in one step; the old file stays whole until then.
+
+    Raises
+    ------
+    WorkspaceError
+        If it cannot be written, or is open in another program (a spreadsheet that Excel holds on Windows).
+    """
+    temporary = ""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}-", suffix=".partial", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{str(target)!r} cannot be written: {error.strerror or error}; close it elsewhere or choose another place"
+        ) from error
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def write_json(target: Path, content: Mapping[str, Any]) -> None:
+    """Replace ``target`` by ``content`` as sorted, indented JSON in UTF-8."""
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    write_file(target, text.encode("utf-8"))
+
+
+def write_parquet(target: Path, table: pd.DataFrame, schema: pa.Schema) -> None:
+    """Write one table as Parquet with ``schema``; the same rows give the same bytes (for one version of pyarrow)."""
+    arrow = pa.Table.from_pandas(table, schema=schema, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(arrow, target, compression="zstd")
+
+
+def read_parquet(source: Path) -> pd.DataFrame:
+    """One table with Arrow types.
+
+    Raises
+    ------
+    WorkspaceError
+        If the file is missing or damaged.
+    """
+    try:
+        table: pd.DataFrame = pq.read_table(source).to_pandas(types_mapper=pd.ArrowDtype, ignore_metadata=True)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise WorkspaceError(
+            f"{str(source)!r} is missing or damaged: {error}; delete its folder and run again"
+        ) from None
+    return table
+
+
+def read_json(source: Path) -> dict[str, Any]:
+    """One JSON object.
+
+    Raises
+    ------
+    WorkspaceError
+        If the file is missing or damaged.
+    """
+    try:
+        content = json.loads(source.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WorkspaceError(
+            f"{str(source)!r} is missing or damaged: {error}; delete its folder and run again"
+        ) from None
+    if not isinstance(content, dict):
+        raise WorkspaceError(f"{str(source)!r} is damaged: not a JSON object; delete its folder and run again")
+    return content
+
+
+def content_hash(*parts: object) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 of values and tables; the same on every machine.
+
+    A table counts by its column names and values, in order; anything else by its JSON.
+
+    >>> content_hash({"b": 1, "a": [2.5, "é"]}) == content_hash({"a": [2.5, "é"], "b": 1})
+    True
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, pd.DataFrame):
+            payload = part.to_json(orient="split", index=False, double_precision=15, force_ascii=False)
+        else:
+            payload = json.dumps(part, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        encoded = payload.encode("utf-8", "surrogatepass")
+        digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.hexdigest()[:HASH_LENGTH]
