@@ -252,13 +252,13 @@ def _packed_sentence_transformer(precision: Precision) -> SentenceTransformer:
     class PackedTransformer(Transformer):
         """A ``Transformer`` whose weights come from the packed file, the rest from a folder as usual."""
 
-        def _load_model(self, *arguments: Any, **_: Any) -> BertModel:
+        def _load_model(self, *arguments: Any, **options: Any) -> BertModel:
             config = next(argument for argument in arguments if isinstance(argument, BertConfig))
             with torch.device("meta"):
                 model = BertModel(config, add_pooling_layer=False)
             model.load_state_dict(state, strict=False, assign=True)
             for name, buffer in list(model.named_buffers()):
-                owner, _, leaf = str(name).rpartition(".")
+                owner, _, leaf = name.rpartition(".")
                 counted = torch.arange(packed.positions).expand(1, -1)
                 value = counted if leaf == "position_ids" else torch.zeros(tuple(buffer.shape), dtype=buffer.dtype)
                 model.get_submodule(owner).register_buffer(leaf, value, persistent=False)

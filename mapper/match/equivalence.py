@@ -206,9 +206,8 @@ def _suggestions(frame: pd.DataFrame, thin: npt.NDArray[np.bool_], settings: Sco
     probability = frame["confidence"].to_numpy(dtype=np.float64)
     mine = frame["subject_coverage"].to_numpy(dtype=np.float64)
     other = frame["object_coverage"].to_numpy(dtype=np.float64)
-    elements = np.array(
-        [any(not d.startswith("learning") for d in differences) for differences in frame["candidate_differences"]]
-    )
+    differences = frame["candidate_differences"].tolist()
+    elements = np.array([any(not d.startswith("learning") for d in found) for found in differences], dtype=bool)
     likely = probability >= settings.suggest_from
     return np.select(
         [

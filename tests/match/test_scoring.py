@@ -1,0 +1,193 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapper.match.candidates import find_candidates, measure_neighbourhoods
+from mapper.match.comparisons import compare_credentials, compare_texts, outcome_pairs, positions_of
+from mapper.match.equivalence import relations, roll_up
+from mapper.match.scoring import SIGNAL_LABELS, confidence, contributions, outcome_status, shipped_weights
+from mapper.match.sides import build_side
+from mapper.settings import CandidateSettings, ScoringSettings, Settings
+from tests.match.conftest import tables
+
+share = st.floats(0, 1, allow_nan=False)
+
+
+@pytest.fixture
+def sides_of_two(word_encoder):
+    settings = Settings()
+    left = build_side(*tables("a", ["db", "mk"]), settings=settings)
+    right = build_side(*tables("b", ["db2", "mk", "wd"], jurisdiction="FR"), settings=settings)
+    return left, right
+
+
+@pytest.fixture(scope="module")
+def frameworks():
+    from mapper import embedded_folder, load_frameworks
+
+    return load_frameworks(embedded_folder() / "frameworks")
+
+
+def all_pairs(left, right):
+    rows, columns = np.divmod(np.arange(len(left.titles) * len(right.titles)), len(right.titles))
+    return rows, columns
+
+
+def rolled(left, right, frameworks, rows=None, columns=None):
+    near = measure_neighbourhoods(left, right, None, CandidateSettings())
+    if rows is None:
+        rows, columns = all_pairs(left, right)
+    compared = compare_credentials(left, right, near, rows, columns)
+    rules = pd.Series([["given"]] * len(rows))
+    return roll_up(left, right, compared, rules, frameworks, shipped_weights(), ScoringSettings())
+
+
+def test_candidates_hold_the_right_pair_and_name_their_rules(sides_of_two):
+    left, right = sides_of_two
+    settings = CandidateSettings(top_n=1)
+    near = measure_neighbourhoods(left, right, None, settings)
+    found = find_candidates(left, right, near, settings).set_index(["subject_id", "object_id"])["rules"]
+    assert "outcomes mean the same" in list(found["a:db", "b:db2"])
+    assert "titles are worded alike" in list(found["a:mk", "b:mk"])
+
+
+def test_chunk_size_changes_no_candidate(sides_of_two):
+    left, right = sides_of_two
+    tables_found = []
+    for block_rows in (1, 2, 1000):
+        settings = CandidateSettings(top_n=2, block_rows=block_rows)
+        tables_found.append(find_candidates(left, right, measure_neighbourhoods(left, right, None, settings), settings))
+    pd.testing.assert_frame_equal(tables_found[0], tables_found[1])
+    pd.testing.assert_frame_equal(tables_found[0], tables_found[2])
+
+
+def test_a_credential_is_not_paired_with_itself_nor_within_its_group(word_encoder):
+    credentials, outcomes = tables("a", ["db", "db2", "mk"])
+    credentials["jurisdiction"] = pd.Series(["DE", "DE", "FR"], dtype=credentials["jurisdiction"].dtype)
+    side = build_side(credentials, outcomes, settings=Settings())
+    near = measure_neighbourhoods(side, side, None, CandidateSettings())
+    free = find_candidates(side, side, near, CandidateSettings())
+    assert (free["subject_id"] != free["object_id"]).all()
+    across = find_candidates(side, side, near, CandidateSettings(), across="jurisdiction")
+    pairs = set(zip(across["subject_id"], across["object_id"], strict=True))
+    assert ("a:db", "a:db2") not in pairs
+    assert ("a:db", "a:mk") in pairs
+
+
+def test_outcome_pairs_are_the_full_matrix_of_each_pair(sides_of_two):
+    left, right = sides_of_two
+    rows, columns = all_pairs(left, right)
+    pair, mine, other = outcome_pairs(left, right, rows, columns)
+    expected = [
+        (p, i, j)
+        for p, (row, column) in enumerate(zip(rows, columns, strict=True))
+        for i in range(left.first[row], left.first[row + 1])
+        for j in range(right.first[column], right.first[column + 1])
+    ]
+    assert list(zip(pair.tolist(), mine.tolist(), other.tolist(), strict=True)) == expected
+
+
+def test_wording_is_null_across_languages(word_encoder):
+    left = build_side(*tables("a", ["db"]), settings=Settings())
+    right = build_side(*tables("b", ["db2"], language="fr"), settings=Settings())
+    near = measure_neighbourhoods(left, right, None, CandidateSettings())
+    first = np.array([0])
+    assert compare_texts("titles", left, right, near, first, first)["wording"].isna().all()
+
+
+def test_scores_lie_in_zero_to_one_and_contributions_add_up(sides_of_two, frameworks):
+    scored = rolled(*sides_of_two, frameworks)
+    for table, columns in (
+        (scored.equivalences, ["confidence", "subject_coverage", "object_coverage", "similarity_score"]),
+        (scored.alignments, ["confidence", "meaning", "distinctiveness", "wording"]),
+    ):
+        values = table[columns].astype("float64").to_numpy()
+        assert np.nanmin(values) >= 0
+        assert np.nanmax(values) <= 1
+    for text, probability in zip(scored.equivalences["contributions"], scored.equivalences["confidence"], strict=True):
+        parts = json.loads(text)
+        assert set(parts) <= set(SIGNAL_LABELS)
+        assert 1 / (1 + np.exp(-sum(parts.values()))) == pytest.approx(probability, abs=1e-3)
+
+
+def test_swapping_sides_swaps_coverage_and_turns_the_relation(sides_of_two, frameworks):
+    left, right = sides_of_two
+    forth = rolled(left, right, frameworks).equivalences.set_index(["subject_id", "object_id"])
+    back = rolled(right, left, frameworks).equivalences.set_index(["object_id", "subject_id"]).reindex(forth.index)
+    assert forth["subject_coverage"].tolist() == back["object_coverage"].tolist()
+    assert forth["confidence"].to_numpy() == pytest.approx(back["confidence"].to_numpy(), abs=1e-4)
+    turned = {"broad": "narrow", "narrow": "broad"}
+    assert [turned.get(relation, relation) for relation in forth["relation"]] == back["relation"].tolist()
+
+
+def test_the_same_pairs_score_the_same_alone_or_together(sides_of_two, frameworks):
+    left, right = sides_of_two
+    together = rolled(left, right, frameworks).equivalences.drop(columns="rank")
+    rows, columns = all_pairs(left, right)
+    for position in range(len(rows)):
+        here = slice(position, position + 1)
+        alone = rolled(left, right, frameworks, rows[here], columns[here]).equivalences.drop(columns="rank")
+        key = (alone["subject_id"][0], alone["object_id"][0])
+        same = together[(together["subject_id"] == key[0]) & (together["object_id"] == key[1])]
+        pd.testing.assert_frame_equal(same.reset_index(drop=True), alone)
+
+
+def test_no_pairs_give_empty_tables_that_conform(sides_of_two, frameworks):
+    none = np.array([], dtype=np.intp)
+    scored = rolled(*sides_of_two, frameworks, none, none)
+    assert scored.equivalences.empty
+    assert scored.alignments.empty
+
+
+def test_one_outcome_on_a_side_is_not_enough_evidence(word_encoder, frameworks):
+    credentials, outcomes = tables("a", ["db"])
+    left = build_side(credentials, outcomes.head(1), settings=Settings())
+    right = build_side(*tables("b", ["db2"]), settings=Settings())
+    scored = rolled(left, right, frameworks)
+    assert scored.equivalences["suggestion"].tolist() == ["not enough evidence"]
+    assert "fewer than 2" in scored.equivalences["reasons"][0][-1]
+
+
+@given(mine=share, other=share, probability=share)
+def test_every_pair_of_coverages_has_one_relation_and_its_mirror(mine, other, probability):
+    def relation(a, b):
+        return relations(pd.Series([a]), pd.Series([b]), pd.Series([probability]), ScoringSettings())[0]
+
+    mirror = {"broad": "narrow", "narrow": "broad"}
+    forth, back = relation(mine, other), relation(other, mine)
+    assert mirror.get(forth, forth) == back
+
+
+@given(st.lists(share, min_size=1, max_size=20))
+def test_a_higher_confidence_never_has_a_worse_status(values):
+    order = ["missing", "partly", "covered"]
+    found = [order.index(status) for status in outcome_status(np.sort(values), ScoringSettings())]
+    assert found == sorted(found)
+
+
+def test_missing_evidence_moves_nothing():
+    model = shipped_weights()["credential"]
+    names = [name for name in model["same_language"] if name != "intercept"]
+    signals = pd.DataFrame({name: [np.nan] for name in names}, dtype=np.float64)
+    parts = contributions(signals, np.array([True]), model)
+    assert parts.drop(columns="intercept").to_numpy().sum() == 0
+    assert 0 < confidence(parts)[0] < 0.5
+
+
+def test_shipped_weights_never_reward_unlikeness_and_say_where_they_come_from():
+    weights = shipped_weights()
+    for model in ("credential", "statement"):
+        for languages in ("same_language", "across_languages"):
+            for name, entry in weights[model][languages].items():
+                assert name == "intercept" or entry["weight"] >= 0
+    assert "gold families" in weights["fitted_on"]
+    assert "judgement" in weights["fitted_on"]
+
+
+def test_positions_follow_the_ids(sides_of_two):
+    left, _ = sides_of_two
+    assert positions_of(pd.Series(["a:mk", "a:db"]), left.credentials).tolist() == [1, 0]
