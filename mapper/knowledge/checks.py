@@ -1,0 +1,328 @@
+"""The folder of frameworks row by row, with every fault named by file and row."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from mapper.knowledge.rows import STATUSES, Row, date_problem, read_csv, url_problem
+
+__all__ = [
+    "CONFIDENCES",
+    "DESCRIPTOR_COLUMNS",
+    "FRAMEWORK_COLUMNS",
+    "KINDS",
+    "LEGAL_STATUSES",
+    "LEVEL_COLUMNS",
+    "REFERENCING_COLUMNS",
+    "REGIONS",
+    "Rows",
+    "read_folder",
+]
+
+#: Strongest first. A chain of referencings is as strong as its weakest hop.
+LEGAL_STATUSES: Final = ("official", "historic", "comparison", "indicative", "not-for-recognition")
+CONFIDENCES: Final = ("", "high", "medium", "low", "placeholder")
+KINDS: Final = (
+    "meta-framework",
+    "national",
+    "higher-education",
+    "sectoral",
+    "provincial",
+    "voluntary",
+    "classification",
+    "degree-types",
+)
+REGIONS: Final = (
+    "Africa",
+    "Asia",
+    "Europe",
+    "Global",
+    "Latin America and the Caribbean",
+    "Middle East",
+    "North America",
+    "Oceania",
+    "UK and Ireland",
+)
+FRAMEWORK_COLUMNS: Final = (
+    "id",
+    "title",
+    "short_title",
+    "native_title",
+    "aliases",
+    "publisher",
+    "version",
+    "jurisdiction",
+    "region",
+    "kind",
+    "language",
+    "credit_system",
+    "notional_hours_per_credit",
+    "microcredentials_included",
+    "licence",
+    "source_url",
+    "checked",
+    "status",
+    "verified_scope",
+    "note",
+)
+LEVEL_COLUMNS: Final = (
+    "level_id",
+    "label",
+    "title",
+    "order",
+    "title_examples",
+    "elm_uri",
+    "status",
+    "verified_scope",
+    "source",
+    "source_url",
+    "note",
+    "valid_from",
+    "valid_to",
+)
+REFERENCING_COLUMNS: Final = (
+    "level_id",
+    "qualification_type",
+    "to_framework",
+    "to_level",
+    "legal_status",
+    "year",
+    "basis",
+    "source_url",
+    "checked",
+    "status",
+)
+DESCRIPTOR_COLUMNS: Final = (
+    "level_id",
+    "domain",
+    "text",
+    "wording",
+    "source",
+    "status",
+    "confidence",
+)
+
+_LISTS: Final = ("aliases", "jurisdiction")
+_NEEDED: Final = ("id", "title", "short_title", "jurisdiction", "region", "kind", "language", "licence", "status")
+_LEVEL_ID: Final = re.compile(r"^(?P<framework>[a-z0-9]+(?:-[a-z0-9]+)*):[a-z0-9.]+(?:-[a-z0-9.]+)*$")
+_WINDOWS_DEVICE: Final = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything a folder of frameworks holds, and every fault found on the way."""
+
+    frameworks: list[Row] = field(default_factory=list)
+    levels: list[Row] = field(default_factory=list)
+    referencing: list[Row] = field(default_factory=list)
+    descriptors: list[Row] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def read_folder(folder: Path) -> Rows:
+    """All rows of all frameworks in ``folder``, framework by framework in order of id, checked."""
+    rows = Rows()
+    if not folder.is_dir():
+        rows.faults.append(f"{folder}: is not a folder (name the folder that holds one folder per framework)")
+        return rows
+    for path in sorted(folder.iterdir()):
+        rows.faults.extend(_name_faults(path, folder))
+        if path.is_dir():
+            _read_framework(path, folder, rows)
+    if not rows.frameworks and not rows.faults:
+        rows.faults.append(
+            f"{folder}: holds no framework (one folder per framework, with framework.toml and levels.csv)"
+        )
+    rows.faults.extend(_level_faults(rows.levels))
+    rows.faults.extend(_referencing_faults(rows))
+    rows.faults.extend(_descriptor_faults(rows))
+    return rows
+
+
+def _read_framework(path: Path, folder: Path, rows: Rows) -> None:
+    toml = path / "framework.toml"
+    framework = _read_toml(toml, toml.relative_to(folder).as_posix(), path.name, rows.faults)
+    if framework is not None:
+        rows.frameworks.append(framework)
+    for name, columns, into in (
+        ("levels.csv", LEVEL_COLUMNS, rows.levels),
+        ("referencing.csv", REFERENCING_COLUMNS, rows.referencing),
+        ("descriptors.csv", DESCRIPTOR_COLUMNS, rows.descriptors),
+    ):
+        found, faults = read_csv(path / name, f"{path.name}/{name}", columns)
+        rows.faults.extend(faults)
+        rows.faults.extend(
+            row.fault("level_id", "belongs to another folder", f"ids here start with {path.name}:")
+            for row in found
+            if not row.cells["level_id"].startswith(f"{path.name}:")
+        )
+        into.extend(found)
+
+
+def _read_toml(path: Path, name: str, folder_name: str, faults: list[str]) -> Row | None:
+    try:
+        read: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        faults.append(f"{name}:1: is missing (every framework folder needs one)")
+        return None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(f"{name}:1: does not read as TOML in UTF-8: {error}")
+        return None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    where = {line.partition("=")[0].strip(): number for number, line in enumerate(lines, start=1)}
+    values: dict[str, str] = {}
+    for key in FRAMEWORK_COLUMNS:
+        value = read.get(key, [] if key in _LISTS else "")
+        of_type = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        if of_type if key in _LISTS else isinstance(value, str):
+            values[key] = "|".join(value) if key in _LISTS else value
+        else:
+            values[key] = ""
+            wanted = "a list of texts" if key in _LISTS else "a text"
+            faults.append(f"{name}:{where.get(key, 1)}: {key} {value!r} is not {wanted} (quote it)")
+    faults.extend(
+        f"{name}:{where[key]}: {key} is not a known key (known: {', '.join(FRAMEWORK_COLUMNS)})"
+        for key in read
+        if key not in FRAMEWORK_COLUMNS
+    )
+
+    def fault(key: str, problem: str, cure: str) -> None:
+        faults.append(Row(name, where.get(key, 1), values).fault(key, problem, cure))
+
+    for key in _NEEDED:
+        if not values[key]:
+            fault(key, "is empty", "fill it in")
+    if values["id"] and values["id"] != folder_name:
+        fault("id", "differs from the folder name", f"rename one of them; the folder is {folder_name!r}")
+    for key, vocabulary in (("region", REGIONS), ("kind", KINDS), ("status", STATUSES)):
+        if values[key] and values[key] not in vocabulary:
+            fault(key, "is not known", f"one of: {', '.join(vocabulary)}")
+    if problem := url_problem(values["source_url"]):
+        fault("source_url", problem, "give an http or https address, or leave it empty")
+    if problem := date_problem(values["checked"]):
+        fault("checked", problem, "write YYYY, YYYY-MM or YYYY-MM-DD")
+    return Row(name, 1, values)
+
+
+def _name_faults(path: Path, folder: Path) -> Iterator[str]:
+    for item in (path, *sorted(path.rglob("*"))) if path.is_dir() else (path,):
+        name, shown = item.name, item.relative_to(folder).as_posix()
+        if re.search(r'[<>:"/\\|?*\x00-\x1f]', name) or name.endswith((".", " ")) or _WINDOWS_DEVICE.match(name):
+            yield f"{shown}:1: is no legal file name on Windows (rename it)"
+        if not name.isascii():
+            yield f"{shown}:1: has letters outside ASCII in its name (rename it)"
+
+
+def _level_faults(levels: list[Row]) -> Iterator[str]:
+    seen: dict[str, Row] = {}
+    orders: dict[tuple[str, str], Row] = {}
+    before: dict[str, int] = {}
+    for row in levels:
+        values, framework = row.cells, row.cells["level_id"].partition(":")[0]
+        if not _LEVEL_ID.match(values["level_id"]):
+            yield row.fault(
+                "level_id", "is malformed", "framework-id:label in lower case with hyphens, such as rqf-eng:entry-1"
+            )
+        if values["level_id"] in seen:
+            yield row.fault(
+                "level_id", f"stands already in row {seen[values['level_id']].number}", "remove one of the two"
+            )
+        seen.setdefault(values["level_id"], row)
+        for column in ("label", "title"):
+            if not values[column]:
+                yield row.fault(column, "is empty", "fill it in")
+        if not re.fullmatch(r"\d+", values["order"]):
+            yield row.fault("order", "is not a whole number", "number the levels from 1, lowest first")
+        else:
+            twin = orders.setdefault((framework, values["order"]), row)
+            if twin is not row:
+                yield row.fault("order", f"is already that of row {twin.number}", "give every level its own order")
+            if int(values["order"]) < before.get(framework, -1):
+                yield row.fault("order", "is not ascending", "sort the file by order")
+            before[framework] = int(values["order"])
+        yield from _common_faults(row, dates=("valid_from", "valid_to"), urls=("source_url", "elm_uri"))
+        if values["valid_from"] and values["valid_to"] and values["valid_from"] > values["valid_to"]:
+            yield row.fault("valid_to", f"is before valid_from {values['valid_from']!r}", "swap them")
+        if values["status"] == "verified" and not (values["source_url"] and values["verified_scope"]):
+            yield row.fault("status", "has no source_url or no verified_scope", "name both, or set status to known")
+
+
+def _referencing_faults(rows: Rows) -> Iterator[str]:
+    known = {row.cells["level_id"] for row in rows.levels}
+    frameworks = {row.cells["id"] for row in rows.frameworks}
+    seen: dict[tuple[str, ...], Row] = {}
+    answers: dict[tuple[str, ...], set[bool]] = {}
+    for row in rows.referencing:
+        values = row.cells
+        if values["level_id"] not in known:
+            yield row.fault("level_id", "is not in any levels.csv", "add the level or correct the id")
+        if values["to_framework"] not in frameworks:
+            yield row.fault("to_framework", "is not a framework of this folder", "add the framework or correct the id")
+        elif values["to_level"] and values["to_level"] not in known:
+            labels = [
+                level.partition(":")[2] for level in sorted(known) if level.startswith(f"{values['to_framework']}:")
+            ]
+            yield row.fault(
+                "to_level", "is not in levels.csv", f"levels of {values['to_framework']}: {', '.join(labels)}"
+            )
+        elif values["to_level"] and not values["to_level"].startswith(f"{values['to_framework']}:"):
+            yield row.fault("to_level", "is not of to_framework", f"ids there start with {values['to_framework']}:")
+        if values["to_framework"] == values["level_id"].partition(":")[0]:
+            yield row.fault("to_framework", "is the framework itself", "reference another framework")
+        if values["legal_status"] not in LEGAL_STATUSES:
+            yield row.fault("legal_status", "is not known", f"one of: {', '.join(LEGAL_STATUSES)}")
+        if not values["basis"]:
+            yield row.fault("basis", "is empty", "say what the row rests on")
+        if values["year"] and not re.fullmatch(r"(19|20)\d\d", values["year"]):
+            yield row.fault("year", "is not a year", "write four digits, or leave it empty")
+        key = tuple(values[column] for column in ("level_id", "qualification_type", "to_framework", "to_level"))
+        if key in seen:
+            yield row.fault(
+                "to_level", f"repeats row {seen[key].number}", "keep the row with the stronger legal status"
+            )
+        seen.setdefault(key, row)
+        answer = answers.setdefault((*key[:3], values["legal_status"]), set())
+        answer.add(bool(values["to_level"]))
+        if len(answer) > 1:
+            yield row.fault("to_level", "contradicts a row that says there is no level", "keep one of the two")
+        yield from _common_faults(row, dates=("checked",), urls=("source_url",))
+        if values["status"] == "verified" and not values["source_url"]:
+            yield row.fault("status", "has no source_url", "name the source, or set status to known")
+
+
+def _descriptor_faults(rows: Rows) -> Iterator[str]:
+    known = {row.cells["level_id"] for row in rows.levels}
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for row in rows.descriptors:
+        values = row.cells
+        if values["level_id"] not in known:
+            yield row.fault("level_id", "is not in any levels.csv", "add the level or correct the id")
+        for column in ("domain", "text"):
+            if not values[column]:
+                yield row.fault(column, "is empty", "fill it in")
+        if values["wording"] != "paraphrase":
+            yield row.fault("wording", "is not paraphrase", "official texts are not ours to copy: paraphrase them")
+        if values["confidence"] not in CONFIDENCES:
+            yield row.fault("confidence", "is not known", f"one of: {', '.join(filter(None, CONFIDENCES))}, or empty")
+        key = (values["level_id"], values["domain"], values["text"])
+        seen[key] += 1
+        if seen[key] > 1:
+            yield row.fault("text", "stands twice for this level and domain", "remove one of the two")
+        yield from _common_faults(row)
+
+
+def _common_faults(row: Row, *, dates: Sequence[str] = (), urls: Sequence[str] = ()) -> Iterator[str]:
+    for column in dates:
+        if problem := date_problem(row.cells[column]):
+            yield row.fault(column, problem, "write YYYY, YYYY-MM or YYYY-MM-DD")
+    for column in urls:
+        if problem := url_problem(row.cells[column]):
+            yield row.fault(column, problem, "give an http or https address, or leave it empty")
+    if row.cells["status"] not in STATUSES:
+        yield row.fault("status", "is not known", f"one of: {', '.join(STATUSES)}")

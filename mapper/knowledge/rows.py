@@ -1,0 +1,105 @@
+"""Rows of CSV files that know where they stand, and what is wrong with a date or an address.
+
+The csv module instead of pandas: a fault must name the physical row, and the tables are small.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+__all__ = ["STATUSES", "Row", "date_problem", "read_csv", "url_problem"]
+
+STATUSES: Final = ("verified", "known")
+_DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file: where it stands and what it holds."""
+
+    file: str
+    number: int
+    cells: Mapping[str, str]
+
+    def fault(self, column: str, problem: str, cure: str) -> str:
+        """One line: ``file:row: column value problem (cure)``."""
+        return f"{self.file}:{self.number}: {column} {self.cells.get(column, '')!r} {problem} ({cure})"
+
+
+def read_csv(path: Path, name: str, columns: Sequence[str]) -> tuple[list[Row], list[str]]:
+    """The rows of one CSV file and its faults: missing, not UTF-8, BOM, CR, wrong header, wrong number of fields."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return [], [f"{name}:1: is missing (write at least the header {','.join(columns)})"]
+    faults = []
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+        faults.append(f"{name}:1: starts with a byte-order mark (save as UTF-8 without BOM)")
+    if b"\r" in raw:
+        row = raw[: raw.index(b"\r")].count(b"\n") + 1
+        faults.append(f"{name}:{row}: holds a carriage return (end lines with LF)")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        return [], [*faults, f"{name}:{row}: is not UTF-8 at byte {error.start} (save as UTF-8)"]
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = next(reader, [])
+    if header != list(columns):
+        return [], [*faults, f"{name}:1: header {','.join(header)!r} is wrong (expected {','.join(columns)})"]
+    rows = []
+    start = reader.line_num + 1
+    for values in reader:
+        if len(values) == len(columns):
+            rows.append(Row(name, start, dict(zip(columns, values, strict=True))))
+        else:
+            faults.append(
+                f"{name}:{start}: has {len(values)} fields, not {len(columns)} (quote fields that hold commas)"
+            )
+        start = reader.line_num + 1
+    return rows, faults
+
+
+def url_problem(value: str) -> str:
+    """What is wrong with an address, or "" (an empty address is allowed).
+
+    >>> url_problem("www.example.org"), url_problem("https://example.org/a"), url_problem("")
+    ('is not a web address', '', '')
+    """
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return "is not a web address"
+    return (
+        ""
+        if parts.scheme in ("http", "https") and parts.netloc and not re.search(r"\s", value)
+        else "is not a web address"
+    )
+
+
+def date_problem(value: str) -> str:
+    """What is wrong with a date of the form YYYY, YYYY-MM or YYYY-MM-DD, or "" (an empty date is allowed).
+
+    >>> date_problem("2023-02-30"), date_problem("2023-06"), date_problem("6 June 2023")
+    ('is not a date of the calendar', '', 'is not a date')
+    """
+    if not value:
+        return ""
+    if not _DATE.match(value):
+        return "is not a date"
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10] if len(value) < 7 else f"{value}-01"[:10])
+    except ValueError:
+        return "is not a date of the calendar"
+    return ""

@@ -1,0 +1,194 @@
+"""Reading levels as providers write them: ambiguity is kept, nothing is guessed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapper.knowledge.frameworks import Frameworks
+from mapper.knowledge.levels import read_level
+
+from .conftest import EMBEDDED
+
+
+def ids(known: Frameworks, text: str, jurisdiction: str | None = None, language: str | None = None) -> list[str]:
+    return [reading.level_id for reading in read_level(text, jurisdiction, language, frameworks=known)]
+
+
+@pytest.mark.parametrize(
+    ("text", "jurisdiction", "level_ids"),
+    [
+        ("Level 7 (RQF)", None, ["rqf-eng:7"]),
+        ("EQF 6", None, ["eqf:6"]),
+        ("EQF-Level: 5", None, ["eqf:5"]),
+        ("SCQF level 8", None, ["scqf:8"]),
+        ("SCQF Level 7, 8 credits", None, ["scqf:7"]),
+        ("Level 4 RQF 8 credits", None, ["rqf-eng:4"]),
+        ("Level 4 (RQF), 8 credits", None, ["rqf-eng:4"]),
+        ("FHEQ Level 6", None, ["fheq-eng:6"]),
+        ("AQF 5", "AU", ["aqf-au:5"]),
+        ("DQR-Niveau 6", None, ["dqr-de:6"]),
+        ("Stufe 6", "DE", ["dqr-de:6"]),
+        ("Niveau 5", "FR", ["rncp-fr:5"]),
+        ("niveau6", "FR", ["rncp-fr:6"]),
+        ("Niveau 7 du RNCP", None, ["rncp-fr:7"]),
+        ("Niveau III", "FR", ["niveaux-1969-fr:iii"]),
+        ("RNCP niveau V", None, ["niveaux-1969-fr:v"]),
+        ("KKNI level VI", None, ["kkni-id:6"]),
+        ("NLQF 4+", None, ["nlqf-nl:4-plus"]),
+        ("NSQF level 4.5", None, ["nsqf-in:4.5"]),
+        ("Entry Level 3", "GB-ENG", ["rqf-eng:entry-3"]),
+        ("RQF Entry 2", None, ["rqf-eng:entry-2"]),
+        ("QF-EHEA first cycle", None, ["qf-ehea:first"]),
+        ("level 6 of the European Qualifications Framework", None, ["eqf:6"]),
+        ("RQF level 7", "SG", ["rqf-eng:7"]),
+        ("Level 6", "EU", ["eqf:6"]),
+        ("7", "NZ", ["nzqcf-nz:7"]),
+        ("Bachelor", "DE", ["dqr-de:6"]),
+        ("Honours degree", "GB-SCT", ["scqf:10"]),
+        ("Certificate IV", "AU", ["aqf-au:4"]),
+    ],
+)
+def test_a_plain_statement_is_read(
+    known: Frameworks, text: str, jurisdiction: str | None, level_ids: list[str]
+) -> None:
+    assert ids(known, text, jurisdiction) == level_ids
+
+
+@pytest.mark.parametrize(
+    ("text", "jurisdiction", "level_ids"),
+    [
+        ("nivel 5 MEC", None, ["eqf:5", "mecu-es:5"]),
+        ("nivel 5 MEC", "ES", ["eqf:5", "mecu-es:5"]),
+        ("nivel 3", "ES", ["meces-es:3", "mecu-es:3"]),
+        ("AQF 5", None, ["aqf-al:5", "aqf-au:5"]),
+        ("MQF Level 5", None, ["mqf-mt:5", "mqf-my:5"]),
+        ("Level 6", "GB-ENG", ["fheq-eng:6", "rqf-eng:6"]),
+        ("Bachelor", "IE", ["nfq-ie:7", "nfq-ie:8"]),
+        ("EQF level 5-6", None, ["eqf:5", "eqf:6"]),
+        ("Level 1/Level 2", "GB-NIR", ["rqf-eng:1", "rqf-eng:2"]),
+        ("RQF Entry Level", None, ["rqf-eng:entry-1", "rqf-eng:entry-2", "rqf-eng:entry-3"]),
+        ("Entry Level-Entry 1,2,3", "GB-ENG", ["rqf-eng:entry-1", "rqf-eng:entry-2", "rqf-eng:entry-3"]),
+        ("Entry 1-3 (RQF)", None, ["rqf-eng:entry-1", "rqf-eng:entry-2", "rqf-eng:entry-3"]),
+        ("Entry 3/Level 1", "GB-ENG", ["rqf-eng:1", "rqf-eng:entry-3"]),
+        ("BTS", "FR", ["niveaux-1969-fr:iii", "rncp-fr:5"]),
+    ],
+)
+def test_an_ambiguous_statement_splits_its_confidence_evenly(
+    known: Frameworks, text: str, jurisdiction: str | None, level_ids: list[str]
+) -> None:
+    readings = read_level(text, jurisdiction, frameworks=known)
+    assert [reading.level_id for reading in readings] == level_ids
+    assert len({reading.confidence for reading in readings}) == 1
+    assert readings[0].confidence <= 1 / len(readings)
+
+
+@pytest.mark.parametrize(
+    ("text", "jurisdiction"),
+    [
+        ("Bachelor", None),
+        ("7", None),
+        ("", "FR"),
+        ("Beginner level", None),
+        ("advanced", "GB"),
+        ("EQF 9", None),
+        ("SCQF level 13", None),
+        ("self-paced course", "GB-ENG"),
+        ("Level 3", "US"),
+        ("EQF 60 credits", None),
+        ("EQF 7,5 ECTS", None),
+        ("EQF 4.7", None),
+    ],
+)
+def test_what_is_no_level_is_not_read(known: Frameworks, text: str, jurisdiction: str | None) -> None:
+    assert ids(known, text, jurisdiction) == []
+
+
+def test_two_levels_stated_side_by_side_are_two_full_readings(known: Frameworks) -> None:
+    readings = read_level("RQF Level 3 (EQF 4)", frameworks=known)
+    assert [(reading.level_id, reading.confidence) for reading in readings] == [("eqf:4", 0.95), ("rqf-eng:3", 0.95)]
+
+
+def test_one_level_for_two_named_frameworks_is_read_in_both(known: Frameworks) -> None:
+    assert ids(known, "Niveau 5 (DQR/EQR)") == ["dqr-de:5", "eqf:5"]
+
+
+def test_a_national_level_beside_an_eqf_level_needs_its_country(known: Frameworks) -> None:
+    assert ids(known, "Level 3 (EQF 4)") == ["eqf:4"]
+    assert ids(known, "Level 3 (EQF 4)", "GB-ENG") == ["eqf:4", "rqf-eng:3"]
+
+
+def test_naming_the_framework_beats_the_country_and_the_country_beats_the_language(known: Frameworks) -> None:
+    named = read_level("RNCP niveau 5", frameworks=known)[0].confidence
+    placed = read_level("niveau 5", "FR", frameworks=known)[0].confidence
+    spoken = read_level("niveau 5", language="fr", frameworks=known)
+    assert named > placed > sum(reading.confidence for reading in spoken)
+    assert "rncp-fr:5" in [reading.level_id for reading in spoken]
+
+
+def test_a_language_narrows_the_countries(known: Frameworks) -> None:
+    assert "dqr-de:5" in ids(known, "Niveau 5")
+    assert "dqr-de:5" not in ids(known, "Niveau 5", None, "fr")
+
+
+def test_a_scale_that_replaced_another_says_since_when(known: Frameworks) -> None:
+    assert "in force from 2023-06-06" in read_level("NSQF level 5", frameworks=known)[0].reason
+
+
+def test_every_level_is_read_when_its_framework_and_label_are_written(known: Frameworks) -> None:
+    """Titles of degrees are left out: their frameworks number no levels."""
+    names = known.frameworks.set_index("framework_id")
+    unread = []
+    for row in known.levels.itertuples():
+        alias, place = names.loc[row.framework_id, ["aliases", "jurisdiction"]]
+        if alias and any(sign.isdigit() for sign in row.label):
+            first = alias.split("|")[0]
+            if row.level_id not in ids(known, f"{first} level {row.label}", place.split("|")[0]):
+                unread.append(row.level_id)
+    assert unread == []
+
+
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.lists(
+            st.sampled_from(
+                [
+                    "level",
+                    "niveau",
+                    "nivel",
+                    "stufe",
+                    "eqf",
+                    "rqf",
+                    "mqf",
+                    "entry",
+                    "1",
+                    "2",
+                    "5-6",
+                    "7",
+                    "iii",
+                    "4.5",
+                    "(",
+                    ")",
+                    "/",
+                    ",",
+                    ":",
+                    "master",
+                    "of",
+                    "credits",
+                ]
+            ),
+            max_size=7,
+        ).map(" ".join),
+    ),
+    st.sampled_from([None, "FR", "GB", "UK", "DE-BY", "XX", "ES"]),
+)
+def test_any_text_gives_known_levels_with_confidence_in_range(text: str, jurisdiction: str | None) -> None:
+    readings = read_level(text, jurisdiction, frameworks=EMBEDDED["known"])
+    assert {reading.level_id for reading in readings} <= set(EMBEDDED["known"].levels["level_id"])
+    assert all(0 < reading.confidence <= 1 for reading in readings)
+    assert len({reading.level_id for reading in readings}) == len(readings)
+    assert [reading.confidence for reading in readings] == sorted(
+        (reading.confidence for reading in readings), reverse=True
+    )
