@@ -238,7 +238,8 @@ def frameworks_show(arguments: argparse.Namespace) -> Result:
 def frameworks_compare(arguments: argparse.Namespace) -> Result:
     """Two frameworks level by level."""
     table = compare_levels(_frameworks(), arguments.first, arguments.second)
-    return {"levels": table.to_dict("records")}, _as_lines(table)
+    shown = ["hub_level", "answer", "a_level", "a_legal_status", "a_status", "b_level", "b_legal_status", "b_status"]
+    return {"levels": table.to_dict("records")}, _as_lines(table[shown])
 
 
 def frameworks_check(arguments: argparse.Namespace) -> Result:

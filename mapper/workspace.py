@@ -14,11 +14,13 @@ Versions and runs are folders named by a content hash, so a folder that exists i
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +33,7 @@ import pyarrow.parquet as pq
 from mapper.errors import WorkspaceError
 
 HASH_LENGTH = 16
+_LEFTOVER_AGE = 24 * 3600  # seconds
 
 
 def open_workspace(folder: Path) -> Path:
@@ -50,7 +53,19 @@ def open_workspace(folder: Path) -> Path:
             f"workspace {str(folder)!r} cannot be written: {error.strerror or error}; "
             "name another folder with --workspace or MAPPER_WORKSPACE"
         ) from None
+    _sweep(folder)
     return folder.resolve()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left half-written; younger than a day it may be another process at work."""
+    for leftover in [*folder.glob("**/.*.partial")]:
+        with contextlib.suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > _LEFTOVER_AGE:
+                if leftover.is_dir():
+                    shutil.rmtree(leftover, ignore_errors=True)
+                else:
+                    leftover.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -62,6 +62,17 @@ def test_a_truncated_table_is_named(tmp_path):
         read_parquet(tmp_path / "t.parquet")
 
 
+def test_what_a_killed_process_left_is_swept_after_a_day(tmp_path):
+    old, new = tmp_path / "runs" / ".abc-1.partial", tmp_path / "runs" / ".abc-2.partial"
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "part").touch()
+    os.utime(old, (0, 0))
+    open_workspace(tmp_path)
+    assert not old.exists()
+    assert new.exists()
+
+
 def test_a_workspace_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(WorkspaceError, match="--workspace"):

@@ -12,7 +12,7 @@ from mapper.match.equivalence import relations, roll_up
 from mapper.match.scoring import SIGNAL_LABELS, confidence, contributions, outcome_status, shipped_weights
 from mapper.match.sides import build_side
 from mapper.settings import CandidateSettings, ScoringSettings, Settings
-from tests.match.conftest import tables
+from tests.conftest import tables
 
 share = st.floats(0, 1, allow_nan=False)
 
