@@ -1,0 +1,343 @@
+"""The review card: everything a person needs to decide about one pair, drawn from tables that are already read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import pandas as pd
+import streamlit as st
+
+from mapper.app import charts
+from mapper.app.alignment import Counterpart, Statement, best_counterparts
+from mapper.app.wording import (
+    OUTCOME_WORDS,
+    SUGGESTION_WORDS,
+    badge,
+    hours,
+    language,
+    listed,
+    one_of,
+    percent,
+    plain,
+    relation_sentence,
+    safe_link,
+    shorten,
+    workload,
+)
+
+_LEVEL_BASIS: Final = {"stated": "stated by the provider", "derived": "derived", "read": "read from the published text"}
+_BASIS: Final = {"stated": "stated by the provider", "derived": "derived from the description"}
+_WORDING: Final = {"original": "original wording", "paraphrase": "our paraphrase"}
+_HEADER_LENGTH: Final = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """One credential of the pair as its catalogue has it, with its outcomes (:mod:`mapper.tables`)."""
+
+    role: Literal["subject", "object"]
+    credential: Mapping[str, Any]
+    outcomes: pd.DataFrame
+    catalogue_title: str
+    level_title: str
+
+    @property
+    def title(self) -> str:
+        """The title as published."""
+        return str(self.credential["title"])
+
+    def text(self, column: str) -> str:
+        """One text column of the credential, "" where it is missing."""
+        return str(self.credential.get(column) or "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Card:
+    """One pair with all its evidence; ``equivalence`` is its row of :data:`mapper.tables.EQUIVALENCES`."""
+
+    equivalence: Mapping[str, Any]
+    subject: Side
+    object_: Side
+    alignments: pd.DataFrame
+    labels: Mapping[str, str]
+
+
+def draw_card(card: Card) -> None:
+    """Header, suggestion with its reasons and score, the five elements, the outcomes side by side."""
+    left, right = st.columns(2, gap="small")
+    _draw_side(left, card.subject)
+    _draw_side(right, card.object_)
+    reasons, score = st.columns([11, 10], gap="medium")
+    with reasons:
+        _draw_suggestion(card)
+    with score:
+        _draw_score(card)
+    _draw_elements(card)
+    _draw_outcomes(card)
+
+
+def _draw_side(place: Any, side: Side) -> None:
+    role = "Subject" if side.role == "subject" else "Object"
+    with place.container(border=True, gap="xsmall", height="stretch"):
+        st.caption(f"{role} · {plain(side.catalogue_title)}")
+        st.markdown(f"#### {plain(side.title)}", anchors=False)
+        bodies = listed([side.text("provider"), side.text("awarding_body")])
+        address = safe_link(side.text("source_url"))
+        link = f" · [Open source]({address})" if address else ""
+        st.markdown((plain(bodies) if bodies else ":gray[Provider not given]") + link)
+        marks = [
+            f":gray-badge[:material/public: {plain(side.text('jurisdiction'))}]" if side.text("jurisdiction") else ""
+        ]
+        marks.append(f":gray-badge[{plain(side.text('kind').capitalize())}]" if side.text("kind") else "")
+        marks.append(
+            f":gray-badge[:material/translate: {plain(language(side.text('language')))}]"
+            if side.text("language")
+            else ""
+        )
+        marks.append(f":blue-badge[:material/stairs: {plain(_level_short(side))}]")
+        marks.append(f":blue-badge[:material/schedule: {plain(_workload_short(side))}]")
+        st.markdown(" ".join(mark for mark in marks if mark))
+
+
+def _level_short(side: Side) -> str:
+    return side.level_title or side.text("level_text") or "Level not given"
+
+
+def _workload_short(side: Side) -> str:
+    return workload(side.text("workload_value"), side.text("workload_unit")) or "Workload not given"
+
+
+def _draw_suggestion(card: Card) -> None:
+    row = card.equivalence
+    suggestion = str(row["suggestion"] or "not enough evidence")
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader("What the tool suggests", width="content", anchor=False)
+            st.markdown(badge(SUGGESTION_WORDS[suggestion]), width="content")
+        if row["relation"]:
+            st.markdown(plain(relation_sentence(str(row["relation"]), card.subject.title, card.object_.title)) + ".")
+        differences = _several(row["candidate_differences"])
+        # A reason that only repeats a difference stands below, among the differences.
+        reasons = [
+            reason for reason in _several(row["reasons"]) if not any(difference in reason for difference in differences)
+        ]
+        if reasons:
+            st.markdown("\n".join(f"- {plain(reason)}" for reason in reasons))
+        else:
+            st.caption("No reasons were recorded with this comparison.")
+        if differences:
+            st.markdown(
+                "**:material/difference: Differences to weigh** (candidates; you say whether one is substantial)"
+            )
+            st.markdown("\n".join(f"- {plain(difference[:1].upper() + difference[1:])}" for difference in differences))
+
+
+def _draw_score(card: Card) -> None:
+    row = card.equivalence
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(
+                f"Confidence {percent(row['confidence'])}",
+                width="content",
+                anchor=False,
+                help="The calibrated probability that people would see a correspondence here. "
+                "The bars show what it is made of, in log-odds: they add up from the starting point to the sum.",
+            )
+        contributions = charts.read_contributions(str(row["contributions"] or ""))
+        if not contributions:
+            st.caption("How this score came about was not recorded with this comparison.")
+            return
+        steps = charts.waterfall_steps(contributions, card.labels)
+        st.vega_lite_chart(
+            steps, charts.WATERFALL, height=charts.waterfall_height(steps), alt=charts.waterfall_in_words(steps)
+        )
+        st.caption(
+            "In log-odds: to the right speaks for the pair, to the left against it; the sum gives the confidence."
+        )
+
+
+def _draw_elements(card: Card) -> None:
+    row, subject, object_ = card.equivalence, card.subject, card.object_
+    covered = f"{percent(row['subject_coverage'])} covered by the object (partly counts half)"
+    covering = f"{percent(row['object_coverage'])} covered by the subject (partly counts half)"
+    rows = [
+        ("Level", _level(subject), _level(object_), row["level_finding"]),
+        ("Workload", _workload(subject), _workload(object_), row["workload_finding"]),
+        ("Quality", _quality(subject), _quality(object_), row["quality_finding"]),
+        ("Profile", _profile(subject), _profile(object_), row["profile_finding"]),
+        (
+            "Learning outcomes",
+            [covered, _outcome_marks(subject)],
+            [covering, _outcome_marks(object_)],
+            row["outcomes_finding"],
+        ),
+    ]
+    heads = [plain(shorten(side.title, _HEADER_LENGTH)) for side in (subject, object_)]
+    if heads[0] == heads[1]:
+        heads[1] += " (object)"
+    table = pd.DataFrame(
+        [
+            {
+                "Element": f"**{name}**",
+                heads[0]: _lines(left),
+                heads[1]: _lines(right),
+                "Finding": plain(finding or "") or "–",
+            }
+            for name, left, right, finding in rows
+        ]
+    )
+    st.subheader("Five elements", anchor=False)
+    st.table(
+        table,
+        hide_index=True,
+        border="horizontal",
+        alt="Level, workload, quality, profile and learning outcomes of both sides",
+    )
+
+
+def _lines(values: list[str]) -> str:
+    """Several values of a table cell: the first as it is, the others small beneath it."""
+    shown = [plain(value) for value in values if value]
+    if not shown:
+        return ":gray[Not given]"
+    return "  \n".join([shown[0], *(f":small[:gray[{value}]]" for value in shown[1:])])
+
+
+def _level(side: Side) -> list[str]:
+    if not (side.level_title or side.text("level_text")):
+        return []
+    published = side.text("level_text")
+    if published == side.text("level_id").partition(":")[2]:
+        published = ""
+    basis = _LEVEL_BASIS.get(side.text("level_basis"), "")
+    return [_level_short(side), basis, f"as published: {published}" if side.level_title and published else ""]
+
+
+def _workload(side: Side) -> list[str]:
+    published = workload(side.text("workload_value"), side.text("workload_unit"))
+    interval = hours(side.credential.get("workload_hours_min"), side.credential.get("workload_hours_max"))
+    if not published:
+        return []
+    return [
+        published,
+        f"{interval}, {side.text('workload_rule')}".rstrip(", ") if interval else "does not convert to hours",
+    ]
+
+
+def _quality(side: Side) -> list[str]:
+    assessment = side.text("assessment")
+    supervision = side.text("supervision").replace("-", ", ")
+    return _first(
+        side.text("quality_assurance"),
+        f"Assessment: {assessment}" if assessment else "",
+        f"Supervision: {supervision}" if supervision else "",
+    )
+
+
+def _profile(side: Side) -> list[str]:
+    entry = side.text("entry_requirements")
+    stackable = {"yes": "stackable", "no": "stands alone"}.get(side.text("stackable"), "")
+    return _first(
+        listed([side.text("kind"), side.text("mode"), stackable]).capitalize(), f"Entry: {entry}" if entry else ""
+    )
+
+
+def _first(*values: str) -> list[str]:
+    return [value for value in values if value]
+
+
+def _outcome_marks(side: Side) -> str:
+    """How the outcomes of one side came here: their number, and stated or derived, original or paraphrase, language."""
+    outcomes = side.outcomes
+    if outcomes.empty:
+        return "no outcomes"
+    words = [
+        one_of(len(outcomes), "outcome"),
+        " and ".join(_BASIS.get(str(value), "") for value in _unique(outcomes, "outcomes_basis")),
+        " and ".join(_WORDING.get(str(value), "") for value in _unique(outcomes, "wording")),
+        listed(language(str(value)) for value in _unique(outcomes, "language")),
+    ]
+    return ", ".join(word for word in words if word)
+
+
+def _unique(outcomes: pd.DataFrame, column: str) -> list[str]:
+    return [str(value) for value in outcomes[column].unique() if value]
+
+
+def _draw_outcomes(card: Card) -> None:
+    subject, object_ = card.subject, card.object_
+    st.subheader("Learning outcomes side by side", anchor=False)
+    if subject.outcomes.empty or object_.outcomes.empty:
+        st.caption("One side has no learning outcomes, so there is nothing to align.")
+        return
+    rows = best_counterparts(subject.outcomes, object_.outcomes, card.alignments)
+    st.markdown(_tally(rows, "of the subject's outcomes"))
+    _outcome_table(rows, subject, object_, alt="Outcomes of the subject, each with its best counterpart in the object")
+    back = best_counterparts(object_.outcomes, subject.outcomes, card.alignments, side="object")
+    uncovered = [row for row in back if row.status != "covered"]
+    if not uncovered:
+        st.caption("Every outcome of the object is covered by the subject.")
+        return
+    st.markdown(f"**Outcomes of the object that the subject does not fully cover** ({len(uncovered)} of {len(back)})")
+    _outcome_table(uncovered, object_, subject, alt="Outcomes of the object that the subject does not fully cover")
+
+
+def _tally(rows: Sequence[Counterpart], whose: str) -> str:
+    counts = Counter(row.status for row in rows)
+    parts = [
+        f":{colour}[:material/{icon}: {counts[status]} {words.lower()}]"
+        for status, (words, icon, colour) in OUTCOME_WORDS.items()
+    ]
+    return f"{' · '.join(parts)} {whose}"
+
+
+def _outcome_table(rows: Sequence[Counterpart], own: Side, other: Side, *, alt: str) -> None:
+    heads = [plain(shorten(own.title, _HEADER_LENGTH)), f"Closest in {plain(shorten(other.title, _HEADER_LENGTH))}"]
+    mixed, other_mixed = _mixed(own.outcomes), _mixed(other.outcomes)
+    st.table(
+        pd.DataFrame(
+            {
+                heads[0]: [_statement(row.own, mixed) for row in rows],
+                "Status": [badge(OUTCOME_WORDS[row.status]) for row in rows],
+                "Confidence": [percent(row.confidence) for row in rows],
+                heads[1]: [_counterpart(row, other_mixed) for row in rows],
+            }
+        ),
+        hide_index=True,
+        border="horizontal",
+        alt=alt,
+    )
+
+
+def _mixed(outcomes: pd.DataFrame) -> list[str]:
+    """The marks that differ within a credential, and so have to stand beside each outcome."""
+    return [column for column in ("outcomes_basis", "wording", "language") if len(_unique(outcomes, column)) > 1]
+
+
+def _counterpart(row: Counterpart, mixed: Sequence[str]) -> str:
+    if row.other is None:
+        return ":gray[Nothing comparable]"
+    shown = _statement(row.other, mixed)
+    return shown if row.status != "missing" else f":gray[{shown}]"
+
+
+def _statement(statement: Statement, mixed: Sequence[str]) -> str:
+    words = {
+        "outcomes_basis": _BASIS.get(statement.outcomes_basis, ""),
+        "wording": _WORDING.get(statement.wording, ""),
+        "language": language(statement.language),
+    }
+    marks = listed(words[column] for column in mixed)
+    return plain(statement.text) + (f" :small[:gray[({plain(marks)})]]" if marks else "")
+
+
+def _several(value: Any) -> list[str]:
+    """The items of a list column, nothing where it is null."""
+    return (
+        []
+        if value is None or isinstance(value, str) or not hasattr(value, "__iter__")
+        else [str(item) for item in value]
+    )

@@ -1,0 +1,155 @@
+"""Page: the catalogues of the workspace, adding one, and matching two."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mapper.app import adding, parts, session
+from mapper.app.jobs import Job, match_command, start_job
+from mapper.app.wording import moment, one_of, plain
+
+LIST, ADD, MATCH = "In this workspace", "Add a catalogue", "Match two catalogues"
+part = parts.choose_part([LIST, ADD, MATCH])
+
+
+def start_match() -> None:
+    """Start the match that the two boxes name."""
+    subject, object_ = str(st.session_state["subject"]), str(st.session_state["object"])
+    command = match_command(subject, object_, session.workspace())
+    session.jobs()["match"] = start_job(f"Matching {subject} against {object_}", command)
+
+
+def show_match_result(job: Job) -> None:
+    """What the match gave, and the way to its pairs."""
+    result = job.result or {}
+    pairs = one_of(int(result.get("suggestions", 0)), "pair")
+    st.markdown(f":green[:material/check_circle: **{plain(job.title)}:** done, {pairs} to review.]")
+    parts.go_button(
+        "Review these pairs", "review", icon="fact_check", kind="primary", query={"run": str(result.get("run", ""))}
+    )
+
+
+def draw_list() -> None:
+    """All stored versions; one selected version with its credentials."""
+    stored = session.list_catalogues()
+    if stored.empty:
+        parts.empty_state(
+            "library_books",
+            "No catalogue here yet",
+            "Add one from a file, or match the embedded ones: they are stored on first use.",
+        )
+        return
+    picked = st.dataframe(
+        stored[
+            [
+                "title",
+                "catalogue",
+                "credentials",
+                "outcomes_stated",
+                "outcomes_derived",
+                "rejected",
+                "ingested_at",
+                "version",
+            ]
+        ].assign(
+            ingested_at=stored["ingested_at"].map(moment),
+            version=stored["version"].str[:8] + stored["is_latest"].map({True: "", False: " (older)"}),
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="picked_catalogue",
+        column_config={
+            "title": st.column_config.TextColumn("Title", width=330),
+            "catalogue": st.column_config.TextColumn("Id", width=170),
+            "credentials": st.column_config.NumberColumn("Credentials", width=90),
+            "outcomes_stated": st.column_config.NumberColumn(
+                "Outcomes stated", width=110, help="Published as learning outcomes"
+            ),
+            "outcomes_derived": st.column_config.NumberColumn(
+                "Derived", width=80, help="Derived from descriptions or skills"
+            ),
+            "rejected": st.column_config.NumberColumn("Rejected", width=80),
+            "ingested_at": st.column_config.TextColumn("Added", width=150),
+            "version": st.column_config.TextColumn("Version", width=125),
+        },
+        alt="Stored catalogues with their versions and counts",
+    )
+    rows = picked.selection.rows
+    if rows:
+        draw_credentials(str(stored.iloc[rows[0]]["catalogue"]), str(stored.iloc[rows[0]]["version"]))
+    else:
+        st.caption("Select a row to see its credentials.")
+
+
+def draw_credentials(identifier: str, version: str) -> None:
+    """One page of the credentials of a version."""
+    chosen = session.catalogue(identifier, version)
+    st.subheader(plain(chosen.title), anchor=False)
+    first, last = parts.paged(len(chosen.credentials), key="credentials_page")
+    shown = chosen.credentials.iloc[first:last]
+    counts = chosen.outcomes.index.value_counts()
+    st.dataframe(
+        shown[["title", "kind", "provider", "jurisdiction", "language", "workload_value", "workload_unit"]].assign(
+            level=shown["level_id"].map(session.level_titles()).fillna(shown["level_text"]),
+            outcomes=[int(counts.get(name, 0)) for name in shown.index],
+        ),
+        hide_index=True,
+        column_config={
+            "title": st.column_config.TextColumn("Title", width="large"),
+            "kind": "Kind",
+            "provider": "Provider",
+            "jurisdiction": st.column_config.TextColumn("Country", width=70),
+            "language": st.column_config.TextColumn("Language", width=80),
+            "workload_value": st.column_config.TextColumn("Workload", width=80),
+            "workload_unit": st.column_config.TextColumn("Unit", width=90),
+            "level": "Level",
+            "outcomes": st.column_config.NumberColumn("Outcomes", width=80),
+        },
+        alt="Credentials of the selected catalogue",
+    )
+
+
+def draw_match() -> None:
+    """Choose two catalogues and match them outside this page."""
+    choices = session.matchable()
+    subject, object_ = st.columns(2)
+    newest = st.session_state.get("just_added")
+    names = list(choices)
+    subject.selectbox(
+        "Subject: what shall be recognised",
+        names,
+        index=names.index(newest) if newest in names else 0,
+        format_func=lambda name: choices.get(name, name),
+        key="subject",
+    )
+    object_.selectbox(
+        "Object: what it is compared with",
+        names,
+        index=names.index("embedded") if newest in names and "embedded" in names else min(1, len(names) - 1),
+        format_func=lambda name: choices.get(name, name),
+        key="object",
+    )
+    job = session.jobs().get("match")
+    running = job is not None and job.state == "running"
+    st.button(
+        "Match",
+        type="primary",
+        icon=":material/compare_arrows:",
+        key="start_match",
+        disabled=running,
+        on_click=start_match,
+    )
+    st.caption(
+        "Every credential of the subject is compared with its likely counterparts in the object, outcome by outcome. "
+        "A few hundred credentials take minutes; texts that were encoded before are not encoded again."
+    )
+    parts.job_panel("match", on_done=show_match_result, noun="match")
+
+
+if part == ADD:
+    adding.draw()
+elif part == MATCH:
+    draw_match()
+else:
+    draw_list()

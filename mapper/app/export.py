@@ -1,0 +1,67 @@
+"""Page: take a match and its decisions away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mapper.app import parts, session
+from mapper.app.wording import one_of, plain
+from mapper.review.queue import progress_counts
+
+FORMATS = {
+    "xlsx": ("Excel workbook", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": ("CSV tables", "zip", "application/zip"),
+    "parquet": ("Parquet tables", "zip", "application/zip"),
+    "sssom": ("SSSOM mapping file", "sssom.tsv", "text/tab-separated-values"),
+}
+MEANINGS = {
+    "xlsx": "Equivalences, outcomes side by side and decisions as sheets. Colleagues can decide in it; "
+    "`mapper review import` reads their decisions back.",
+    "csv": "The same tables as CSV files in one ZIP archive, in UTF-8, ready for Excel. "
+    "Text that looks like a formula gets a leading apostrophe.",
+    "parquet": "The same tables as Parquet files in one ZIP archive, for data tools. Nothing is altered.",
+    "sssom": "One mapping per line in the Simple Standard for Sharing Ontological Mappings, "
+    "for registries and linked data.",
+}
+
+runs = session.list_runs()
+if not runs:
+    parts.empty_state(
+        "download", "Nothing to export yet", "Match two catalogues first; the result can then be taken away from here."
+    )
+    parts.page_link("catalogues", "Match two catalogues")
+    st.stop()
+
+run_id = parts.choose_run(st.container(width=560), runs)
+counts = progress_counts(session.queue(run_id))
+with st.grid(4):
+    st.metric("Pairs", f"{sum(counts.values()):,}", border=True)
+    st.metric("Accepted", f"{counts['accepted']:,}", border=True)
+    st.metric("Rejected", f"{counts['rejected']:,}", border=True)
+    st.metric("Unsure", f"{counts['unsure']:,}", border=True)
+
+kind = st.segmented_control(
+    "Format",
+    list(FORMATS),
+    default="xlsx",
+    required=True,
+    format_func=lambda name: FORMATS[name][0] if name in FORMATS else str(name),
+    key="export_format",
+)
+name, ending, mime = FORMATS[kind]
+with st.container(border=True):
+    st.markdown(f"**{name}**  \n{MEANINGS[kind]}")
+    st.download_button(
+        f"Download {name}",
+        data=session.export_maker(run_id, kind),
+        file_name=f"equivalences-{run_id[:8]}.{ending}",
+        mime=mime,
+        icon=":material/download:",
+        type="primary",
+        key=f"download_{kind}",
+        on_click="ignore",
+    )
+    st.caption(
+        f"Holds {one_of(sum(counts.values()), 'pair')} with the decisions in force at the moment of the download. "
+        f"Suggestions and decisions stand in separate columns. Run {plain(run_id)}."
+    )

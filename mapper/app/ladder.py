@@ -1,0 +1,100 @@
+"""Levels of several frameworks on one ladder: the levels of a hub framework, and who stands beside each rung."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from mapper.app.wording import badge, plain
+from mapper.knowledge.frameworks import Frameworks, compare_levels
+
+LEGAL_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "official": ("Official", "gavel", "green"),
+    "historic": ("Historic", "history", "violet"),
+    "comparison": ("Published comparison", "menu_book", "blue"),
+    "indicative": ("Indicative", "explore", "orange"),
+    "not-for-recognition": ("Not for recognition", "block", "red"),
+}
+"""Legal status of a referencing -> words, icon, colour."""
+
+LEGAL_MEANINGS: Final[dict[str, str]] = {
+    "official": "decided by the authorities and published in a referencing report",
+    "historic": "was official and is no longer maintained, but remains the last official statement",
+    "comparison": "a published study or guide compares the two, without legal force",
+    "indicative": "our reading, a hint and nothing more",
+    "not-for-recognition": "its publisher says that it must not be used for recognition",
+}
+
+STATUS_WORDS: Final[dict[str, str]] = {
+    "verified": "verified at the source",
+    "known": "known, not yet verified at the source",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ladder:
+    """Levels beside each other.
+
+    ``rungs`` has one row per hub level, the highest first, and one Markdown column per framework. ``apart`` has the
+    levels beside no rung, with the columns ``Framework``, ``Level`` and ``Why``. ``beside`` gives the level ids of each
+    framework at each rung.
+    """
+
+    rungs: pd.DataFrame
+    apart: pd.DataFrame
+    beside: Mapping[str, Mapping[str, Sequence[str]]]
+
+
+def build_ladder(frameworks: Frameworks, chosen: Sequence[str], hub: str) -> Ladder:
+    """The levels of ``chosen`` frameworks beside the levels of ``hub``, by each level's strongest statement."""
+    names = frameworks.frameworks.set_index("framework_id")["short_title"].to_dict()
+    levels = {str(row["level_id"]): row for row in frameworks.levels.to_dict("records")}
+    rungs = [name for name, row in levels.items() if row["framework_id"] == hub]
+    rungs.sort(key=lambda name: -int(levels[name]["order"]))
+    years = _years(frameworks, hub)
+    columns = {names[hub]: [f"**{plain(levels[rung]['title'])}**" for rung in rungs]}
+    apart: list[tuple[str, str, str]] = []
+    beside: dict[str, dict[str, list[str]]] = {}
+    for framework_id in chosen:
+        if framework_id == hub:
+            beside[hub] = {rung: [rung] for rung in rungs}
+            continue
+        cells: dict[str, list[str]] = {rung: [] for rung in rungs}
+        beside[framework_id] = {rung: [] for rung in rungs}
+        compared = compare_levels(frameworks, framework_id, hub, hub=hub)
+        # A handful of rows per framework: each becomes one line of a cell.
+        for row in compared[compared["a_level"] != ""].to_dict("records"):
+            level, rung = str(row["a_level"]), str(row["hub_level"])
+            if rung in cells:
+                cells[rung].append(_level_cell(row, levels[level], years.get((level, str(row["a_legal_status"])), "")))
+                beside[framework_id][rung].append(level)
+            else:
+                apart.append((names[framework_id], str(row["a_title"]), _why_apart(row, names[hub])))
+        columns[names[framework_id]] = ["\n\n".join(reversed(cells[rung])) or ":gray[–]" for rung in rungs]
+    return Ladder(pd.DataFrame(columns), pd.DataFrame(apart, columns=["Framework", "Level", "Why"]), beside)
+
+
+def _years(frameworks: Frameworks, hub: str) -> dict[tuple[str, str], str]:
+    rows = frameworks.referencing[frameworks.referencing["to_framework"] == hub]
+    return {
+        (str(level), str(status)): str(year)
+        for level, status, year in zip(rows["level_id"], rows["legal_status"], rows["year"], strict=True)
+    }
+
+
+def _level_cell(row: Mapping[Hashable, Any], level: Mapping[Hashable, Any], year: str) -> str:
+    words, icon, colour = LEGAL_WORDS[str(row["a_legal_status"])]
+    mark = badge((f"{words} {year}".strip(), icon, colour))
+    examples = plain(", ".join(str(level["title_examples"]).split("|")[:2]))
+    scope = f" :small[only {plain(row['a_qualification_type'])}]" if row["a_qualification_type"] else ""
+    first = f"{plain(row['a_title'])} {mark}{scope}"
+    return f"{first}  \n:small[:gray[{examples}]]" if examples else first
+
+
+def _why_apart(row: Mapping[Hashable, Any], hub: str) -> str:
+    if row["answer"] == "no hub level":
+        return f"The referencing says that it has no {hub} level"
+    return f"No statement about its {hub} level"

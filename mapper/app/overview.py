@@ -1,0 +1,151 @@
+"""Page: what is here, the newest match, how far the review is, and what to do next."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from mapper.app import parts, session
+from mapper.app.jobs import Job, demo_command, start_job
+from mapper.app.wording import RELATION_WORDS, VERDICT_WORDS, moment, one_of, plain
+from mapper.review.queue import TO_DECIDE, progress_counts
+
+
+def load_demo() -> None:
+    """Start the demo, once."""
+    folder = session.workspace()
+    session.jobs()["demo"] = start_job("Matching the embedded catalogues across countries", demo_command(folder))
+
+
+def show_demo_result(job: Job) -> None:
+    """What the demo gave."""
+    suggestions = (job.result or {}).get("suggestions", 0)
+    st.markdown(
+        f":green[:material/check_circle: **The demo is ready:**] {one_of(int(suggestions), 'suggested equivalence')}"
+    )
+
+
+runs = session.list_runs()
+catalogues = session.list_catalogues()
+parts.job_panel("demo", on_done=show_demo_result, noun="demo")
+
+if not runs and "demo" not in session.jobs():
+    st.markdown(
+        "Bring two catalogues, let the tool compare every credential with its likely counterparts, "
+        "then decide pair by pair. "
+        "Each suggestion comes with its reasons; each decision is kept with your name."
+    )
+    demo, own = st.columns(2)
+    with demo.container(border=True, height="stretch"):
+        st.markdown("#### :material/play_circle: Look around with the demo")
+        st.markdown(
+            "Matches the embedded catalogues of universities, training providers and registers from several countries. "
+            "This takes up to 40 minutes on two processor cores; the other pages can be used meanwhile."
+        )
+        st.space("stretch")
+        st.button("Load the demo", type="primary", icon=":material/play_arrow:", on_click=load_demo, key="load_demo")
+    with own.container(border=True, height="stretch"):
+        st.markdown("#### :material/upload_file: Start with your own catalogue")
+        st.markdown(
+            "Upload a spreadsheet, CSV, JSON or another supported file with credentials and their learning outcomes. "
+            "You see what was accepted and what was rejected, and why, before anything is stored."
+        )
+        st.space("stretch")
+        parts.go_button("Add a catalogue", "catalogues", icon="upload_file", query={"part": "Add a catalogue"})
+
+newest = runs[0] if runs else None
+queue = session.queue(str(newest["run"])) if newest else pd.DataFrame({"status": []})
+counts = progress_counts(queue)
+total = sum(counts.values())
+waiting = sum(counts.get(name, 0) for name in TO_DECIDE)
+decisions = session.decisions_in_force()
+
+if runs or len(catalogues):
+    with st.grid(4):
+        st.metric("Catalogues", f"{catalogues['catalogue'].nunique():,}", border=True)
+        st.metric("Matches", f"{len(runs):,}", border=True)
+        st.metric("Pairs to decide", f"{waiting:,}", border=True, help="Of the newest match.")
+        st.metric(
+            "Pairs decided",
+            f"{len(decisions):,}",
+            border=True,
+            help="Pairs with a decision in force, over all matches.",
+        )
+
+if newest:
+    run_id = str(newest["run"])
+    left, right = st.columns([3, 2])
+    with left.container(border=True, height="stretch"):
+        st.markdown("#### Newest match", anchors=False)
+        st.markdown(f"**{plain(session.run_label(newest))}**")
+        parts.count_table(parts.suggestion_counts(session.equivalences(run_id)["suggestion"]), noun="pairs")
+        for note in newest.get("notes", []):
+            st.caption(plain(note))
+    with right.container(border=True, height="stretch"):
+        st.markdown("#### What to do next", anchors=False)
+        decided = total - waiting
+        st.progress(
+            decided / total if total else 0.0, text=f"{decided:,} of {one_of(total, 'pair')} of this match decided"
+        )
+        if counts.get("changed since the decision"):
+            st.markdown(
+                f":orange[:material/update: {one_of(counts['changed since the decision'], 'decision')} "
+                "rest on texts that have changed since.]"
+            )
+        if counts.get("unsure"):
+            st.markdown(f":orange[:material/question_mark: {one_of(counts['unsure'], 'pair')} marked as unsure.]")
+        if waiting:
+            open_pairs = queue[queue["status"].isin(TO_DECIDE)]
+            likely = int(open_pairs["suggestion"].isin(["full", "partial", "conditional"]).sum())
+            st.markdown(
+                f"{one_of(waiting, 'pair')} to decide, the most likely first. "
+                f"The tool suggests recognition for {likely:,} of them."
+            )
+            parts.go_button("Review the next pair", "review", icon="fact_check", kind="primary", query={"run": run_id})
+        else:
+            st.markdown(":green[:material/done_all: Every pair of this match is decided.]")
+            parts.go_button("Export the result", "export", icon="download", kind="primary", query={"run": run_id})
+        if counts.get("unsure"):
+            parts.go_button(
+                "Look at the unsure pairs", "review", icon="question_mark", query={"run": run_id, "status": "Unsure"}
+            )
+        parts.go_button(
+            "Match other catalogues", "catalogues", icon="library_books", query={"part": "Match two catalogues"}
+        )
+
+if len(decisions):
+    st.subheader("Latest decisions", anchor=False)
+    latest = decisions.iloc[::-1].head(10)
+    st.dataframe(
+        latest[["decided_at", "author_id", "verdict", "subject_title", "object_title", "relation", "comment"]].assign(
+            decided_at=latest["decided_at"].map(moment),
+            verdict=latest["verdict"].map({name: words[0] for name, words in VERDICT_WORDS.items()}),
+            relation=latest["relation"].map(RELATION_WORDS),
+        ),
+        hide_index=True,
+        column_config={
+            "decided_at": st.column_config.TextColumn("When", width=150),
+            "author_id": st.column_config.TextColumn("Who", width=120),
+            "verdict": st.column_config.TextColumn("Decision", width=80),
+            "subject_title": "Subject",
+            "object_title": "Object",
+            "relation": st.column_config.TextColumn("Relation", width=130),
+            "comment": "Comment",
+        },
+        alt="The ten latest decisions in force",
+    )
+if len(runs) > 1:
+    st.subheader("All matches", anchor=False)
+    st.dataframe(
+        [
+            {
+                "Subject": session.catalogue_name(run, "subject"),
+                "Object": session.catalogue_name(run, "object"),
+                "Finished": moment(str(run["timings"].get("finished", ""))),
+                "Run": str(run["run"]),
+            }
+            for run in runs[:50]
+        ],
+        hide_index=True,
+        alt="Matches of this workspace, the newest first",
+    )

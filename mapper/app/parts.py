@@ -1,0 +1,205 @@
+"""Drawing functions that more than one page uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from mapper.app import session
+from mapper.app.jobs import Job
+from mapper.app.wording import SUGGESTION_SHORT, plain
+from mapper.errors import MapperError
+from mapper.model import SUGGESTIONS
+
+PAGE_ROWS = 25
+_FOLDER = Path(__file__).resolve().parent
+
+
+def name_gate() -> None:
+    """Ask who is deciding; decisions are recorded under that name."""
+    with st.container(horizontal_alignment="center"), st.container(width=460):
+        st.space("large")
+        st.title("Mapper", icon=":material/compare_arrows:")
+        st.markdown(
+            "Compare micro-credentials on level, workload, quality, profile and learning outcomes. "
+            "The tool suggests with reasons; you decide."
+        )
+        with st.form("name_gate"):
+            name = st.text_input(
+                "Your name",
+                max_chars=80,
+                key="name_gate_name",
+                placeholder="As it should stand beside your decisions",
+                autocomplete="name",
+            )
+            if st.form_submit_button("Continue", type="primary"):
+                if name and name.strip():
+                    session.set_reviewer(name)
+                    st.rerun()
+                st.error("Enter a name: each decision is recorded with the name of the person who made it.")
+        st.caption("No password: this app serves this computer only. The name is stored with each decision.")
+
+
+def page_header(title: str) -> None:
+    """The page's title, and at its right who is deciding and where things are stored."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, width="content")
+        with st.popover(plain(session.reviewer()), icon=":material/person:", type="tertiary"):
+            st.caption("Decisions are recorded under")
+            st.text(session.reviewer())
+            st.caption("Workspace")
+            st.code(str(session.workspace()), language=None, wrap_lines=True)
+            st.caption("Decisions")
+            st.code(session.store().place, language=None, wrap_lines=True)
+            st.button("Change name", icon=":material/switch_account:", on_click=session.set_reviewer, args=("",))
+
+
+def show_error(error: MapperError, *, title: str = "That did not work") -> None:
+    """An error as the package words it: what, where, the value and the cure; never as Markdown."""
+    with st.container(border=True):
+        st.markdown(f":red[:material/error: **{plain(title)}**]")
+        st.text(str(error))
+
+
+def empty_state(icon: str, title: str, text: str) -> None:
+    """What stands where there is nothing yet, and what to do about it."""
+    with st.container(border=True, horizontal_alignment="center", gap="xsmall"):
+        st.space("small")
+        st.markdown(f"### :material/{icon}: {title}", text_alignment="center")
+        st.markdown(text, text_alignment="center")
+        st.space("small")
+
+
+def suggestion_counts(suggestions: pd.Series) -> dict[str, int]:
+    """How many pairs each suggestion has, in the fixed order of suggestions."""
+    counts = suggestions.value_counts()
+    return {name: int(counts.get(name, 0)) for name in SUGGESTIONS}
+
+
+def count_table(counts: dict[str, int], *, noun: str) -> None:
+    """Suggestions with their counts as a small table with bars."""
+    table = pd.DataFrame({"Suggestion": [SUGGESTION_SHORT[name] for name in counts], "Count": list(counts.values())})
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "Count": st.column_config.ProgressColumn(
+                noun.capitalize(), format="%d", min_value=0, max_value=max(1, int(table["Count"].max()))
+            )
+        },
+        alt=f"Number of {noun} by suggestion",
+    )
+
+
+def paged(count: int, *, key: str, rows: int = PAGE_ROWS) -> tuple[int, int]:
+    """First and last-plus-one row of the page that the address names; draws page numbers where there are several."""
+    pages = max(1, -(-count // rows))
+    if pages == 1:
+        return 0, count
+    page = st.pagination(pages, key=key, bind="query-params")
+    start = (min(int(page), pages) - 1) * rows
+    return start, min(count, start + rows)
+
+
+def job_panel(name: str, *, on_done: Callable[[Job], None], noun: str) -> None:
+    """The job ``name`` while it runs, polled once a second; its error as it worded it, or what ``on_done`` draws.
+
+    ``noun`` is what the job is called ("match").
+    """
+    job = session.jobs().get(name)
+    if job is None:
+        return
+    if job.state == "running":
+        _watch(name)
+        return
+    if job.state == "done":
+        on_done(job)
+    elif job.state == "stopped":
+        st.markdown(
+            f":gray[:material/stop_circle: The {noun} was stopped. What was already computed is kept for the next one.]"
+        )
+    else:
+        with st.container(border=True):
+            st.markdown(f":red[:material/error: **The {noun} failed**]")
+            st.text(job.error)
+    st.button("Dismiss", key=f"dismiss_{name}", on_click=_dismiss, args=(name,), type="tertiary")
+
+
+def _dismiss(name: str) -> None:
+    session.jobs().pop(name, None)
+
+
+@st.fragment(run_every=1.0)
+def _watch(name: str) -> None:
+    job = session.jobs().get(name)
+    if job is None or job.state != "running":
+        st.rerun()
+    doing, share = job.progress
+    with st.container(border=True):
+        st.markdown(f"**{plain(job.title)}**")
+        minutes, seconds = divmod(int(job.seconds), 60)
+        st.progress(share or 0.0, text=f"{plain(doing)} – {minutes}:{seconds:02d} min")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Stop", key=f"stop_{name}", icon=":material/stop:", on_click=job.stop)
+            st.caption("You may leave this page; the work goes on.", width="content")
+
+
+def facts(rows: Sequence[tuple[str, str]], *, alt: str) -> None:
+    """Names and values as a compact two-column list; values are shown letter for letter."""
+    table = {name: plain(value) or "–" for name, value in rows}
+    st.table(table, border="horizontal", alt=alt)
+
+
+def page_link(page: str, label: str, *, icon: str = "arrow_forward") -> None:
+    """A link to another page of the app, by the name of its script."""
+    st.page_link(_FOLDER / f"{page}.py", label=label, icon=f":material/{icon}:")
+
+
+def go_button(
+    label: str,
+    page: str,
+    *,
+    icon: str,
+    kind: Literal["primary", "secondary"] = "secondary",
+    query: Mapping[str, str] | None = None,
+) -> None:
+    """A button that opens another page of the app, with its filters set by ``query``."""
+    if st.button(label, icon=f":material/{icon}:", type=kind, key=f"go_{page}_{icon}"):
+        st.switch_page(_FOLDER / f"{page}.py", query_params=dict(query or {}))
+
+
+def choose_part(options: Sequence[str]) -> str:
+    """The part of a page that the address names, else the first; draws the control to change it."""
+    wanted = st.query_params.get("part", "")
+    st.session_state["part"] = wanted if wanted in options else options[0]
+    chosen = st.segmented_control(
+        "Part", options, required=True, key="part", on_change=_name, args=("part",), label_visibility="collapsed"
+    )
+    return chosen or options[0]
+
+
+def choose_run(place: Any, runs: Sequence[Mapping[str, Any]]) -> str:
+    """The run that the address names, else the newest; draws the box to choose another.
+
+    The address holds the run's id, which stays valid, and not its label, as binding the box would.
+    """
+    labels = session.run_labels(runs)
+    wanted = st.query_params.get("run", "")
+    st.session_state["run"] = wanted if wanted in labels else next(iter(labels))
+    chosen: str = place.selectbox(
+        "Match",
+        list(labels),
+        format_func=lambda name: labels.get(name, name),
+        key="run",
+        on_change=_name,
+        args=("run",),
+    )
+    return chosen
+
+
+def _name(key: str) -> None:
+    st.query_params[key] = st.session_state[key]

@@ -1,0 +1,366 @@
+"""What the pages share: where things lie, who is deciding, and tables that are read once.
+
+Runs, catalogue versions and frameworks never change once written, so they are kept by id. Decisions are kept by the
+head of their chain: one more decision, one more reading. Frames from here are shared by all sessions: read them, never
+write to them.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import pandas as pd
+import pyarrow.dataset
+import streamlit as st
+
+from mapper.app.card import Card, Side
+from mapper.app.jobs import Job
+from mapper.app.launch import DATABASE_VARIABLE, WORKSPACE_VARIABLE
+from mapper.app.wording import moment
+from mapper.ingest.catalogue import list_catalogues as stored_catalogues
+from mapper.ingest.catalogue import load_catalogue
+from mapper.ingest.embedded import EMBEDDED_GROUPS, embedded_ids, is_embedded
+from mapper.knowledge.embedded import embedded_folder
+from mapper.knowledge.frameworks import Frameworks, load_frameworks
+from mapper.match import runs
+from mapper.match.scoring import SIGNAL_LABELS
+from mapper.review.queue import NO_FILTERS, QueueFilters, review_queue
+from mapper.review.store import DecisionStore, open_store
+from mapper.workspace import open_workspace, read_json, read_parquet
+
+REVIEWER_KEY: Final = "reviewer"
+GROUP_WORDS: Final = {
+    "embedded": "All embedded catalogues",
+    "embedded-eu": "Embedded catalogues of the European Union",
+    "embedded-uk": "Embedded catalogues of the United Kingdom",
+    "embedded-us": "Embedded catalogues of the United States",
+    "embedded-asia": "Embedded catalogues of Asia",
+    "embedded-oceania": "Embedded catalogues of Oceania",
+}
+
+
+def workspace() -> Path:
+    """The workspace folder that ``mapper app`` named, ``./workspace`` without it.
+
+    Raises
+    ------
+    WorkspaceError
+        If it cannot be written.
+    """
+    return _workspace(os.environ.get(WORKSPACE_VARIABLE) or "workspace")
+
+
+@st.cache_resource(show_spinner=False)
+def _workspace(folder: str) -> Path:
+    # Checked once per server: pages ask for it many times in each run.
+    return open_workspace(Path(folder))
+
+
+def database_url() -> str:
+    """The database that ``mapper app`` named, "" for ``decisions.db`` of the workspace."""
+    return os.environ.get(DATABASE_VARIABLE, "")
+
+
+def reviewer() -> str:
+    """Who is deciding, as they named themselves; "" before that.
+
+    Known to this server until it ends, so that a reload does not ask again.
+    """
+    return str(st.session_state.get(REVIEWER_KEY) or _known_reviewer().get("name", ""))
+
+
+def set_reviewer(name: str) -> None:
+    """From now on decisions are recorded under ``name``; "" asks again."""
+    cleaned = " ".join(name.split())[:80]
+    st.session_state[REVIEWER_KEY] = cleaned
+    _known_reviewer()["name"] = cleaned
+
+
+@st.cache_resource(show_spinner=False)
+def _known_reviewer() -> dict[str, str]:
+    return {}
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> dict[str, Job]:
+    """Running and finished jobs of this server, by what they do; they outlive a reload of the page."""
+    return {}
+
+
+def store() -> DecisionStore:
+    """The decisions.
+
+    Raises
+    ------
+    MapperError
+        If the database cannot be opened.
+    """
+    return _store(str(workspace()), database_url())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _store(folder: str, url: str) -> DecisionStore:
+    return open_store(workspace=Path(folder), url=url or None)
+
+
+def decisions_in_force() -> pd.DataFrame:
+    """The newest decision of each pair (:data:`mapper.tables.DECISIONS`)."""
+    return _in_force(str(workspace()), database_url(), store().head())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _in_force(folder: str, url: str, head: tuple[int, str]) -> pd.DataFrame:
+    return _store(folder, url).in_force()
+
+
+@st.cache_resource(show_spinner="Reading the frameworks")
+def frameworks() -> Frameworks:
+    """The embedded frameworks."""
+    return load_frameworks(embedded_folder() / "frameworks")
+
+
+def list_runs() -> list[dict[str, Any]]:
+    """Manifests of all runs of the workspace, the newest first."""
+    folder = runs.runs_folder(workspace())
+    names = tuple(sorted(path.name for path in folder.iterdir())) if folder.is_dir() else ()
+    return _list_runs(str(workspace()), names)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _list_runs(folder: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    return runs.list_runs(Path(folder))
+
+
+@st.cache_resource(show_spinner="Reading the match", max_entries=4)
+def _equivalences(folder: str, run_id: str) -> pd.DataFrame:
+    return read_parquet(runs.runs_folder(Path(folder)) / run_id / "equivalences.parquet")
+
+
+def equivalences(run_id: str) -> pd.DataFrame:
+    """The compared pairs of a run (:data:`mapper.tables.EQUIVALENCES`)."""
+    return _equivalences(str(workspace()), run_id)
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _alignments(folder: str, run_id: str, subject_id: str, object_id: str) -> pd.DataFrame:
+    # Only the row groups that can hold the pair are read: the file of a large run never comes into memory.
+    field = pyarrow.dataset.field
+    table = pyarrow.dataset.dataset(runs.runs_folder(Path(folder)) / run_id / "alignments.parquet").to_table(
+        filter=(field("subject_id") == subject_id) & (field("object_id") == object_id)
+    )
+    found: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype, ignore_metadata=True)
+    return found
+
+
+def alignments(run_id: str, subject_id: str, object_id: str) -> pd.DataFrame:
+    """The outcome matrix of one pair (:data:`mapper.tables.ALIGNMENTS`)."""
+    return _alignments(str(workspace()), run_id, subject_id, object_id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CatalogueTables:
+    """One version of a catalogue, its credentials and outcomes found by credential id."""
+
+    title: str
+    credentials: pd.DataFrame
+    outcomes: pd.DataFrame
+
+
+@st.cache_resource(show_spinner="Reading the catalogue", max_entries=16)
+def _catalogue(folder: str, identifier: str, version: str) -> CatalogueTables:
+    found = load_catalogue(f"{identifier}@{version}", Path(folder))
+    return CatalogueTables(
+        title=str(found.manifest.get("title") or identifier),
+        credentials=found.credentials.set_index("credential_id", drop=False).rename_axis(None),
+        outcomes=found.outcomes.set_index("credential_id", drop=False).rename_axis(None),
+    )
+
+
+def catalogue(identifier: str, version: str) -> CatalogueTables:
+    """One version of a catalogue.
+
+    Raises
+    ------
+    MapperError
+        If it is not there, or damaged.
+    """
+    return _catalogue(str(workspace()), identifier, version)
+
+
+def list_catalogues() -> pd.DataFrame:
+    """Every stored version, as ingest lists them, with ``outcomes_stated`` and ``outcomes_derived``."""
+    folder = workspace()
+    stored = stored_catalogues(folder)
+    counts = [
+        _version_counts(str(folder), *version) for version in zip(stored["catalogue"], stored["version"], strict=True)
+    ]
+    return stored.assign(
+        outcomes_stated=[count.get("outcomes_stated", 0) for count in counts],
+        outcomes_derived=[count.get("outcomes_derived", 0) for count in counts],
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _version_counts(folder: str, identifier: str, version: str) -> dict[str, int]:
+    return dict(read_json(Path(folder) / "catalogues" / identifier / version / "manifest.json").get("counts", {}))
+
+
+def matchable() -> dict[str, str]:
+    """What can be matched -> how it is called: stored catalogues, then the embedded ones together and alone."""
+    stored = stored_catalogues(workspace())
+    stored = stored[stored["is_latest"]]
+    own = {
+        str(row.catalogue): f"{row.catalogue} ({row.credentials:,} credentials)"
+        for row in stored.itertuples()
+        if not is_embedded(str(row.catalogue))
+    }
+    groups = {name: GROUP_WORDS.get(name, name) for name in EMBEDDED_GROUPS}
+    return {**own, **groups, **{name: f"{name} (embedded)" for name in embedded_ids()}}
+
+
+def catalogue_name(run: Mapping[str, Any], side: Literal["subject", "object"]) -> str:
+    """The catalogue of one side of a run: its id, or words for a group of embedded ones."""
+    identifier = str(run.get(side, {}).get("catalogue", "?"))
+    return GROUP_WORDS.get(identifier, identifier)
+
+
+def run_name(run: Mapping[str, Any]) -> str:
+    """What was matched against what."""
+    subject, object_ = catalogue_name(run, "subject"), catalogue_name(run, "object")
+    return f"{subject}, among themselves" if subject == object_ else f"{subject} → {object_}"
+
+
+def run_label(run: Mapping[str, Any]) -> str:
+    """A run as people know it: what was matched against what, and when."""
+    finished = str(run.get("timings", {}).get("finished", ""))
+    return run_name(run) + (f" · {moment(finished)}" if finished else "")
+
+
+def run_labels(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Run id -> short label, with the time only where two runs matched the same catalogues."""
+    short = {str(run["run"]): run_name(run) for run in found}
+    taken = Counter(short.values())
+    return {
+        str(run["run"]): short[str(run["run"])] if taken[short[str(run["run"])]] == 1 else run_label(run)
+        for run in found
+    }
+
+
+def queue(run_id: str, filters: QueueFilters = NO_FILTERS) -> pd.DataFrame:
+    """The compared pairs of a run that pass the filters, as :func:`~mapper.review.queue.review_queue` gives them.
+
+    One column more: ``pair`` is both ids with a space between: what the address of a card holds.
+    """
+    place = (str(workspace()), database_url(), run_id, store().head())
+    if replace(filters, statuses=()) != NO_FILTERS:
+        return _queue(*place, filters)
+    # The usual case between two cards: joining the decisions once is enough.
+    every = _queue(*place, NO_FILTERS)
+    return every[every["status"].isin(filters.statuses)] if filters.statuses else every
+
+
+@st.cache_resource(show_spinner="Preparing the queue", max_entries=8)
+def _queue(folder: str, url: str, run_id: str, head: tuple[int, str], filters: QueueFilters) -> pd.DataFrame:
+    manifest = _manifest(folder, run_id)
+    sides = [
+        _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]) for side in ("subject", "object")
+    ]
+    rows = review_queue(
+        _equivalences(folder, run_id),
+        _in_force(folder, url, head),
+        filters=filters,
+        subjects=sides[0].credentials,
+        objects=sides[1].credentials,
+    )
+    rows["pair"] = rows["subject_id"] + " " + rows["object_id"]
+    return rows
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _manifest(folder: str, run_id: str) -> dict[str, Any]:
+    return read_json(runs.runs_folder(Path(folder)) / run_id / "manifest.json")
+
+
+def countries(run_id: str) -> tuple[list[str], list[str]]:
+    """The countries of the subjects and of the objects of a run, as codes in order."""
+    return _countries(str(workspace()), run_id)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _countries(folder: str, run_id: str) -> tuple[list[str], list[str]]:
+    manifest = _manifest(folder, run_id)
+    found = []
+    for side in ("subject", "object"):
+        credentials = _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]).credentials
+        found.append(sorted(str(code) for code in credentials["jurisdiction"].unique() if code))
+    return found[0], found[1]
+
+
+def card(run_id: str, pair: str) -> Card:
+    """All that the card of one pair of a run shows; ``pair`` as in the queue."""
+    rows = queue(run_id)
+    row = _named(rows[rows["pair"] == pair].iloc[0])
+    manifest = _manifest(str(workspace()), run_id)
+    return Card(
+        equivalence=row,
+        subject=_side("subject", row["subject_id"], manifest["subject"]),
+        object_=_side("object", row["object_id"], manifest["object"]),
+        alignments=alignments(run_id, row["subject_id"], row["object_id"]),
+        labels=SIGNAL_LABELS,
+    )
+
+
+def _side(role: Literal["subject", "object"], credential_id: str, version: Mapping[str, str]) -> Side:
+    tables = catalogue(version["catalogue"], version["version"])
+    credential = _named(tables.credentials.loc[[credential_id]].iloc[0])
+    member = str(credential["catalogue"])
+    known = tables.outcomes.index == credential_id
+    return Side(
+        role=role,
+        credential=credential,
+        outcomes=tables.outcomes[known].reset_index(drop=True),
+        catalogue_title=tables.title if member == version["catalogue"] else member,
+        level_title=level_titles().get(credential["level_id"], credential["level_id"]),
+    )
+
+
+def _named(row: pd.Series) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}
+
+
+@st.cache_resource(show_spinner=False)
+def level_titles() -> dict[str, str]:
+    """Level id -> its title, such as ``DQR level 6``."""
+    levels = frameworks().levels
+    return dict(zip(levels["level_id"], levels["title"], strict=True))
+
+
+def export_maker(run_id: str, kind: str) -> Callable[[], bytes]:
+    """A function that makes the export of a run as one file, a ZIP archive where the format has several."""
+    folder, url = workspace(), database_url()
+
+    def make() -> bytes:
+        # Imported here: the writers of spreadsheets would slow down the first page, and only a download needs them.
+        from mapper.export import export_run
+
+        with tempfile.TemporaryDirectory() as place:
+            target = Path(place) / ("tables" if kind in ("csv", "parquet") else f"export.{kind}")
+            export_run(runs.load_run(run_id, folder), kind, target, workspace=folder, database_url=url or None)
+            if target.is_file():
+                return target.read_bytes()
+            archive = io.BytesIO()
+            with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+                for path in sorted(target.rglob("*")):
+                    if path.is_file():
+                        packed.write(path, path.relative_to(target).as_posix())
+            return archive.getvalue()
+
+    return make

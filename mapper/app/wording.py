@@ -1,0 +1,233 @@
+"""Words of the app: how values, relations and other people's text are put into a page.
+
+Text from a catalogue, a file name or a comment was written by a stranger. It goes into ``st.text`` or a data frame as
+it is; where Streamlit reads Markdown (labels, captions, tables), it goes through :func:`plain` first.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from mapper.model import RELATION_SENTENCES
+
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$&:=^\"'/@%])")
+#: What Streamlit or GFM replaces in text after Markdown was parsed, where a backslash no longer helps: `:smile:`,
+#: `:material/x:`, `http://`, `www.`, `a@b`, arrows. An invisible word joiner (U+2060) keeps the characters apart.
+_REPLACED: Final = re.compile(r"(?<=:)(?=[\w+/\-])|(?<=@)(?=\S)|(?<=[wW]{3})(?=\.)|(?<=[<>~=-])(?=[<>=-])")
+_JOINER: Final = "⁠"
+
+SUGGESTION_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "full": ("Full recognition suggested", "check_circle", "green"),
+    "partial": ("Partial recognition suggested", "contrast", "blue"),
+    "conditional": ("Recognition with conditions suggested", "rule", "violet"),
+    "none": ("No correspondence found", "do_not_disturb_on", "orange"),
+    "not enough evidence": ("Not enough evidence", "help", "gray"),
+}
+"""Suggestion -> words, icon, colour. A suggestion is never worded as a verdict."""
+
+SUGGESTION_SHORT: Final[dict[str, str]] = {
+    "full": "Full",
+    "partial": "Partial",
+    "conditional": "Conditional",
+    "none": "No correspondence",
+    "not enough evidence": "Not enough evidence",
+}
+
+OUTCOME_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "covered": ("Covered", "check_circle", "green"),
+    "partly": ("Partly", "contrast", "orange"),
+    "missing": ("Missing", "cancel", "red"),
+}
+
+VERDICT_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "accept": ("Accepted", "check", "green"),
+    "reject": ("Rejected", "close", "red"),
+    "unsure": ("Unsure", "question_mark", "orange"),
+}
+
+STATUS_WORDS: Final[dict[str, str]] = {
+    "open": "Open",
+    "accepted": "Accepted",
+    "rejected": "Rejected",
+    "unsure": "Unsure",
+    "changed since the decision": "Changed since",
+}
+
+RELATION_WORDS: Final[dict[str, str]] = {
+    "exact": "Exact match",
+    "close": "Close match",
+    "broad": "Object is broader",
+    "narrow": "Subject is broader",
+    "related": "Related",
+    "none": "No correspondence",
+}
+
+ACCEPT_WORDS: Final[dict[str, str]] = {
+    "exact": "Accept as exact match",
+    "close": "Accept as close match",
+    "broad": "Accept, object is broader",
+    "narrow": "Accept, subject is broader",
+    "related": "Accept as related",
+}
+
+WORKLOAD_WORDS: Final[dict[str, str]] = {"ects": "ECTS", "ceu": "CEU", "cats": "CATS"}
+
+LANGUAGES: Final[dict[str, str]] = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "et": "Estonian", "fi": "Finnish", "fr": "French", "ga": "Irish", "hi": "Hindi",
+    "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
+    "lt": "Lithuanian", "lv": "Latvian", "ms": "Malay", "mt": "Maltese", "nl": "Dutch", "no": "Norwegian",
+    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian",
+    "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def plain(text: object) -> str:
+    r"""``text`` so that Markdown shows it letter for letter: no markup, links, formulas, colours, emoji or HTML.
+
+    Line breaks become spaces. An invisible word joiner stands where Streamlit would make a link or an emoji.
+
+    >>> plain("**bold** <b>")
+    '\\*\\*bold\\*\\* \\<b\\>'
+    """
+    flat = " ".join(str(text).split())
+    return _MARKDOWN.sub(r"\\\1", _REPLACED.sub(_JOINER, flat))
+
+
+def shorten(text: str, length: int) -> str:
+    """``text`` cut at a word to at most ``length`` characters, with an ellipsis.
+
+    >>> shorten("Projektmanagement im Bauwesen", 20)
+    'Projektmanagement…'
+    """
+    flat = " ".join(text.split())
+    if len(flat) <= length:
+        return flat
+    cut = flat[: length - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:-–") + "…"
+
+
+def badge(words: tuple[str, str, str]) -> str:
+    """A Markdown badge with icon and word from one of the vocabularies above."""
+    text, icon, colour = words
+    return f":{colour}-badge[:material/{icon}: {text}]"
+
+
+def relation_sentence(relation: str, subject: str, object_: str, *, length: int = 70) -> str:
+    """The relation as a sentence that names both sides, each title in quotation marks and cut to ``length``.
+
+    >>> relation_sentence("broad", "Data basics", "Data science")
+    '“Data science” covers more than “Data basics”'
+    """
+    sentence = RELATION_SENTENCES[relation]
+    return sentence.format(subject=f"“{shorten(subject, length)}”", object=f"“{shorten(object_, length)}”")
+
+
+def percent(share: object) -> str:
+    """A share as whole per cent, or a dash where it is missing; never 100% for what is less.
+
+    >>> percent(0.7245), percent(None), percent(0.9996), percent(1.0)
+    ('72%', '–', '99%', '100%')
+    """
+    number = _number(share)
+    if number is None:
+        return "–"
+    rounded = round(number * 100)
+    if rounded == 100 and number < 1:
+        rounded = 99
+    return f"{rounded}%"
+
+
+def hours(low: object, high: object) -> str:
+    """An interval of hours, or "" where the workload does not convert.
+
+    >>> hours(225.0, 270.0), hours(14, 14), hours(None, None)
+    ('225–270 h', '14 h', '')
+    """
+    start, end = _number(low), _number(high)
+    if start is None or end is None:
+        return ""
+    first, last = f"{start:,.0f}", f"{end:,.0f}"
+    return f"{first} h" if first == last else f"{first}–{last} h"
+
+
+def workload(value: str, unit: str) -> str:
+    """The workload as published, such as ``9 ECTS``; "" where none is.
+
+    >>> workload("9", "ects"), workload("", "")
+    ('9 ECTS', '')
+    """
+    return f"{value} {WORKLOAD_WORDS.get(unit.lower(), unit)}".strip() if value else ""
+
+
+def language(code: str) -> str:
+    """The English name of a language by its code, or the code.
+
+    >>> language("de"), language("de-AT"), language("tlh")
+    ('German', 'German (AT)', 'tlh')
+    """
+    base, _, region = code.partition("-")
+    name = LANGUAGES.get(base.lower(), "")
+    if not name:
+        return code
+    return f"{name} ({region})" if region else name
+
+
+def moment(stamp: str) -> str:
+    """A UTC time stamp as day and minute, as it is where it does not parse.
+
+    >>> moment("2026-11-21T09:05:33.120000+00:00"), moment("yesterday")
+    ('21 Nov 2026, 09:05 UTC', 'yesterday')
+    """
+    try:
+        when = datetime.fromisoformat(stamp.replace("Z", "+00:00"))
+    except ValueError:
+        return stamp
+    return f"{when.day} {when:%b %Y, %H:%M} UTC"
+
+
+def safe_link(address: str) -> str:
+    """``address`` if it is a web address that a link may point to, else "".
+
+    >>> safe_link("https://example.org/a"), safe_link("javascript:alert(1)")
+    ('https://example.org/a', '')
+    """
+    return address if re.fullmatch(r"https?://[^\s<>\"'()\\]+", address) else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words joined with commas, empty ones and repetitions left out.
+
+    >>> listed(["course", "", "online", "course"])
+    'course, online'
+    """
+    return ", ".join(dict.fromkeys(word for word in words if word))
+
+
+def one_of(count: int, one: str, many: str = "") -> str:
+    """A count with its noun.
+
+    >>> one_of(1, "pair"), one_of(1200, "pair"), one_of(2, "entry", "entries")
+    ('1 pair', '1,200 pairs', '2 entries')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def signal_label(signal: str, labels: Mapping[str, str]) -> str:
+    """What a signal is called, or its key in words.
+
+    >>> signal_label("title_meaning", {}), signal_label("intercept", {"intercept": "Starting point"})
+    ('Title meaning', 'Starting point')
+    """
+    return labels.get(signal) or signal.replace("_", " ").capitalize()
+
+
+def _number(value: object) -> float | None:
+    if value is None or not isinstance(value, (int, float)) or math.isnan(value):
+        return None
+    return float(value)

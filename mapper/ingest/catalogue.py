@@ -1,0 +1,254 @@
+"""Catalogues: ingesting files into a version, looking before it is stored, and loading what is stored.
+
+A catalogue needs titles and something that says what is learnt: outcomes, a description or skills, for at least one
+credential. A register that has none is refused with the cure, since nothing could be compared; a profile with
+``outcomes = "none"`` says that this is meant, for a register that is used to check levels and validity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mapper.errors import DataError
+from mapper.ingest.columns import ColumnMapping
+from mapper.ingest.gather import build, gather, refuse
+from mapper.ingest.limits import DEFAULT_LIMITS, Limits
+from mapper.ingest.profile import Profile
+from mapper.ingest.records import Fault, Progress
+from mapper.ingest.rejects import rejects_table
+from mapper.ingest.stored import Catalogue, list_catalogues, load_catalogue, store_version, stored_version
+from mapper.tables import CREDENTIALS, OUTCOMES
+from mapper.workspace import open_workspace
+
+__all__ = [
+    "Catalogue",
+    "IngestResult",
+    "Preview",
+    "ingest",
+    "list_catalogues",
+    "load_catalogue",
+    "preview",
+    "resolve",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What an ingest stored.
+
+    ``outcomes_stated`` and ``outcomes_derived`` count statements, ``credentials_stated`` and ``credentials_derived``
+    the credentials that have them. ``rejected`` counts the rows that are not in the catalogue, ``warnings`` what was
+    left out of rows that are. ``is_new`` is False if the same version was there already.
+    """
+
+    catalogue: str
+    version: str
+    reader: str
+    credentials: int
+    outcomes_stated: int
+    outcomes_derived: int
+    rejected: int
+    rejects_file: Path
+    folder: Path
+    credentials_stated: int = 0
+    credentials_derived: int = 0
+    warnings: int = 0
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an ingest would store, without having written anything.
+
+    ``mappings`` and ``details`` hold, by file, the guess at its columns and the choices of its reader. ``problem`` is
+    the error that an ingest would raise after reading the columns ("" for none); the tables are then empty.
+    """
+
+    catalogue: str
+    readers: Mapping[str, str]
+    mappings: Mapping[str, ColumnMapping]
+    details: Mapping[str, Mapping[str, Any]]
+    credentials: pd.DataFrame
+    outcomes: pd.DataFrame
+    rejects: pd.DataFrame
+    problem: str = ""
+
+
+def ingest(
+    paths: Sequence[Path | str] | Path | str,
+    *,
+    workspace: Path,
+    catalogue: str | None = None,
+    reader: str | None = None,
+    profile: Path | Profile | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> IngestResult:
+    r"""Store files, or the files of folders, as one version of a catalogue.
+
+    The version is a hash of the two tables, so the same content gives the same version and is stored once. The id is
+    ``catalogue``, else that of the profile, else the slug of the first name. Rows that cannot be taken are in
+    ``rejects_file``.
+
+    Parameters
+    ----------
+    paths, workspace, catalogue
+        See above.
+    reader
+        One of :data:`mapper.ingest.registry.READERS`, to override recognition by content.
+    profile
+        A profile or its file, which overrides what would be guessed.
+    strict
+        Refuse instead of leaving rows out: nothing is stored if any row is rejected.
+    progress
+        Called with what is done, how many, of how many.
+    limits
+        Bounds of each file.
+
+    Raises
+    ------
+    UsageError
+        Unknown reader, missing path, faulty profile or catalogue id.
+    DataError
+        A file that cannot be read, has no titles, no outcomes at all, no row that can be taken, or rejects under
+        ``strict``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> file = folder / "short courses.csv"
+    >>> _ = file.write_bytes(b"Title;Learning outcomes\nStatistics;1. Compute a mean 2. Explain a test\n")
+    >>> done = ingest([file], workspace=folder / "workspace")
+    >>> done.catalogue, done.reader, done.credentials, done.outcomes_stated
+    ('short-courses', 'csv', 1, 2)
+    """
+    read = gather(paths, catalogue, reader, profile, progress, limits)
+    place = open_workspace(workspace)
+    built, faults = build(read, progress)
+    if strict:
+        refuse(faults)
+    rejects = rejects_table(faults)
+    manifest = {
+        "title": read.profile.catalogue.get("title", read.catalogue),
+        **{key: value for key, value in read.profile.catalogue.items() if key not in ("id", "title")},
+        "sources": read.sources,
+        "columns": {file: _mapping_dict(drafted.mapping) for file, drafted in read.drafts.items()},
+        "profile": read.profile.as_dict(),
+    }
+    folder, is_new = store_version(place, read.catalogue, built.credentials, built.outcomes, rejects, manifest)
+    stated = built.outcomes["outcomes_basis"] == "stated"
+    return IngestResult(
+        catalogue=read.catalogue,
+        version=folder.name,
+        reader=", ".join(dict.fromkeys(source["reader"] for source in read.sources)),
+        credentials=len(built.credentials),
+        outcomes_stated=int(stated.sum()),
+        outcomes_derived=int((~stated).sum()),
+        rejected=int((rejects["severity"] == "rejected").sum()),
+        rejects_file=folder / "rejects.csv",
+        folder=folder,
+        credentials_stated=built.outcomes.loc[stated, "credential_id"].nunique(),
+        credentials_derived=built.outcomes.loc[~stated, "credential_id"].nunique(),
+        warnings=int((rejects["severity"] == "warning").sum()),
+        is_new=is_new,
+    )
+
+
+def preview(
+    paths: Sequence[Path | str] | Path | str,
+    *,
+    catalogue: str | None = None,
+    reader: str | None = None,
+    profile: Path | Profile | None = None,
+    progress: Progress | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Preview:
+    """What :func:`ingest` would store, without a workspace and without writing anything.
+
+    A file without a title or outcomes still gives its columns, so that a person can map them; ``problem`` says what
+    is missing.
+
+    Raises
+    ------
+    UsageError
+        Unknown reader, missing path, faulty profile or catalogue id.
+    UnreadableFile
+        If a file cannot be read at all.
+    """
+    read = gather(paths, catalogue, reader, profile, progress, limits, forgiving=True)
+    mappings = {file: drafted.mapping for file, drafted in read.drafts.items()}
+    readers = {source["file"]: source["reader"] for source in read.sources}
+    details = {
+        source["file"]: {k: v for k, v in source.items() if k not in ("file", "reader", "sha256")}
+        for source in read.sources
+    }
+    problem = "\n".join(read.problems)
+    credentials, outcomes = CREDENTIALS.empty(), OUTCOMES.empty()
+    faults: Sequence[Fault] = read.faults
+    if not problem:
+        try:
+            built, faults = build(read, progress)
+            credentials, outcomes = built.credentials, built.outcomes
+        except DataError as error:
+            problem = str(error)
+    return Preview(read.catalogue, readers, mappings, details, credentials, outcomes, rejects_table(faults), problem)
+
+
+def resolve(
+    reference: str | Path,
+    workspace: Path,
+    *,
+    reader: str | None = None,
+    profile: Path | Profile | None = None,
+    progress: Progress | None = None,
+) -> Catalogue:
+    """The catalogue that a person means: an id, ``id@version``, an embedded id, or a file or folder to ingest first.
+
+    An id comes before a file of the same name; write ``./name`` for the file.
+
+    Raises
+    ------
+    UsageError
+        If it is none of these; the message names the nearest ids.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> resolve("embedded-uk", Path(tempfile.mkdtemp())).catalogue
+    'embedded-uk'
+    """
+    from mapper.ingest.embedded import embedded, is_embedded
+
+    text = str(reference)
+    if is_embedded(text):
+        return embedded(text, workspace)
+    if isinstance(reference, str) and stored_version(text, workspace) is not None:
+        return load_catalogue(text, workspace)
+    path = Path(text)
+    if path.exists():
+        done = ingest([path], workspace=workspace, reader=reader, profile=profile, progress=progress)
+        return load_catalogue(f"{done.catalogue}@{done.version}", workspace)
+    return load_catalogue(text, workspace)  # which says what is known
+
+
+def _mapping_dict(mapping: ColumnMapping) -> dict[str, Any]:
+    return {
+        "fields": {
+            match.field: {
+                "columns": list(match.columns),
+                "score": match.score,
+                **({"otherwise": match.otherwise} if match.otherwise else {}),
+            }
+            for match in mapping.matches
+        },
+        "unmapped": list(mapping.unmapped),
+    }

@@ -1,0 +1,131 @@
+"""From the columns of a file to our fields: still text as published, one row per record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mapper.errors import DataError
+from mapper.ingest.columns import FIELDS, ColumnMapping, ColumnMatch, match_columns, normalise
+from mapper.ingest.profile import Profile
+from mapper.ingest.records import Fault, Records
+from mapper.tables import INTEGER, TEXT
+
+_SAMPLE_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Records with our field names.
+
+    ``frame`` has every field of :data:`FIELDS` ("" where no column fills it) and ``file``, ``sheet``, ``row``.
+    ``mapping`` says which columns fill what; ``sure`` are the fields that a person named or whose header is our own
+    name.
+    """
+
+    frame: pd.DataFrame
+    mapping: ColumnMapping
+    sure: frozenset[str]
+    faults: tuple[Fault, ...]
+
+
+def map_columns(records: Records, profile: Profile) -> ColumnMapping:
+    """The columns of a file by our fields: those of the profile, then guesses for what it leaves open.
+
+    Raises
+    ------
+    DataError
+        Listing the columns that the profile names and the file lacks.
+    """
+    headers = list(records.frame.columns)
+    said, faults = _said(records, profile, headers)
+    if faults:
+        shown = ", ".join(headers[:30]) + (" ..." if len(headers) > 30 else "")
+        raise DataError("\n".join([*faults, f"columns of {records.file}: {shown}"]), faults=faults)
+    free = [header for header in headers if not any(header in columns for columns in said.values())]
+    samples = {header: records.frame[header].head(_SAMPLE_ROWS).tolist() for header in free}
+    guess = match_columns(free, samples, trusted=frozenset(profile.values))
+    closed = {*profile.columns, *profile.constants}
+    guessed = {match.field: match for match in guess.matches if match.field not in closed}
+    matches = tuple(
+        ColumnMatch(field, said[field], 1.0) if said.get(field) else guessed[field]
+        for field in FIELDS
+        if said.get(field) or field in guessed
+    )
+    used = {column for match in matches for column in (*match.columns, match.otherwise)}
+    return ColumnMapping(matches, tuple(header for header in headers if header not in used))
+
+
+def _said(records: Records, profile: Profile, headers: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    exact = set(headers)
+    alike = {normalise(header): header for header in reversed(headers)}
+    said: dict[str, tuple[str, ...]] = {}
+    faults: list[str] = []
+    for field, columns in profile.columns.items():
+        found = []
+        for column in columns:
+            inherited = next((name for name in (f"parent.{column}", f"parent.parent.{column}") if name in exact), "")
+            match = column if column in exact else inherited or alike.get(normalise(column), "")
+            if match:
+                found.append(match)
+            else:
+                faults.append(f"{records.file}: column {column!r} (columns.{field} in {profile.name}) is not there")
+        said[field] = tuple(found)
+    return said, faults
+
+
+def draft(records: Records, profile: Profile) -> Drafts:
+    """The records of a file under our field names.
+
+    Raises
+    ------
+    DataError
+        If no column gives titles, or the profile names a column that is not there.
+    """
+    mapping = map_columns(records, profile)
+    columns = mapping.columns()
+    if "title" not in columns:
+        shown = ", ".join(list(records.frame.columns)[:20]) + (" ..." if len(records.frame.columns) > 20 else "")
+        raise DataError(
+            f"{records.file}: no column is recognised as the title (columns: {shown}); name it in a profile: "
+            'columns.title = "..." (--profile)'
+        )
+    otherwise = {match.field: match.otherwise for match in mapping.matches if match.otherwise}
+    fields = {
+        field: _values(records.frame, columns.get(field, ()), otherwise.get(field, ""), profile, field)
+        for field in FIELDS
+    }
+    frame = pd.DataFrame({name: pd.Series(values, dtype=TEXT) for name, values in fields.items()})
+    frame["file"] = pd.Series([records.file] * len(frame), dtype=TEXT)
+    frame["sheet"] = records.origin["sheet"].astype(TEXT)
+    frame["row"] = records.origin["row"].astype(INTEGER)
+    own = {match.field for match in mapping.matches if normalise(match.columns[0]) == match.field.replace("_", " ")}
+    unused = tuple(
+        Fault(
+            records.file,
+            "no field is recognised for the column; it is not used",
+            column=column,
+            value=next((value for value in records.frame[column].head(50) if value), "")[:120],
+            cure="map it in a profile (columns.<field>) if it is needed",
+        )
+        for column in mapping.unmapped
+    )
+    return Drafts(frame, mapping, frozenset({*own, *profile.columns, *profile.constants}), (*records.faults, *unused))
+
+
+def _values(frame: pd.DataFrame, columns: Sequence[str], otherwise: str, profile: Profile, field: str) -> list[str]:
+    ours: Mapping[str, str] = profile.values.get(field, {})  # noqa: PD011  a mapping of words, not a frame
+    if not columns:
+        return [profile.constants.get(field, "")] * len(frame)
+    found: list[str] = frame[columns[0]].tolist()
+    if len(columns) > 1:
+        rows = zip(*(frame[column].tolist() for column in columns), strict=True)
+        joint = "\n" if field in ("outcomes", "description", "skills", "assessment", "entry_requirements") else " "
+        found = [joint.join(part for part in row if part) for row in rows]
+    if otherwise:
+        found = [
+            first if first.strip() else second for first, second in zip(found, frame[otherwise].tolist(), strict=True)
+        ]
+    return [ours.get(value.strip().casefold(), value) for value in found] if ours else found

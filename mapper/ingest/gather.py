@@ -1,0 +1,213 @@
+"""From the files that a person names to one assembled catalogue, in memory: nothing is written here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from mapper.errors import DataError, UnreadableFile, UsageError
+from mapper.ingest.assemble import Assembled, assemble
+from mapper.ingest.coded import framework_of, unknown_framework
+from mapper.ingest.columns import ColumnMapping
+from mapper.ingest.drafts import Drafts, draft
+from mapper.ingest.limits import Limits
+from mapper.ingest.profile import NO_PROFILE, Profile, load_profile
+from mapper.ingest.records import Fault, Progress
+from mapper.ingest.registry import read_records
+from mapper.model import check_catalogue_id, slug
+
+#: Files of a folder that belong to people or to the profile, not to the catalogue.
+_BESIDE: Final = ("readme", "license", "licence", "changelog", "source.txt", "notes")
+_BESIDE_SUFFIXES: Final = (".md", ".toml", ".pdf", ".docx", ".py", ".png", ".jpg", ".html", ".ini", ".yml", ".yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The files of one catalogue, read and mapped but not yet assembled."""
+
+    catalogue: str
+    profile: Profile
+    drafts: Mapping[str, Drafts]
+    sources: list[dict[str, Any]]
+    faults: tuple[Fault, ...]
+    problems: tuple[str, ...] = field(default=())
+
+
+def gather(
+    paths: Sequence[Path | str] | Path | str,
+    catalogue: str | None,
+    reader: str | None,
+    profile: Path | Profile | None,
+    progress: Progress | None,
+    limits: Limits,
+    *,
+    forgiving: bool = False,
+) -> Gathered:
+    """The files that are named, or lie in named folders, read and mapped to our fields.
+
+    ``forgiving`` keeps a file whose columns cannot be mapped, with its ``problems``. In a folder, a file that no
+    reader takes is reported and passed over.
+
+    Raises
+    ------
+    UsageError
+        Missing path, unknown reader, faulty profile or catalogue id.
+    DataError
+        A named file that cannot be read or has no titles.
+    """
+    from mapper.ingest.embedded import is_reserved
+
+    said = profile if isinstance(profile, Profile) else load_profile(profile) if profile is not None else NO_PROFILE
+    named = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if not named:
+        raise UsageError("no file is named; name one or more files or a folder")
+    chosen = catalogue or said.catalogue.get("id") or slug(named[0].resolve().name)
+    check_catalogue_id(chosen)
+    framework_id = said.constants.get("framework_id", "")
+    if framework_id and not framework_of(framework_id):
+        raise UsageError(f"{said.name}: constants.framework_id: {unknown_framework(framework_id)}")
+    if is_reserved(chosen):
+        raise UsageError(f"catalogue id {chosen!r} belongs to the package; choose another with --catalogue")
+    files, faults = _files(named, limits)
+    drafts: dict[str, Drafts] = {}
+    sources: list[dict[str, Any]] = []
+    problems: list[str] = []
+    # Files read before any problem is raised, so that one message can speak of all of them.
+    for number, (path, from_folder) in enumerate(files):
+        if progress:
+            progress("reading files", number, len(files))
+        try:
+            records = read_records(path, reader, said, limits)
+        except UnreadableFile as error:
+            if not from_folder or len(files) == 1:
+                raise
+            faults.append(
+                Fault(path.name, f"the file is not read: {str(error).partition(': ')[2]}", severity="rejected")
+            )
+            continue
+        sources.append({"file": path.name, "sha256": _sha256(path), "reader": records.reader, **records.details})
+        try:
+            drafted = draft(records, said)
+        except DataError as error:
+            if not forgiving:
+                raise
+            problems.append(str(error))
+            drafted = _undrafted(records.frame.columns, records.faults)
+        drafts[_distinct(path.name, drafts)] = drafted
+    if progress:
+        progress("reading files", len(files), len(files))
+    if not drafts:
+        raise DataError(
+            f"{named[0].name}: no file in the folder is a catalogue", faults=[str(fault) for fault in faults]
+        )
+    return Gathered(chosen, said, drafts, sources, tuple(faults), tuple(problems))
+
+
+def build(read: Gathered, progress: Progress | None) -> tuple[Assembled, list[Fault]]:
+    """Both tables of all files together, and every fault.
+
+    Raises
+    ------
+    DataError
+        If no row can be taken, or no credential has anything that says what is learnt.
+    """
+    before = [*read.faults, *(fault for drafted in read.drafts.values() for fault in drafted.faults)]
+    frame = pd.concat([drafted.frame for drafted in read.drafts.values()], ignore_index=True)
+    if frame.empty:
+        name = next(iter(read.drafts))
+        raise DataError(
+            _headed(f"{name}: no row can be taken (only a header, or all rows rejected)", before), faults=_texts(before)
+        )
+    sure = frozenset.intersection(*(drafted.sure for drafted in read.drafts.values()))
+    says_what_is_learnt = any((frame[field] != "").any() for field in ("outcomes", "description", "skills"))
+    if not says_what_is_learnt and read.profile.outcomes != "none":
+        raise DataError(_without_outcomes(read, len(frame)))
+    built = assemble(frame, read.catalogue, read.profile, sure, progress)
+    faults = [*before, *built.faults]
+    if built.credentials.empty:
+        raise DataError(_headed(f"{next(iter(read.drafts))}: no row can be taken", faults), faults=_texts(faults))
+    if built.outcomes.empty and read.profile.outcomes != "none":
+        raise DataError(_without_outcomes(read, len(built.credentials)))
+    return built, faults
+
+
+def _without_outcomes(read: Gathered, credentials: int) -> str:
+    unused = ", ".join(column for drafted in read.drafts.values() for column in drafted.mapping.unmapped[:8])
+    return (
+        f"{next(iter(read.drafts))}: none of {credentials} credentials has outcomes, a description or skills"
+        f"{f' (columns not used: {unused})' if unused else ''}; "
+        'map a column to outcomes or description in a profile, or write outcomes = "none" in it if that is meant'
+    )
+
+
+def refuse(faults: Sequence[Fault]) -> None:
+    """Nothing, if no row was rejected.
+
+    Raises
+    ------
+    DataError
+        Naming the first rejected row and how many there are; ``faults`` lists them all.
+    """
+    rejected = _texts(faults)
+    if rejected:
+        count = len(rejected) - 1
+        more = f"\n... and {count} more; leave out --strict to store the rest and get a rejects file" if count else ""
+        raise DataError(f"{rejected[0]}{more}", faults=rejected)
+
+
+def _undrafted(columns: Iterable[str], faults: tuple[Fault, ...]) -> Drafts:
+    return Drafts(pd.DataFrame(), ColumnMapping((), tuple(columns)), frozenset(), faults)
+
+
+def _distinct(name: str, taken: Mapping[str, object]) -> str:
+    copies = sum(1 for other in taken if other == name or other.startswith(f"{name} ("))
+    return f"{name} ({copies + 1})" if copies else name
+
+
+def _files(named: Sequence[Path], limits: Limits) -> tuple[list[tuple[Path, bool]], list[Fault]]:
+    files: list[tuple[Path, bool]] = []
+    faults: list[Fault] = []
+    for path in named:
+        if not path.exists():
+            raise UsageError(f"file {str(path)!r} does not exist; check the path")
+        if not path.is_dir():
+            files.append((path, False))
+            continue
+        for inside in sorted(path.rglob("*")):
+            if not inside.is_file() or any(part.startswith(".") for part in inside.relative_to(path).parts):
+                continue
+            if inside.name.lower().startswith(_BESIDE) or inside.suffix.lower() in _BESIDE_SUFFIXES:
+                faults.append(
+                    Fault(inside.name, "is not taken as a catalogue file", cure="name it on its own if it is one")
+                )
+            else:
+                files.append((inside, True))
+        if not files:
+            raise DataError(
+                f"{path.name}: the folder holds no catalogue file; put CSV, XLSX, JSON or Parquet files in it"
+            )
+    if len(files) > limits.files:
+        raise DataError(f"{len(files):,} files, more than the limit of {limits.files:,}; put them together first")
+    return files, faults
+
+
+def _headed(message: str, faults: Sequence[Fault]) -> str:
+    rejected = [fault for fault in faults if fault.severity == "rejected"]
+    return f"{message}\n{rejected[0]}" if rejected else message
+
+
+def _texts(faults: Sequence[Fault]) -> list[str]:
+    return [str(fault) for fault in faults if fault.severity == "rejected"]
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,177 @@
+"""Cutting a text at the markers of a list: numbers, letters, codes, bullets, dashes, headings, semicolons.
+
+Each function gives what stands before the first marker, then the items; a text without such markers comes back whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from mapper.ingest.patterns import section
+from mapper.ingest.verbs import is_verb
+
+STRONG_BULLETS = "•●▪◦‣■□▫➢➤✓✔❖◆∙○►\uf0b7\uf0a7\uf0d8\u2023"
+LINE_BULLET = re.compile(rf"^(?:[{STRONG_BULLETS}·*»→–—-]+|o(?=\s+[A-ZÀ-Ý]))\s*(?=[^\s\d-])")
+_REFERENCE = re.compile(
+    r"\b(?:levels?|niveau|stufe|nivel|parts?|steps?|chapters?|phases?|types?|versions?|tiers?|grades?|years?|semesters?|"
+    r"modules?|units?|weeks?|days?|tables?|figures?|sections?|topics?|stages?|classes|class|web|industrie|industry|and|or|"
+    r"of|to|bis|von|than)\s$",
+    re.I,
+)
+"""A word before a number that makes it part of the sentence: "at level 2. Apply" is no list."""
+
+_NUMBER = re.compile(
+    r"(?<!\d)(?<!\d[.,])\(?(?P<n>\d{1,2})(?P<end>\.\)|[.:)]|(?= ?[–-] ))\s*[–-]?\s*(?=[^\W\d_]|[\"'“„«(])"
+)
+_LINE_NUMBER = re.compile(
+    r"\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,4})(?:\.\)|[.:)](?!\d)|(?=\s?[–-]\s))\s*[–-]?\s*(?=[^\W\d_]|[\"'“„«(])"
+)
+_LETTER = re.compile(r"(?<!\w)\(?(?P<n>[a-z]|[ivx]{2,4})\)\s*(?=\S)")
+_CODE_WORDS = (
+    r"[A-Z]{0,3}LO|ILO|AC|Learning [Oo]utcome|Outcome|Lernergebnis|Lernziel|Compétence|Competencia|Objectif|Objective|"
+    r"Objetivo|Résultat|Resultado|Competence|Ziel"
+)
+_CODE = re.compile(rf"(?<![^\W\d_])(?:{_CODE_WORDS})\s?[-.#]?\s?(?P<n>\d{{1,2}})(?!\d)\s*[:.)–-]*\s*(?=\S)")
+_BLOCK_CODE = re.compile(
+    r"(?:^|(?<=[\s.;)]))(?P<n>[A-Z]{1,2}\d{1,2}(?:\.[A-Z]?\d{1,2})+\s*[.:)–-]*|[A-Z]{1,2}\d{1,2}\s?[.:)–-]+)\s*(?=[A-ZÀ-Ý])"
+)
+
+
+def numbers(text: str) -> list[str]:
+    """Cut at 1. 2. 3., also where the line breaks between them were lost.
+
+    >>> numbers("1.Design a test2.Run it")
+    ['', 'Design a test', 'Run it']
+    """
+    markers = _markers(text, _NUMBER, int, lambda found: ("(" if found[0].startswith("(") else "") + found["end"])
+    return _cut(text, markers)
+
+
+def line_marker(line: str) -> str:
+    """The number, letter or code with which a line of a list begins; "" for none.
+
+    >>> line_marker("2.1) Plan a network"), line_marker("LO3: Test it"), line_marker("2 cables")
+    ('2.1) ', 'LO3: ', '')
+    """
+    found = _LINE_NUMBER.match(line) or _CODE.match(line)
+    return found[0] if found else ""
+
+
+def letters(text: str) -> list[str]:
+    """Cut at (a) (b) or i) ii)."""
+    romans = {
+        roman: number
+        for number, roman in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), start=1)
+    }
+    style: Callable[[re.Match[str]], str] = lambda found: (found[0][:1] == "(" and "(") or ")"  # noqa: E731  two lines above the use
+    letters = _markers(text, _LETTER, lambda sign: ord(sign) - 96 if len(sign) == 1 else 99, style)
+    return _cut(
+        text, letters if len(letters) > 1 else _markers(text, _LETTER, lambda sign: romans.get(sign, 99), style)
+    )
+
+
+def codes(text: str) -> list[str]:
+    """Cut at LO1, LO2 or at codes such as C2.1."""
+    markers = _markers(text, _CODE, int, lambda found: "", anywhere=True)
+    if not markers:
+        markers = list(_BLOCK_CODE.finditer(text))
+        markers = (
+            markers
+            if markers and (markers[0].start() == 0 and len({found["n"] for found in markers}) == len(markers))
+            else []
+        )
+    return _cut(text, markers)
+
+
+def bullets(text: str) -> list[str]:
+    """Cut at bullet characters; at weak ones (stars, arrows) only if there are several."""
+    markers = list(re.finditer(rf"[{STRONG_BULLETS}]+\s*(?=\S)", text))
+    weak = list(re.finditer(r"(?:^|(?<=\s))[·*»→]\s+(?=\S)", text))
+    return _cut(text, markers or (weak if len(weak) > 1 else []))
+
+
+def dashes(text: str) -> list[str]:
+    """A list with dashes: the text begins with one, or has one after a colon, or several after commas and semicolons.
+
+    Then a dash separates before a capital, before a verb, and after punctuation.
+    """
+    first = re.match(r"[-–—]+ ?(?=[^\s\d-])", text) or re.search(r"(?<=:)\s*[-–—] ?(?=[^\s\d-])", text)
+    if not first and len(re.findall(r"[,;.]\s?[-–—]\s+(?=[^\W\d_])", text)) < 2:
+        return [text]
+    start = first.end() if first else 0
+    items = [text[: first.start()]] if first else [""]
+    for found in re.finditer(r"\s*[-–—]+\s+(?=(?P<word>[^\W\d_]+))|(?<=[.,;])\s*[-–—]+(?=(?P<tight>[^\W\d_]+))", text):
+        word = found["word"] or found["tight"]
+        after_stop = text[: found.start()].rstrip()[-1:] in tuple(".,;:!?…»)\"'”’")
+        if found.start() >= start and (after_stop or word[0].isupper() or is_verb(word)):
+            items.append(text[start : found.start()])
+            start = found.end()
+    return [*(item.strip() for item in items), text[start:].strip()]
+
+
+def headings(text: str) -> list[str]:
+    """Cut before headings such as ``Skills - be able to:``; these stay in front of their part."""
+    markers = [found for found in section().finditer(text) if found.start()]
+    if not markers:
+        return [text]
+    edges = [0, *(found.start() for found in markers), len(text)]
+    return ["", *(text[begin:end].strip() for begin, end in pairwise(edges))]
+
+
+def semicolons(text: str) -> list[str]:
+    """The parts between semicolons outside brackets, where these separate statements.
+
+    A short or dependent part stays with the one before it.
+    """
+    parts = re.split(r";(?![^()]*\))", text)
+    if len(parts) < 2 or sum(len(part.split()) for part in parts) < 2 * len(parts):
+        return [text]
+    # "a; b" in a sentence is spaced and goes on in lower case; a list whose line breaks were lost is not spaced.
+    tight = sum(1 for part in parts[1:] if part[:1].strip()) >= 0.5 * (len(parts) - 1)
+    joined = [parts[0]]
+    for part in parts[1:]:
+        first = re.match(r"\s*(?:(?:and|or|und|et|y)\s)?\s*([^\W\d_]+)", part)
+        own = first is not None and (
+            (tight and not part.startswith(" ")) or part.strip()[:1].isupper() or is_verb(first[1])
+        )
+        if own and len(part.split()) >= 2:
+            joined.append(part)
+        else:
+            joined[-1] = f"{joined[-1]};{part}"
+    return [part.strip() for part in joined if part.strip()]
+
+
+def _markers(
+    text: str,
+    pattern: re.Pattern[str],
+    ordinal: Callable[[str], int],
+    style: Callable[[re.Match[str]], str],
+    *,
+    anywhere: bool = False,
+) -> list[re.Match[str]]:
+    """The markers that count 1, 2, 3 in one style; a count may start again after a full stop, colon or semicolon."""
+    chosen: list[re.Match[str]] = []
+    expected, look = 1, ""
+    for found in pattern.finditer(text):
+        number = ordinal(found["n"])
+        before = text[: found.start()].rstrip()
+        boundary = anywhere or not before or before[-1] in ":;.!?\n)" or found[0].startswith("(")
+        starts = number == 1 and boundary
+        in_sentence = not found[0].startswith("(") and _REFERENCE.search(text[: found.start()][-20:])
+        follows = bool(chosen) and number == expected and not in_sentence
+        if (starts or follows) and (not chosen or style(found) == look):
+            look = look or style(found)
+            chosen.append(found)
+            expected = number + 1
+    return chosen if len(chosen) > 1 or (chosen and chosen[0].start() == 0) else []
+
+
+def _cut(text: str, markers: list[re.Match[str]]) -> list[str]:
+    """Before the first marker, and after each one; the text itself if there is none."""
+    if not markers:
+        return [text]
+    ends = [*(found.start() for found in markers[1:]), len(text)]
+    items = (text[found.end() : end].strip() for found, end in zip(markers, ends, strict=True))
+    return [text[: markers[0].start()].strip(), *(item for item in items if item)]

@@ -1,0 +1,237 @@
+"""Learning outcomes as providers write them, cut into single statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from mapper.ingest.markers import (
+    LINE_BULLET,
+    bullets,
+    codes,
+    dashes,
+    headings,
+    letters,
+    line_marker,
+    numbers,
+    semicolons,
+)
+from mapper.ingest.patterns import contents, section, stem
+from mapper.ingest.plain import plain_text
+from mapper.ingest.sentences import sentences
+from mapper.ingest.verbs import is_verb
+
+#: Statements derived from one description at most: descriptions are long and say little.
+DERIVED_AT_MOST: Final = 8
+
+_CONNECTIVE = re.compile(r"[\s;,]+(?:and|or|und|oder|sowie|et|ou|y|e|dan|en)?[\s;,]*$|(?<=\w);?\s*\band$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text taken apart: its statements in order, what was taken off (stems, headings), and what is no outcome.
+
+    Every word of the text is in one of the three; only list markers and punctuation between statements are gone.
+    """
+
+    statements: tuple[str, ...]
+    removed: tuple[str, ...] = ()
+    remainder: str = ""
+
+
+def split_outcomes(text: str) -> Split:
+    """The statements of a text of learning outcomes.
+
+    Lines, HTML items, bullets, numbers (1. 1: 1) (1) LO1), letters, semicolons and, failing all these, sentences
+    separate them; so they do when the line breaks were lost. Stems such as "students will be able to" are taken off.
+    What follows a heading such as "Topics covered:" is no outcome and becomes ``remainder``.
+
+    >>> split_outcomes("By the end of it students will be able to:1.Design a test;2.Explain results.").statements
+    ('Design a test', 'Explain results.')
+    >>> split_outcomes("<p>Studierende</p><ul><li>kennen Modelle,</li><li>können sie anwenden.</li></ul>").statements
+    ('kennen Modelle', 'können sie anwenden.')
+    """
+    plain, remainder = _without_contents(plain_text(text))
+    removed: list[str] = []
+    pieces: list[tuple[str, bool]] = []
+    for line, is_item in _unnumbered(_lines(plain)):
+        pieces += ((piece, is_item or inner) for piece, inner in _pieces(line, removed))
+    if len(pieces) == 1 and not pieces[0][1]:
+        pieces = [(part, True) for part in semicolons(pieces[0][0])] or pieces
+        pieces = pieces if len(pieces) > 1 else [(pieces[0][0], False)]
+    statements: list[str] = []
+    for piece, is_item in pieces:
+        for sentence in sentences(piece, careful=is_item):
+            statement = _tidy(sentence, removed)
+            if statement:
+                statements.append(statement)
+    return Split(tuple(statements), tuple(removed), remainder)
+
+
+def derive_outcomes(description: str, skills: str = "") -> tuple[str, ...]:
+    """Statements for a credential without outcomes, from its description or else its skills; to be marked as derived.
+
+    Of a description, the sentences that begin with a verb of learning or speak of what is learnt; if there are none,
+    its first sentences; :data:`DERIVED_AT_MOST` in all. Skills (a list with commas, semicolons or lines) are taken
+    one by one, as published, when the description gives fewer than two.
+
+    >>> derive_outcomes("A course on law. You will learn to draft contracts. Lunch is included.", "Law, Drafting")
+    ('draft contracts.', 'Law', 'Drafting')
+    """
+    found = _learnt(description)
+    if len(found) >= 2:
+        return found[:DERIVED_AT_MOST]
+    listed = skill_list(skills)
+    if listed:
+        return (*found, *listed)
+    long_enough = (statement for statement in split_outcomes(description).statements if len(statement.split()) >= 4)
+    return tuple(dict.fromkeys([*found, *long_enough]))[:DERIVED_AT_MOST]
+
+
+def stated_in(description: str) -> Split | None:
+    """The outcomes that a description lists after a stem of its own ("you will be able to: ..."), else None."""
+    plain, remainder = _without_contents(plain_text(description))
+    for found in stem().finditer(plain):
+        if not found[0].rstrip().endswith(":") or (found.start() and plain[found.start() - 1].isalnum()):
+            continue
+        split = split_outcomes(plain[found.start() :])
+        if len(split.statements) >= 2:
+            return Split(split.statements, split.removed, remainder)
+    return None
+
+
+def skill_list(skills: str) -> tuple[str, ...]:
+    """The skills of a list with lines, semicolons, bars or commas, without repetition.
+
+    >>> skill_list("Data Analysis, Python (Programming, basics); SQL")
+    ('Data Analysis, Python (Programming, basics)', 'SQL')
+    """
+    plain = plain_text(skills)
+    separator = next((mark for mark in ("\n", ";", "|", ",") if mark in plain), "\n")
+    parts = re.split(rf"{re.escape(separator)}(?![^()]*\))", plain)
+    tidy = (LINE_BULLET.sub("", part.strip()).strip(" .;,") for part in parts)
+    return tuple(dict.fromkeys(part for part in tidy if any(map(str.isalpha, part))))
+
+
+def _without_contents(plain: str) -> tuple[str, str]:
+    """The text before a heading after which no outcomes come, and the rest; whole if nothing stands before it."""
+    found = contents().search(plain)
+    if found and len(plain[: found.start()].split()) >= 4:
+        return plain[: found.start()].rstrip(), plain[found.start() :]
+    return plain, ""
+
+
+def _lines(plain: str) -> list[str]:
+    """The lines, those of a wrapped paragraph put together again."""
+    lines: list[str] = []
+    for line in plain.split("\n"):
+        before = lines[-1] if lines else ""
+        wrapped = (
+            len(before) >= 60
+            and before[-1] not in ".;:!?"
+            and line[:1].islower()
+            and not LINE_BULLET.match(line)
+            and not is_verb(line.split()[0])
+            and not re.match(r"[a-z]\)|[ivx]+\)", line)
+        )
+        if wrapped:
+            lines[-1] = f"{before} {line}"
+        elif line:
+            lines.append(line)
+    return lines
+
+
+def _unnumbered(lines: list[str]) -> list[tuple[str, bool]]:
+    """Lines without the numbers in front of them, if several have one: (line, True if it had one).
+
+    A line with a whole list of its own keeps its numbers; it is cut at them.
+    """
+    markers = [line_marker(line) if len(numbers(line)) < 3 and len(codes(line)) < 3 else "" for line in lines]
+    if sum(map(bool, markers)) < 2:
+        return [(line, False) for line in lines]
+    return [(line[len(marker) :], bool(marker)) for line, marker in zip(lines, markers, strict=True)]
+
+
+def _pieces(line: str, removed: list[str]) -> Iterator[tuple[str, bool]]:
+    """A line cut at its markers: (text, True for an item of a list)."""
+    bullet = LINE_BULLET.match(line)
+    rest = _without_stem(line[bullet.end() :] if bullet and not dashes(line) else line, removed)
+    if not rest:
+        return
+    for cut in (headings, numbers, letters, codes, bullets, dashes):
+        parts = cut(rest)
+        if len(parts) < 2 and not (parts and parts[0] != rest):
+            continue
+        before, items = parts[0], parts[1:]
+        if before:
+            intro = before.rstrip()
+            first = re.match(r"[^\W\d_]+", intro)
+            leads = len(intro.split()) <= (25 if intro.endswith(":") else 3 if cut is codes else 0)
+            if leads and not (first and is_verb(first[0])) and items:
+                removed.append(intro)
+            else:
+                yield from _pieces(intro, removed) if intro != line else ((intro, False),)
+        for item in items:
+            for part in semicolons(item) if cut is headings else [item]:
+                for piece, _ in _pieces(part, removed):
+                    yield piece, True
+        return
+    yield rest, bool(bullet)
+
+
+def _tidy(text: str, removed: list[str]) -> str:
+    """A statement without marker, stem, heading and loose ends; "" if nothing is left to state."""
+    statement = text.strip()
+    while True:
+        before = statement
+        statement = LINE_BULLET.sub("", statement).strip()
+        heading = section().match(statement)
+        if heading and heading.end() <= len(statement) and heading[0].strip():
+            removed.append(heading[0].strip())
+            statement = statement[heading.end() :].strip()
+        statement = _without_stem(statement, removed)
+        statement = _CONNECTIVE.sub("", statement).strip()
+        if statement == before:
+            break
+    if not any(map(str.isalpha, statement)):
+        if statement:
+            removed.append(statement)
+        return ""
+    if statement.endswith(":") and len(statement.split()) <= 4:
+        removed.append(statement)
+        return ""
+    return statement
+
+
+def _without_stem(text: str, removed: list[str]) -> str:
+    found = stem().match(text)
+    if not found or not found[0].strip():
+        return text
+    removed.append(found[0].strip())
+    return text[found.end() :].strip()
+
+
+_LEARN = re.compile(
+    r"\b(?:(?:you|participants|learners|students|they)(?:(?:'|’)ll| will)?(?: also)? "
+    r"(?:learn|discover|explore|be able|gain|master)(?: how)?(?: to)?|"
+    r"vous apprendrez à|apprenez à|lernen sie,?|aprenderás a|aprende a|teilnehmende lernen)\s+",
+    re.I,
+)
+
+
+def _learnt(description: str) -> tuple[str, ...]:
+    """The sentences of a description that say what is learnt, without their stems."""
+    found = []
+    for line in _lines(plain_text(description)):
+        for sentence in sentences(line, careful=False):
+            removed: list[str] = []
+            statement = _tidy(sentence, removed)
+            word = re.match(r"[^\W\d_]+", statement)
+            learn = _LEARN.search(statement)
+            if learn and len(statement[learn.end() :].split()) >= 2:
+                found.append(statement[learn.end() :].strip())
+            elif (removed or (word and is_verb(word[0]))) and len(statement.split()) >= 2:
+                found.append(statement)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,93 @@
+"""What a reader gives: one table of text, where each row stood, and what went wrong on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from mapper.tables import INTEGER, TEXT
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that could not be taken from a file; becomes one row of the rejects table.
+
+    ``row`` counts as a spreadsheet does (first line 1), as the position in the list for JSON; None where the fault is
+    the file's.
+    """
+
+    file: str
+    reason: str
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    cure: str = ""
+    sheet: str = ""
+    severity: Literal["rejected", "warning"] = "warning"
+
+    def __str__(self) -> str:
+        """``file:row: column 'value' reason; cure``, as errors show it."""
+        place = f"{self.file}:{self.row}" if self.row is not None else self.file
+        shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
+        what = " ".join(part for part in (self.column, repr(shown) if shown else "") if part)
+        return f"{place}: {what}{': ' if what else ''}{self.reason}{'; ' + self.cure if self.cure else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The rows of one file as text, before any meaning is given to its columns.
+
+    ``frame`` holds text only, "" where the cell is empty; lists stand one item per line. ``origin`` has the same
+    index and says where each row stood (``sheet``, ``row``). ``details`` are the choices a reader made (encoding,
+    delimiter, header_row, sheet, record_path), for the manifest.
+    """
+
+    file: str
+    reader: str
+    frame: pd.DataFrame
+    origin: pd.DataFrame
+    details: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def table_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> pd.DataFrame:
+    """Rows of equal length as a frame of Arrow text."""
+    by_column: Iterable[Sequence[str]] = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    return pd.DataFrame(
+        {name: pd.Series(list(values), dtype=TEXT) for name, values in zip(columns, by_column, strict=True)}
+    )
+
+
+def origin_of(rows: Sequence[int], sheets: Sequence[str] | None = None) -> pd.DataFrame:
+    """The ``origin`` of records: one sheet name (or none) and one row number each."""
+    return pd.DataFrame(
+        {
+            "sheet": pd.Series(list(sheets) if sheets is not None else [""] * len(rows), dtype=TEXT),
+            "row": pd.Series(list(rows), dtype=INTEGER),
+        }
+    )
+
+
+def unique_names(headers: Sequence[str]) -> list[str]:
+    """Column names that are all there and all different; a blank one becomes its number.
+
+    >>> unique_names(["Title", "", "Title"])
+    ['Title', 'column 2', 'Title (2)']
+    """
+    names: list[str] = []
+    taken: set[str] = set()
+    for number, header in enumerate(headers, start=1):
+        base = " ".join(header.split()) or f"column {number}"
+        name, copy = base, 1
+        while name in taken:
+            copy += 1
+            name = f"{base} ({copy})"
+        taken.add(name)
+        names.append(name)
+    return names

@@ -1,0 +1,155 @@
+"""The readers: which one a file needs, seen from its content, and the one way to call them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from mapper.errors import UnreadableFile, UsageError
+from mapper.ingest.encodings import decode
+from mapper.ingest.limits import DEFAULT_LIMITS, Limits, check_size
+from mapper.ingest.parquet import read_parquet
+from mapper.ingest.profile import NO_PROFILE, Profile
+from mapper.ingest.records import Fault, Records
+from mapper.ingest.spreadsheet import read_xlsx
+from mapper.ingest.structured import read_json, read_jsonl
+from mapper.ingest.tabular import find_delimiter, read_csv
+
+Reader = Callable[[Path, Profile, Limits], Records]
+
+READERS: Final[Mapping[str, Reader]] = MappingProxyType(
+    {
+        "csv": read_csv,
+        "tsv": read_csv,
+        "xlsx": read_xlsx,
+        "json": read_json,
+        "jsonl": read_jsonl,
+        "parquet": read_parquet,
+    }
+)
+"""Reader name -> function (path, profile, limits) -> records. A new format is a new entry and a rule in
+:func:`sniff`."""
+
+_HEAD = 65_536
+#: Beginnings of what people upload by mistake, and what to do instead.
+_FOREIGN: Final = (
+    (b"%PDF", "is a PDF document; ask for the table as CSV or XLSX"),
+    (b"\x1f\x8b", "is compressed (gzip); unpack it first"),
+    (b"BZh", "is compressed (bzip2); unpack it first"),
+    (b"\xfd7zXZ", "is compressed (xz); unpack it first"),
+    (b"7z\xbc\xaf", "is a 7z archive; unpack it first"),
+    (b"Rar!", "is a RAR archive; unpack it first"),
+    (b"SQLite format 3", "is an SQLite database; export its tables as CSV"),
+    (b"{\\rtf", "is an RTF document; copy the table into a spreadsheet"),
+    (b"\x89PNG", "is an image; ask for the table as CSV or XLSX"),
+    (b"\xff\xd8\xff", "is an image; ask for the table as CSV or XLSX"),
+    (b"\x7fELF", "is a program, not a catalogue"),
+    (b"MZ", "is a program, not a catalogue"),
+    (b"ARROW1", "is an Arrow or Feather file; save it as Parquet"),
+)
+_SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
+    ".csv": ("csv", "tsv"), ".tsv": ("tsv", "csv"), ".tab": ("tsv",), ".xlsx": ("xlsx",), ".xlsm": ("xlsx",),
+    ".json": ("json", "jsonl"), ".jsonl": ("jsonl", "json"), ".ndjson": ("jsonl", "json"),
+    ".parquet": ("parquet",), ".xls": (), ".ods": (),
+}  # fmt: skip
+
+
+def sniff(path: Path) -> str:
+    """The reader that the content of a file asks for; its name is not looked at.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file.
+    UnreadableFile
+        If it is empty, encrypted, or of a kind that no reader takes; the message says what it is and what to do.
+    """
+    size = check_size(path, DEFAULT_LIMITS.file_bytes)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
+        return "xlsx"  # its reader tells workbooks from other archives and says what these are
+    for mark, what in _FOREIGN:
+        if head.startswith(mark) and not (mark == b"MZ" and _is_text(head)):
+            raise UnreadableFile(f"{path.name}: {what}")
+    if head[:1] == b"\x80" and head[1:2] in b"\x02\x03\x04\x05" and b"\x00" in head:
+        raise UnreadableFile(
+            f"{path.name}: is a Python pickle, which may run code and is never opened; export it as CSV or Parquet"
+        )
+    text, _, _ = decode(_whole_lines(head) if size > len(head) else head, path.name)
+    start = text.lstrip("\ufeff \t\r\n")
+    if not start:
+        raise UnreadableFile(f"{path.name}: the file has no text; export it again")
+    if start[0] in "{[":
+        return _json_kind(start)
+    if start[0] == "<":
+        what = "a web page" if "<html" in start[:2000].lower() or "<table" in start[:2000].lower() else "XML"
+        raise UnreadableFile(
+            f"{path.name}: is {what}, not a table; save it as XLSX from a spreadsheet program, or name a --reader"
+        )
+    return "tsv" if find_delimiter(text) == "\t" else "csv"
+
+
+def _whole_lines(head: bytes) -> bytes:
+    """The head of a file without its last line, which the cut may have broken inside a character."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:64]:
+        return head[: len(head) // 4 * 4]
+    cut = head.rfind(b"\n")
+    return head[:cut] if cut > 0 else head
+
+
+def _is_text(head: bytes) -> bool:
+    return b"\x00" not in head
+
+
+def _json_kind(start: str) -> str:
+    """JSON Lines if the first line is complete and another follows; ``[Draft] Title;Level`` is no JSON at all."""
+    first, _, rest = start.partition("\n")
+    try:
+        content = json.loads(first)
+    except (ValueError, RecursionError):
+        looks = start[1:].lstrip()[:1]
+        return "json" if looks in '"{[]}-0123456789tfn' and (start[0] == "[" or looks in '"}') else "csv"
+    return "jsonl" if isinstance(content, dict) and rest.lstrip()[:1] == "{" else "json"
+
+
+def read_records(
+    path: Path, reader: str | None = None, profile: Profile | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Records:
+    """The records of one file, by the named reader, else the profile's, else the one its content asks for.
+
+    A file whose name claims another format than it has is read, with a warning.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file or reader.
+    UnreadableFile
+        If the reader cannot read it.
+    """
+    said = profile or NO_PROFILE
+    name = reader or said.reader
+    if name is not None and name not in READERS:
+        raise UsageError(f"reader {name!r} is not known (known: {', '.join(READERS)})")
+    found = name or sniff(path)
+    if found == "tsv" and name and said.delimiter is None:
+        from dataclasses import replace
+
+        said = replace(said, delimiter="\t")
+    records = READERS[found](path, said, limits)
+    expected = _SUFFIXES.get(path.suffix.lower())
+    if name is None and expected is not None and found not in expected:
+        odd = Fault(
+            path.name,
+            f"the name says {path.suffix.lower()}, the content is {found}; it is read as {found}",
+            cure="rename it",
+        )
+        records = Records(
+            records.file, records.reader, records.frame, records.origin, records.details, (odd, *records.faults)
+        )
+    return records

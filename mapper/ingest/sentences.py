@@ -1,0 +1,65 @@
+"""Where one sentence, or one statement glued to the next, ends and another begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mapper.ingest.lexicon import ABBREVIATIONS
+from mapper.ingest.patterns import section, stem
+from mapper.ingest.verbs import is_verb
+
+_END = re.compile(
+    r"[.!?…]+[\"'”»)\]]*(?P<gap>\s+|(?=[^\W\d_]))"
+    r"|(?<=[a-zß-ÿ)])(?:\s?[-–]\s?|,)?(?=[A-ZÀ-Ý][a-zß-ÿ]{2})"  # ...nécessaires-Superviser, ...detection,Analyser
+)
+_FRENCH_VERB = re.compile(r"(?<=[a-zß-ÿ)])\s(?=[A-ZÀ-Ý][a-zß-ÿ]+(?:er|ir|re)\b)")
+
+
+def sentences(text: str, *, careful: bool) -> Iterator[str]:
+    """The sentences of a text. ``careful`` (the item of a list): only those that begin like a statement stand alone."""
+    start = 0
+    for found in _ends(text):
+        before, after = text[start : found.start()], text[found.end() :]
+        word = re.match(r"[\"'„“«(]*([^\W\d_]+)", after)
+        if word is None or not before.strip():
+            continue
+        infinitive = found.re is _FRENCH_VERB
+        glued = not infinitive and not found.groupdict().get("gap")
+        if glued and not _glued_boundary(text, found, word[1], careful):
+            continue
+        if not glued and not infinitive and (word[1][0].islower() or _abbreviated(before, found[0])):
+            continue
+        begins = is_verb(word[1]) or stem().match(after) is not None or section().match(after) is not None
+        if careful and not begins:
+            continue
+        yield text[start : found.end()].strip(" -–,")
+        start = found.end()
+    yield text[start:].strip()
+
+
+def _ends(text: str) -> list[re.Match[str]]:
+    """Where a statement may end; several French infinitives with a capital each begin one."""
+    found = list(_END.finditer(text))
+    infinitives = [
+        end for end in _FRENCH_VERB.finditer(text) if is_verb(re.findall(r"[^\W\d_]+", text[end.end() :])[0])
+    ]
+    if len(infinitives) > 1:
+        found = sorted([*found, *infinitives], key=lambda end: end.start())
+    return found
+
+
+def _abbreviated(before: str, stop: str) -> bool:
+    last = re.search(r"([^\s(]+)$", before)
+    return stop[0] == "." and last is not None and (last[1].lower().strip("„\"'") in ABBREVIATIONS or len(last[1]) == 1)
+
+
+def _glued_boundary(text: str, found: re.Match[str], word: str, careful: bool) -> bool:
+    """True if two statements were run together here: ``...in context.Argue for...``, ``...educationChoose and...``."""
+    before = re.search(r"([^\W\d_]+)\)?$", text[: found.start()])
+    if before is None or len(before[1]) < 3 or len(word) < 3 or not before[1][0].islower():
+        return False
+    if found[0].strip(" -–,"):
+        adverb = re.match(r"[^\W\d_]+ly\s+([^\W\d_]+)", text[found.end() :])
+        return is_verb(word) or bool(adverb and is_verb(adverb[1])) or (word[0].isupper() and not careful)
+    return is_verb(word) and len(text.split()) > 8

@@ -1,0 +1,129 @@
+"""The outcomes table of a set of rows: stated statements, or derived ones, each with its language and verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from mapper.ingest.languages import detect_languages, main_language
+from mapper.ingest.outcomes import Split, derive_outcomes, split_outcomes, stated_in
+from mapper.ingest.plain import plain_text
+from mapper.ingest.records import Progress
+from mapper.ingest.verbs import is_verb, read_verb
+from mapper.model import curie
+
+Warn = Callable[[int, str, str, str, str], None]
+
+_PROGRESS_ROWS = 500
+
+
+def statements_of(
+    rows: pd.DataFrame, catalogue: str, languages: Sequence[str], warn: Warn, say: Progress, *, expected: bool = True
+) -> pd.DataFrame:
+    """One row per statement of ``rows``, which have the fields of drafts and ``local_id``.
+
+    Stated outcomes are those of the outcomes column, or those that a description lists after a stem of its own, where
+    the column is empty or holds prose only. Without any, statements are derived
+    (:func:`~mapper.ingest.outcomes.derive_outcomes`). A statement that repeats within a credential is kept once.
+    ``languages`` are those that the rows name, "" for none. A row without anything is reported if outcomes are
+    ``expected``. The result is not yet conformed; ``attrs["credential_ids"]`` holds the credential id of each input
+    row.
+    """
+    texts: list[str] = []
+    owners: list[int] = []
+    positions: list[int] = []
+    bases: list[str] = []
+    columns = rows[["outcomes", "description", "skills"]].itertuples(index=False, name=None)
+    for at, (published, description, skills) in enumerate(columns):
+        basis, statements = _statements(at, published, description, skills, warn)
+        if expected and not statements:
+            warn(at, "outcomes", "", "no outcomes, description or skills; it cannot be compared by what it teaches",
+                 "add them, or map a column to outcomes in a profile")  # fmt: skip
+        distinct = list(dict.fromkeys(statements))
+        if len(distinct) < len(statements):
+            warn(
+                at,
+                "outcomes",
+                "",
+                f"{len(statements) - len(distinct)} statements repeat another of the same credential; kept once",
+                "",
+            )
+        texts += distinct
+        owners += [at] * len(distinct)
+        positions += range(1, len(distinct) + 1)
+        bases += [basis] * len(distinct)
+        if at % _PROGRESS_ROWS == 0:
+            say("reading outcomes", at, len(rows))
+    say("reading outcomes", len(rows), len(rows))
+    local = rows["local_id"].tolist()
+    ids = [curie(catalogue, name) for name in local]
+    spoken = _languages(rows, texts, owners, languages)
+    verbs = [read_verb(text, language) for text, language in zip(texts, spoken, strict=True)]
+    addresses = rows["source_url"].tolist()
+    frame = pd.DataFrame(
+        {
+            "outcome_id": [
+                curie(catalogue, f"{local[at]}-o{position}") for at, position in zip(owners, positions, strict=True)
+            ],
+            "credential_id": [ids[at] for at in owners],
+            "position": positions,
+            "text": texts,
+            "language": spoken,
+            "outcomes_basis": bases,
+            "wording": ["original"] * len(texts),
+            "verb": [verb for verb, _ in verbs],
+            "cognitive_level": [level for _, level in verbs],
+            "source_url": [addresses[at] if addresses[at].startswith("http") else "" for at in owners],
+        }
+    )
+    frame.attrs["credential_ids"] = ids
+    return frame
+
+
+def _statements(at: int, published: str, description: str, skills: str, warn: Warn) -> tuple[str, Sequence[str]]:
+    split = split_outcomes(published) if published.strip() else Split(())
+    listed = stated_in(description) if description and (not split.statements or _is_prose(split)) else None
+    if listed:
+        if split.statements:
+            cure = "map outcomes to another column in a profile if that is wrong"
+            warn(
+                at,
+                "outcomes",
+                plain_text(published)[:300],
+                "is prose; the description lists outcomes, taken instead",
+                cure,
+            )
+        split = listed
+    if split.remainder:
+        warn(
+            at,
+            "outcomes",
+            split.remainder,
+            "follows the outcomes under a heading of its own and is not taken as outcomes",
+            "",
+        )
+    if split.statements:
+        return "stated", split.statements
+    if published.strip():
+        warn(at, "outcomes", published, "holds no statement", "write one statement per line")
+    return "derived", derive_outcomes(description, skills)
+
+
+def _is_prose(split: Split) -> bool:
+    """True if statements came without a stem and most do not begin with a verb."""
+    verbs = sum(1 for statement in split.statements if is_verb(statement.split()[0].strip("\"'„“«(")))
+    return verbs < 0.5 * len(split.statements) and not any(removed.rstrip().endswith(":") for removed in split.removed)
+
+
+def _languages(rows: pd.DataFrame, texts: Sequence[str], owners: Sequence[int], said: Sequence[str]) -> list[str]:
+    """Each statement's language: its own if it is long enough to tell, else that of all the credential's words."""
+    whole: dict[int, list[str]] = {}
+    for at, text in zip(owners, texts, strict=True):
+        whole.setdefault(at, []).append(text)
+    titles = rows["title"].tolist()
+    order = list(whole)
+    together = [f"{' '.join(whole[at])[:300]} {titles[at]}" for at in order]
+    main = main_language(together)
+    of_rows = dict(zip(order, detect_languages(together, [said[at] or main for at in order]), strict=True))
+    return detect_languages(texts, [of_rows[at] for at in owners])

@@ -1,0 +1,193 @@
+"""Catalogue versions as they lie in a workspace."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mapper.errors import UsageError
+from mapper.ingest.rejects import GUARD_NOTE, write_rejects
+from mapper.tables import CREDENTIALS, INTEGER, OUTCOMES, TEXT
+from mapper.workspace import content_hash, new_folder, read_json, read_parquet, write_file, write_json, write_parquet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """One version of a catalogue: its manifest and its two tables.
+
+    ``credentials`` and ``outcomes`` follow :data:`mapper.tables.CREDENTIALS` and :data:`~mapper.tables.OUTCOMES`.
+    Versions never change, so two with the same id and version are the same.
+    """
+
+    catalogue: str
+    version: str
+    manifest: Mapping[str, Any]
+    credentials: pd.DataFrame
+    outcomes: pd.DataFrame
+    folder: Path
+
+
+def load_catalogue(reference: str, workspace: Path) -> Catalogue:
+    """A stored catalogue by ``id`` (its latest version) or ``id@version`` (the first digits of the version are enough).
+
+    Raises
+    ------
+    UsageError
+        If there is no such catalogue or version; the message names what there is.
+    WorkspaceError
+        If its files are damaged.
+    """
+    folder = stored_version(reference, workspace)
+    if folder is None:
+        raise UsageError(_unknown(reference, workspace))
+    return read_version(folder)
+
+
+def read_version(folder: Path) -> Catalogue:
+    """The version in a folder."""
+    return Catalogue(
+        folder.parent.name,
+        folder.name,
+        read_json(folder / "manifest.json"),
+        read_parquet(folder / "credentials.parquet"),
+        read_parquet(folder / "outcomes.parquet"),
+        folder,
+    )
+
+
+def stored_version(reference: str, workspace: Path) -> Path | None:
+    """The folder of a stored version (the first digits of the version are enough), or None if there is none."""
+    name, at, digits = reference.partition("@")
+    if not name or set(name) & set("/\\:") or name in (".", ".."):
+        return None
+    place = workspace / "catalogues" / name
+    if not at:
+        latest = place / "latest"
+        digits = latest.read_text(encoding="utf-8").strip() if latest.is_file() else ""
+    found = [folder for folder in _versions(place) if folder.name.startswith(digits)] if digits else []
+    return found[0] if len(found) == 1 else None
+
+
+def list_catalogues(workspace: Path) -> pd.DataFrame:
+    """Every stored version, one row each.
+
+    Columns: ``catalogue``, ``version``, ``title``, ``credentials``, ``outcomes``, ``rejected``, ``ingested_at``,
+    ``is_latest``. Sorted by catalogue, the newest version first. Empty if the workspace is empty or does not exist.
+    """
+    rows = []
+    for place in sorted((workspace / "catalogues").glob("*")) if (workspace / "catalogues").is_dir() else []:
+        newest = stored_version(place.name, workspace)
+        for folder in _versions(place):
+            manifest = read_json(folder / "manifest.json")
+            when = (
+                read_json(folder / "ingested.json").get("ingested_at", "")
+                if (folder / "ingested.json").is_file()
+                else ""
+            )
+            counts = manifest["counts"]
+            rows.append(
+                (place.name, folder.name, str(manifest.get("title") or place.name), counts["credentials"],
+                 counts["outcomes"],
+                 counts["rejected"], when, folder == newest)
+            )  # fmt: skip
+    rows.sort(key=lambda row: row[6], reverse=True)
+    rows.sort(key=lambda row: (row[0], not row[7]))
+    names = ["catalogue", "version", "title", "credentials", "outcomes", "rejected", "ingested_at", "is_latest"]
+    frame = pd.DataFrame(rows, columns=names)
+    types = dict.fromkeys(["catalogue", "version", "title", "ingested_at"], TEXT)
+    return frame.astype({**types, **dict.fromkeys(["credentials", "outcomes", "rejected"], INTEGER), "is_latest": bool})
+
+
+def _versions(place: Path) -> list[Path]:
+    return [folder for folder in sorted(place.glob("*")) if _is_version(folder)]
+
+
+def _is_version(folder: Path) -> bool:
+    return folder.is_dir() and not folder.name.startswith(".") and (folder / "manifest.json").is_file()
+
+
+def _unknown(reference: str, workspace: Path) -> str:
+    from mapper.ingest.embedded import EMBEDDED_GROUPS, embedded_ids
+
+    name, at, digits = reference.partition("@")
+    versions = (
+        [folder.name for folder in _versions(workspace / "catalogues" / name)] if name and "/" not in name else []
+    )
+    if at and versions:
+        several = digits and sum(known.startswith(digits) for known in versions) > 1
+        which = "fits several" if several else "is not there"
+        return f"version {digits!r} of catalogue {name!r} {which} (versions: {', '.join(versions)})"
+    stored = list_catalogues(workspace)["catalogue"].unique().tolist()
+    known = list(dict.fromkeys([*stored, *EMBEDDED_GROUPS, *embedded_ids()]))
+    near = get_close_matches(name, known, n=3) or [other for other in known if name and other.startswith(name)][:3]
+    shown = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
+    hint = f"did you mean {', '.join(near)}?" if near else f"known: {shown}"
+    return f"{reference!r} is neither a catalogue nor a file ({hint})"
+
+
+def store_version(
+    workspace: Path,
+    catalogue: str,
+    credentials: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    rejects: pd.DataFrame,
+    manifest: Mapping[str, Any],
+) -> tuple[Path, bool]:
+    """The folder of this version, written if it is new, and whether it was; ``latest`` then names it.
+
+    The tables make the version; manifest, rejects and date do not. If the same tables come again with other rejects
+    or sources, these two files are replaced, so that they always tell of the last ingest.
+    """
+    name = content_hash(credentials, outcomes)
+    folder = workspace / "catalogues" / catalogue / name
+    stated = outcomes["outcomes_basis"] == "stated"
+    content = {
+        **manifest,
+        "catalogue": catalogue,
+        "version": name,
+        "counts": {
+            "credentials": len(credentials),
+            "outcomes": len(outcomes),
+            "outcomes_stated": int(stated.sum()),
+            "outcomes_derived": int((~stated).sum()),
+            "credentials_stated": int(outcomes.loc[stated, "credential_id"].nunique()),
+            "credentials_derived": int(outcomes.loc[~stated, "credential_id"].nunique()),
+            "rejected": int((rejects["severity"] == "rejected").sum()),
+            "warnings": int((rejects["severity"] == "warning").sum()),
+        },
+        "package_version": _package_version(),
+        "rejects_note": GUARD_NOTE,
+    }
+    is_new = not folder.is_dir()
+    if is_new:
+        with new_folder(folder) as temporary:
+            write_parquet(temporary / "credentials.parquet", credentials, CREDENTIALS.schema)
+            write_parquet(temporary / "outcomes.parquet", outcomes, OUTCOMES.schema)
+            write_file(temporary / "rejects.csv", write_rejects(rejects))
+            write_json(
+                temporary / "ingested.json", {"ingested_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
+            )
+            write_json(temporary / "manifest.json", content)
+    elif read_json(folder / "manifest.json") != content or (folder / "rejects.csv").read_bytes() != write_rejects(
+        rejects
+    ):
+        write_file(folder / "rejects.csv", write_rejects(rejects))
+        write_json(folder / "manifest.json", content)
+    latest = folder.parent / "latest"
+    if not latest.is_file() or latest.read_text(encoding="utf-8").strip() != name:
+        write_file(latest, f"{name}\n".encode())
+    return folder, is_new
+
+
+def _package_version() -> str:
+    try:
+        return version("equivalence-mapper")
+    except PackageNotFoundError:
+        return "0"

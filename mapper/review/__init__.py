@@ -1,0 +1,1 @@
+"""People decide: what waits for a decision, and the decisions made."""

@@ -1,0 +1,50 @@
+"""The tables as the newest migration leaves them; a test holds the two together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+METADATA: Final = sa.MetaData()
+
+#: SQLite numbers rows in its key only when the type is exactly INTEGER.
+SEQUENCE: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+DECISIONS: Final = sa.Table(
+    "decisions",
+    METADATA,
+    sa.Column("sequence", SEQUENCE, primary_key=True, autoincrement=False),
+    sa.Column("scheme", sa.Integer, nullable=False),
+    sa.Column("decision_id", sa.Text, nullable=False),
+    sa.Column("subject_id", sa.Text, nullable=False),
+    sa.Column("object_id", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("relation", sa.Text, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("author_id", sa.Text, nullable=False),
+    sa.Column("decided_at", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("subject_title", sa.Text, nullable=False),
+    sa.Column("object_title", sa.Text, nullable=False),
+    sa.Column("subject_hash", sa.Text, nullable=False),
+    sa.Column("object_hash", sa.Text, nullable=False),
+    sa.Column("suggested_relation", sa.Text, nullable=False),
+    sa.Column("suggestion", sa.Text, nullable=False),
+    sa.Column("confidence", sa.Double, nullable=True),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("previous_hash", sa.Text, nullable=False),
+    sa.Column("row_hash", sa.Text, nullable=False),
+    sa.UniqueConstraint("decision_id", name="decisions_decision_id"),
+    sa.Index("decisions_pair", "subject_id", "object_id", "sequence"),
+)
+"""Append-only: triggers forbid UPDATE and DELETE, and let in only the row that continues the chain."""
+
+DECISIONS_HEAD: Final = sa.Table(
+    "decisions_head",
+    METADATA,
+    sa.Column("head", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("row_hash", sa.Text, nullable=False),
+)
+"""One row, ``head`` = 1: the last decision. A trigger moves it, so that rows taken off the end are missed."""

@@ -1,0 +1,198 @@
+"""A small literal workspace: two catalogues, one run of three pairs; every text that could be markup is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from mapper.ingest.catalogue import store_version
+from mapper.match.runs import write_run
+from mapper.tables import ALIGNMENTS, CREDENTIALS, EQUIVALENCES, OUTCOMES, REJECTS
+
+RUN: Final = "0123456789abcdef"
+HOSTILE: Final = "<b>Daten</b> & :red[Analyse] $x$ [hier](https://example.org)"
+HOME: Final = "home-college"
+ABROAD: Final = "ausland-hochschule"
+
+
+def credentials(catalogue: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return CREDENTIALS.conform(pd.DataFrame([{"catalogue": catalogue, **row} for row in rows]))
+
+
+def outcomes(rows: list[tuple[str, str, str]], language: str, wording: str = "original") -> pd.DataFrame:
+    numbered: dict[str, int] = {}
+    made = []
+    for credential_id, text, basis in rows:
+        numbered[credential_id] = numbered.get(credential_id, 0) + 1
+        position = numbered[credential_id]
+        made.append(
+            {
+                "outcome_id": f"{credential_id}-o{position}",
+                "credential_id": credential_id,
+                "position": position,
+                "text": text,
+                "language": language,
+                "outcomes_basis": basis,
+                "wording": wording,
+            }
+        )
+    return OUTCOMES.conform(pd.DataFrame(made))
+
+
+def write_catalogue(workspace: Path, catalogue: str, title: str, table: pd.DataFrame, statements: pd.DataFrame) -> str:
+    """The version that was stored."""
+    folder, _ = store_version(workspace, catalogue, table, statements, REJECTS.empty(), {"title": title})
+    return folder.name
+
+
+def equivalence(subject: str, subject_title: str, object_: str, object_title: str, **more: Any) -> dict[str, Any]:
+    return {
+        "subject_id": subject,
+        "subject_title": subject_title,
+        "object_id": object_,
+        "object_title": object_title,
+        "relation": "close",
+        "confidence": 0.73,
+        "subject_coverage": 0.5,
+        "object_coverage": 0.5,
+        "suggestion": "partial",
+        "rank": 1,
+        "level_finding": "The levels may be the same.",
+        "workload_finding": "Workloads cannot be compared.",
+        "outcomes_finding": "1 of 2 outcomes of the subject are covered.",
+        "reasons": ["1 of 2 outcomes of the subject are covered by the object"],
+        "candidate_differences": ["Workload: not stated on one side"],
+        "contributions": json.dumps(
+            {"intercept": -1.5, "title_meaning": 2.0, "outcomes_meaning": 0.75, "level": -0.25}
+        ),
+        "rules": ["meaning"],
+        "subject_hash": f"hash of {subject}",
+        "object_hash": f"hash of {object_}",
+        **more,
+    }
+
+
+def alignment(subject: str, mine: int, object_: str, theirs: int, confidence: float, status: str) -> dict[str, Any]:
+    return {
+        "subject_id": subject,
+        "object_id": object_,
+        "subject_outcome_id": f"{subject}-o{mine}",
+        "object_outcome_id": f"{object_}-o{theirs}",
+        "subject_outcome": "mine",
+        "object_outcome": "theirs",
+        "confidence": confidence,
+        "status": status,
+    }
+
+
+def write_literal_workspace(workspace: Path) -> None:
+    """Fill ``workspace``; the three pairs stand at 0.90, 0.73 and 0.30."""
+    abroad = write_catalogue(
+        workspace,
+        ABROAD,
+        "Hochschule im Ausland",
+        credentials(
+            ABROAD,
+            [
+                {
+                    "credential_id": f"{ABROAD}:daten",
+                    "title": HOSTILE,
+                    "kind": "micro-credential",
+                    "provider": "Hochschule *Süd*",
+                    "jurisdiction": "DE",
+                    "language": "de",
+                    "framework_id": "dqr-de",
+                    "level_id": "dqr-de:6",
+                    "level_basis": "derived",
+                    "workload_value": "5",
+                    "workload_unit": "ects",
+                    "workload_hours_min": 125.0,
+                    "workload_hours_max": 150.0,
+                    "workload_rule": "1 ECTS = 25-30 h",
+                    "source_url": "https://example.org/daten",
+                },
+                {
+                    "credential_id": f"{ABROAD}:netze",
+                    "title": "Rechnernetze",
+                    "kind": "unit",
+                    "jurisdiction": "DE",
+                    "language": "de",
+                },
+            ],
+        ),
+        outcomes(
+            [
+                (f"{ABROAD}:daten", "Bereitet Daten auf.", "stated"),
+                (f"{ABROAD}:daten", "Wertet Daten **statistisch** aus.", "derived"),
+                (f"{ABROAD}:netze", "Erklärt Protokolle.", "stated"),
+            ],
+            "de",
+        ),
+    )
+    home = write_catalogue(
+        workspace,
+        HOME,
+        "Home college",
+        credentials(
+            HOME,
+            [
+                {
+                    "credential_id": f"{HOME}:da",
+                    "title": "Data analysis",
+                    "kind": "course",
+                    "jurisdiction": "IE",
+                    "language": "en",
+                },
+                {
+                    "credential_id": f"{HOME}:net",
+                    "title": "Computer networks",
+                    "kind": "course",
+                    "jurisdiction": "IE",
+                    "language": "en",
+                },
+            ],
+        ),
+        outcomes(
+            [
+                (f"{HOME}:da", "Prepare data.", "stated"),
+                (f"{HOME}:da", "Present results.", "stated"),
+                (f"{HOME}:net", "Explain protocols.", "stated"),
+            ],
+            "en",
+            "paraphrase",
+        ),
+    )
+    pairs = [
+        equivalence(
+            f"{ABROAD}:netze", "Rechnernetze", f"{HOME}:net", "Computer networks", confidence=0.9, suggestion="full"
+        ),
+        equivalence(f"{ABROAD}:daten", HOSTILE, f"{HOME}:da", "Data analysis"),
+        equivalence(
+            f"{ABROAD}:daten", HOSTILE, f"{HOME}:net", "Computer networks",
+            confidence=0.3, suggestion="none", relation="none", rank=2, contributions="",
+        ),
+    ]  # fmt: skip
+    matrix = [
+        alignment(f"{ABROAD}:netze", 1, f"{HOME}:net", 1, 0.91, "covered"),
+        alignment(f"{ABROAD}:daten", 1, f"{HOME}:da", 1, 0.88, "covered"),
+        alignment(f"{ABROAD}:daten", 1, f"{HOME}:da", 2, 0.12, "missing"),
+        alignment(f"{ABROAD}:daten", 2, f"{HOME}:da", 1, 0.33, "partly"),
+        alignment(f"{ABROAD}:daten", 2, f"{HOME}:da", 2, 0.31, "partly"),
+        alignment(f"{ABROAD}:daten", 1, f"{HOME}:net", 1, 0.05, "missing"),
+        alignment(f"{ABROAD}:daten", 2, f"{HOME}:net", 1, 0.07, "missing"),
+    ]
+    write_run(
+        workspace,
+        RUN,
+        manifest={
+            "subject": {"catalogue": ABROAD, "version": abroad},
+            "object": {"catalogue": HOME, "version": home},
+            "notes": ["A note with <i>markup</i>"],
+        },
+        timings={"finished": "2026-02-27T13:05:00+00:00"},
+        equivalences=EQUIVALENCES.conform(pd.DataFrame(pairs)),
+        alignments=ALIGNMENTS.conform(pd.DataFrame(matrix)),
+    )

@@ -1,0 +1,170 @@
+"""The review page: the card, the filters, and decisions that are stored as they were seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from mapper.app.wording import plain
+from mapper.review.store import NewDecision, open_store
+from tests.app.conftest import OpenPage
+from tests.app.literal import ABROAD, HOME, HOSTILE, RUN
+
+
+def markdown_of(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.markdown)
+
+
+def titles(app: AppTest) -> list[str]:
+    return [element.value.removeprefix("#### ") for element in app.markdown if element.value.startswith("#### ")]
+
+
+def tables(app: AppTest) -> list[list[str]]:
+    return [table.value.astype(str).to_numpy().ravel().tolist() for table in app.table]
+
+
+def test_without_a_match_the_page_says_what_to_do(empty_workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review")
+    assert "Nothing to review yet" in markdown_of(app)
+
+
+def test_the_likeliest_open_pair_comes_first(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review")
+    assert titles(app) == ["Rechnernetze", "Computer networks"]
+    assert any("Pair 1 of 3 shown · 0 of 3 pairs decided" in caption.value for caption in app.caption)
+
+
+def test_the_card_marks_what_is_derived_paraphrased_and_in_another_language(
+    workspace: Path, open_page: OpenPage
+) -> None:
+    app = open_page("review", pair=f"{ABROAD}:daten {HOME}:da")
+    text = "\n".join("\n".join(table) for table in tables(app)) + markdown_of(app)
+    assert "DQR level 6" in text
+    assert "derived" in text
+    assert plain("125–150 h, 1 ECTS = 25-30 h") in text
+    assert (
+        plain("2 outcomes, stated by the provider and derived from the description, original wording, German") in text
+    )
+    assert plain("2 outcomes, stated by the provider, our paraphrase, English") in text
+    assert plain("(stated by the provider)")[2:-2] in text
+
+
+def test_outcomes_stand_beside_their_best_counterpart_with_a_word_for_their_status(
+    workspace: Path, open_page: OpenPage
+) -> None:
+    app = open_page("review", pair=f"{ABROAD}:daten {HOME}:da")
+    _, forward, back = tables(app)
+    assert forward[1:4] == [":green-badge[:material/check_circle: Covered]", "88%", plain("Prepare data.")]
+    assert forward[5] == ":orange-badge[:material/contrast: Partly]"
+    assert back == [plain("Present results."), ":orange-badge[:material/contrast: Partly]", "31%", back[3]]
+
+
+def test_titles_of_strangers_are_never_markup(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review", pair=f"{ABROAD}:daten {HOME}:da")
+    assert titles(app)[0] == plain(HOSTILE)
+    assert HOSTILE not in markdown_of(app)
+
+
+def test_a_suggestion_is_worded_as_a_suggestion_with_its_reasons(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review", pair=f"{ABROAD}:daten {HOME}:da")
+    text = markdown_of(app)
+    assert "Partial recognition suggested" in text
+    assert "lead to nearly the same outcomes" in text
+    assert plain("1 of 2 outcomes of the subject are covered by the object") in text
+    assert plain("Workload: not stated on one side") in text
+
+
+def test_a_score_without_recorded_contributions_says_so(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review", pair=f"{ABROAD}:daten {HOME}:net")
+    assert any("was not recorded" in caption.value for caption in app.caption)
+    assert app.button(key="decide_accept").disabled
+
+
+def test_accepting_stores_what_was_seen_and_shows_the_next_card(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review")
+    app.text_input(key=next(box.key for box in app.text_input if box.key.startswith("comment_"))).set_value(
+        "  Same   syllabus "
+    )
+    app.button(key="decide_accept").click().run()
+    assert not app.exception
+    assert titles(app)[1] == "Data analysis"
+    with open_store(workspace) as store:
+        (row,) = store.in_force().to_dict("records")
+        assert store.verify() == []
+    expected = {
+        "verdict": "accept",
+        "relation": "close",
+        "suggested_relation": "close",
+        "suggestion": "full",
+        "confidence": 0.9,
+        "comment": "Same syllabus",
+        "author_id": "Amira",
+        "run_id": RUN,
+        "subject_hash": f"hash of {ABROAD}:netze",
+        "object_hash": f"hash of {HOME}:net",
+        "subject_title": "Rechnernetze",
+        "origin": "app",
+    }
+    assert {name: row[name] for name in expected} == expected
+
+
+def test_the_relation_can_be_changed_before_accepting(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review")
+    control = next(item for item in app.get("segmented_control") if str(item.key).startswith("relation_"))
+    control.set_value("broad").run()
+    assert app.button(key="decide_accept").label == "Accept, object is broader"
+    app.button(key="decide_accept").click().run()
+    with open_store(workspace) as store:
+        assert store.in_force()["relation"].tolist() == ["broad"]
+
+
+def test_rejecting_every_pair_empties_the_queue(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review")
+    for verdict in ("reject", "unsure", "reject"):
+        app.button(key=f"decide_{verdict}").click().run()
+        assert not app.exception
+    assert "Every pair of this match is decided" in markdown_of(app)
+    with open_store(workspace) as store:
+        assert sorted(store.in_force()["verdict"]) == ["reject", "reject", "unsure"]
+
+
+def test_an_undo_is_a_new_decision(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review")
+    app.button(key="decide_accept").click().run()
+    app.button(key="undo").click().run()
+    assert not app.exception
+    assert titles(app)[0] == "Rechnernetze"
+    with open_store(workspace) as store:
+        assert store.decisions()["verdict"].tolist() == ["accept", "unsure"]
+        assert store.decisions()["comment"].tolist()[1] == "Undo of accept"
+
+
+def test_a_decision_made_elsewhere_meanwhile_is_not_overwritten(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review")
+    with open_store(workspace) as store:
+        store.record(
+            NewDecision(subject_id=f"{ABROAD}:netze", object_id=f"{HOME}:net", verdict="reject", author_id="Ben")
+        )
+    app.button(key="decide_accept").click().run()
+    assert any("Ben decided" in plain_error.value.replace("\\", "") for plain_error in app.error)
+    with open_store(workspace) as store:
+        assert store.decisions()["author_id"].tolist() == ["Ben"]
+
+
+def test_filters_narrow_the_queue(workspace: Path, open_page: OpenPage) -> None:
+    assert titles(open_page("review", suggestion="Partial"))[1] == "Data analysis"
+    assert titles(open_page("review", q="data analysis"))[1] == "Data analysis"
+    assert titles(open_page("review", confidence="Below 40%"))[1] == "Computer networks"
+    assert "No pair passes these filters" in markdown_of(open_page("review", status="Accepted"))
+
+
+def test_the_list_shows_one_page_of_the_queue(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review", list="true")
+    assert app.dataframe[0].value["subject_title"].tolist() == ["Rechnernetze", HOSTILE, HOSTILE]
+
+
+def test_the_address_names_the_run_by_its_id(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review", run=RUN)
+    assert app.selectbox(key="run").value == RUN
+    assert titles(open_page("review", run="unknown")) == ["Rechnernetze", "Computer networks"]

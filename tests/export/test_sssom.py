@@ -1,0 +1,158 @@
+"""SSSOM: an exact file, and what the reference implementation says of it."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mapper.errors import UsageError
+from mapper.export.contents import CatalogueTables
+from mapper.export.sssom import mapping_rows, person, prefix_names, write_sssom
+from mapper.match.runs import Run
+from mapper.tables import DECISIONS
+
+from .conftest import decision, equivalence, make_run
+
+GOLDEN = Path(__file__).with_name("golden") / "run.sssom.tsv"
+
+
+@pytest.fixture
+def written(
+    run: Run, decisions: pd.DataFrame, subjects: CatalogueTables, objects: CatalogueTables, tmp_path: Path
+) -> Path:
+    out = tmp_path / "run.sssom.tsv"
+    rows = write_sssom(run, subjects=subjects, objects=objects, decisions=decisions, out=out, licence="CC-BY-4.0")
+    assert rows == 5
+    return out
+
+
+def test_the_file_is_exactly_the_golden_one(written: Path) -> None:
+    assert written.read_bytes().decode("utf-8") == GOLDEN.read_bytes().decode("utf-8")
+
+
+def test_which_rows_are_in_and_who_says_so(run: Run, decisions: pd.DataFrame) -> None:
+    rows = mapping_rows(run, decisions)
+    named = rows[["subject_id", "object_id", "predicate_id", "predicate_modifier", "mapping_justification"]]
+    by_person, by_tool = "semapv:ManualMappingCuration", "semapv:CompositeMatching"
+    assert named.to_numpy().tolist() == [
+        ["ou:A%20207%2Fx", "c-skos:C2", "skos:narrowMatch", "", by_tool],  # decided on an older text
+        ["ou:B120", "c-skos:C1", "skos:exactMatch", "", by_person],
+        ["ou:B120", "c-skos:C2", "skos:exactMatch", "Not", by_tool],  # unsure, and the tool finds nothing shared
+        ["ou:B121", "c-skos:C1", "skos:exactMatch", "Not", by_person],
+        ["ou:B999", "c-skos:C1", "skos:broadMatch", "", by_person],  # not compared in this run
+    ]
+
+
+def test_a_decision_carries_no_confidence_of_the_tool(run: Run, decisions: pd.DataFrame) -> None:
+    rows = mapping_rows(run, decisions).set_index(["subject_id", "object_id"])
+    decided = rows.loc[("ou:B120", "c-skos:C1")]
+    assert decided[["confidence", "similarity_score", "mapping_tool"]].tolist() == ["", "", ""]
+    assert decided[["author_id", "mapping_date"]].tolist() == ["person:Amira%20B.", "2026-02-01"]
+    assert decided["comment"] == (
+        '=Same; "really"\nsee file The tool had suggested: full (close), confidence 0.8125. Decision '
+        "00000001-0000000000000001."
+    )
+    suggested = rows.loc[("ou:A%20207%2Fx", "c-skos:C2")]
+    assert suggested[["author_id", "mapping_date", "mapping_tool", "mapping_tool_version"]].tolist() == [
+        "", "", "equivalence-mapper", "0.1.0",
+    ]  # fmt: skip
+    # 1.2 is no similarity that SSSOM allows.
+    assert suggested[["confidence", "similarity_score"]].tolist() == ["0.8125", ""]
+
+
+def test_the_reference_implementation_reads_it_without_a_warning(
+    written: Path, caplog: pytest.LogCaptureFixture, run: Run, decisions: pd.DataFrame
+) -> None:
+    sssom_parsers = pytest.importorskip("sssom.parsers")
+    with caplog.at_level(logging.WARNING), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the libraries it stands on
+        parsed = sssom_parsers.parse_sssom_table(written)
+    assert [record.getMessage() for record in caplog.records] == []
+    table = parsed.df.astype(object).fillna("").astype(str)
+    expected = mapping_rows(run, decisions)
+    for name in (
+        "subject_id",
+        "object_id",
+        "subject_label",
+        "predicate_modifier",
+        "comment",
+        "author_id",
+        "subject_source",
+    ):
+        assert table[name].tolist() == expected[name].tolist()
+    assert parsed.converter.expand("ou:B120") == "urn:equivalence-mapper:catalogue:ou:B120"
+    assert parsed.metadata["license"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
+@pytest.mark.slow
+def test_the_reference_implementation_finds_it_valid(written: Path) -> None:
+    pytest.importorskip("sssom")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "sssom.cli", "validate", str(written)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert not [line for line in said.splitlines() if "WARNING" in line or "ERROR" in line]
+
+
+def test_a_run_without_a_row_is_still_a_mapping_set(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    out = tmp_path / "empty.sssom.tsv"
+    nothing = make_run(equivalence("ou:B120", "skos:C1", suggestion="not enough evidence"))
+    assert (
+        write_sssom(
+            nothing, subjects=CatalogueTables(), objects=CatalogueTables(), decisions=DECISIONS.empty(), out=out
+        )
+        == 0
+    )
+    assert out.read_text(encoding="utf-8").splitlines()[-1].startswith("subject_id\t")
+
+
+def test_prefixes_never_clash_with_standards_or_each_other() -> None:
+    assert prefix_names(["skos", "c-skos", "person", "a", "9"]) == {
+        "9": "c-9", "a": "a", "c-skos": "c-skos", "person": "c-person", "skos": "c-c-skos",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("0000-0002-1825-0097", "orcid:0000-0002-1825-0097"),
+        ("orcid.org/0000-0002-1825-009X", "orcid:0000-0002-1825-009X"),
+        ("amira@example.org", "person:amira%40example.org"),
+        ("Åsa|Bo", "person:%C3%85sa%7CBo"),
+    ],
+)
+def test_people_are_named_by_orcid_or_name(name: str, expected: str) -> None:
+    assert person(name) == expected
+
+
+def test_an_unknown_licence_is_wrong_use(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"licence 'mine' is neither an address nor one of CC0-1\.0"):
+        write_sssom(
+            run, subjects=CatalogueTables(), objects=CatalogueTables(), decisions=DECISIONS.empty(),
+            out=tmp_path / "x", licence="mine",
+        )  # fmt: skip
+
+
+def test_a_folder_is_no_place_for_it(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is a folder; this format needs a file"):
+        write_sssom(
+            run, subjects=CatalogueTables(), objects=CatalogueTables(), decisions=DECISIONS.empty(), out=tmp_path
+        )
+
+
+def test_a_rejection_of_a_suggested_match_is_a_negative_mapping() -> None:
+    rows = mapping_rows(
+        make_run(equivalence("ou:B120", "skos:C1")),
+        DECISIONS.conform(pd.DataFrame([decision("ou:B120", "skos:C1", "reject", number=1)])),
+    )
+    assert rows[["predicate_id", "predicate_modifier"]].to_numpy().tolist() == [["skos:exactMatch", "Not"]]
