@@ -297,21 +297,38 @@ def review_import(arguments: argparse.Namespace) -> Result:
 
     if not arguments.file.is_file():
         raise UsageError(f"workbook {str(arguments.file)!r} does not exist")
-    proposed = read_decisions(arguments.file, author=arguments.author or "")
+    workspace, author = workspace_of(arguments), arguments.author or ""
+    proposed = read_decisions(arguments.file, author=author)
+    now = _equivalences_now(workspace, proposed["run_id"].tolist())
+    if now is not None:
+        proposed = read_decisions(arguments.file, author=author, equivalences=now)
     result: dict[str, Any] = {"proposed": len(proposed), "stored": 0, "decisions": proposed.to_dict("records")}
     lines = [f"{len(proposed)} decisions in {arguments.file.name} differ from what it was written with"]
     if arguments.accept and len(proposed):
-        from mapper.review.decisions import new_decisions
+        from mapper.review.decisions import expected_in_force, new_decisions
 
-        with open_store(workspace_of(arguments), database_of(arguments)) as store:
-            result["stored"] = len(store.record_many(new_decisions(proposed)))
+        with open_store(workspace, database_of(arguments)) as store:
+            seen = expected_in_force(proposed)
+            result["stored"] = len(store.record_many(new_decisions(proposed), expected_in_force=seen))
         lines.append(f"{result['stored']} stored")
     elif len(proposed):
         lines += [
-            *_as_lines(proposed[["subject_title", "object_title", "verdict", "relation"]]),
+            *_as_lines(proposed[["subject_title", "object_title", "verdict", "relation", "warning"]]),
             "store them with --accept",
         ]
     return result, lines
+
+
+def _equivalences_now(workspace: Path, runs: list[str]) -> pd.DataFrame | None:
+    """The newest equivalences between the catalogues of a workbook's run; none if the workspace does not know it."""
+    from mapper.match.runs import list_runs, load_run
+
+    known = list_runs(workspace)
+    sides = [(run["subject"]["catalogue"], run["object"]["catalogue"]) for run in known if run["run"] in runs]
+    for run in known:
+        if (run["subject"]["catalogue"], run["object"]["catalogue"]) in sides:
+            return load_run(str(run["run"]), workspace).equivalences
+    return None
 
 
 def review_export(arguments: argparse.Namespace) -> Result:

@@ -18,6 +18,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -80,7 +81,8 @@ def new_folder(target: Path) -> Iterator[Path]:
         If the folder cannot be written; nothing is left behind.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".partial", dir=target.parent))
+    temporary = _partial(target)
+    temporary.mkdir()
     try:
         yield temporary
         try:
@@ -102,22 +104,26 @@ def write_file(target: Path, content: bytes) -> None:
     WorkspaceError
         If it cannot be written, or is open in another program (a spreadsheet that Excel holds on Windows).
     """
-    temporary = ""
+    temporary = _partial(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}-", suffix=".partial", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(target)
+        temporary.replace(target)
     except OSError as error:
         raise WorkspaceError(
             f"{str(target)!r} cannot be written: {error.strerror or error}; close it elsewhere or choose another place"
         ) from error
     finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def _partial(target: Path) -> Path:
+    """A sibling of ``target`` that nobody else writes; made with the usual permissions, unlike those of ``tempfile``."""
+    return target.with_name(f".{target.name[:80]}-{secrets.token_hex(4)}.partial")
 
 
 def write_json(target: Path, content: Mapping[str, Any]) -> None:

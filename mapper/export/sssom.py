@@ -1,8 +1,8 @@
 """A run as an SSSOM mapping set (https://mapping-commons.github.io/sssom/), in TSV with its metadata in the header.
 
-Rows: the decisions in force that still hold for the texts that were compared, and the suggestions nobody has decided
-on, but for "not enough evidence". A rejected pair, and a suggestion of no correspondence, is a mapping with
-``predicate_modifier`` "Not": it says that the two are *not* an exact match. A decision that was made on an older text,
+Rows: the decisions in force that still hold for the texts that were compared, and the suggestions of recognition that
+nobody has decided on. A rejected pair is a mapping with ``predicate_modifier`` "Not": it says that the two are *not* an
+exact match; the program itself denies nothing. A decision that was made on an older text,
 or says "unsure", is no assertion; the suggestion stands in its place with a comment. Only slots of SSSOM 1.0 are
 written.
 """
@@ -31,6 +31,8 @@ from mapper.workspace import content_hash, write_file
 TOOL: Final = "equivalence-mapper"
 NAMESPACE: Final = "urn:equivalence-mapper:"
 """Ids of catalogues and people have no address of their own on the web; this expands their prefixes to URNs."""
+
+SUGGESTED: Final = ("full", "partial", "conditional")
 
 COLUMNS: Final = (
     "subject_id",
@@ -111,7 +113,7 @@ def mapping_rows(run: Run, decisions: pd.DataFrame) -> pd.DataFrame:
     """The mappings as text, one row per pair: the columns :data:`COLUMNS`, sorted by ``subject_id``, ``object_id``."""
     queue = review_queue(run.equivalences, decisions)
     decided = _decided(concerning(run, decisions), queue)
-    undecided = queue[~queue["status"].isin(("accepted", "rejected")) & (queue["suggestion"] != "not enough evidence")]
+    undecided = queue[~queue["status"].isin(("accepted", "rejected")) & queue["suggestion"].isin(SUGGESTED)]
     rows = pd.concat([decided, _suggested(undecided, run)], ignore_index=True).astype(TEXT)
     prefixes = prefix_names([*catalogue_of(rows["subject_id"]).unique(), *catalogue_of(rows["object_id"]).unique()])
     for side in ("subject", "object"):
@@ -243,11 +245,9 @@ def _header(run: Run, subjects: CatalogueTables, objects: CatalogueTables, mappi
         "Mappings with semapv:ManualMappingCuration were decided by a person; those with "
         "semapv:CompositeMatching are suggested "
         "by a program and decided by nobody.",
-        "Included are the decisions in force about these catalogues and the undecided suggestions other than "
-        "'not enough "
-        "evidence'. predicate_modifier Not: the pair was rejected, or no correspondence is suggested. A decision "
-        "made on an "
-        "earlier text, or 'unsure', is left out in favour of the suggestion.",
+        "Included are the decisions in force about these catalogues and the undecided suggestions of full, partial or "
+        "conditional recognition. predicate_modifier Not: the pair was rejected; the program itself denies nothing. "
+        "A decision made on an earlier text, or 'unsure', is left out in favour of the suggestion.",
         *CAUTIONS,
     ]
     values: dict[str, str | Mapping[str, str]] = {

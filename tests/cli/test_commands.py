@@ -3,6 +3,7 @@
 import json
 import socket
 import stat
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -230,7 +231,8 @@ def test_rejects_fail_under_strict(tmp_path, mapper):
     )
     loose = mapper("ingest", tmp_path / "c.csv", "--json", "--workspace", tmp_path / "loose")
     assert (loose.code, loose.json["rejected"]) == (0, 1)
-    assert "Draft wills" in open(loose.json["rejects_file"], encoding="utf-8-sig").read()  # noqa: PTH123, SIM115
+    rejects = Path(loose.json["rejects_file"]).read_text(encoding="utf-8-sig")
+    assert "c.csv,,3,title,,the title is empty" in rejects
     strict = mapper("ingest", tmp_path / "c.csv", "--strict", "--json", "--workspace", tmp_path / "strict")
     assert (strict.code, strict.out) == (1, "")
     assert not list((tmp_path / "strict").rglob("*.parquet"))
@@ -243,4 +245,4 @@ def test_an_unknown_framework_in_a_file_is_a_warning_with_its_value(tmp_path, ma
     )
     answer = mapper("ingest", tmp_path / "c.csv", "--json", "--workspace", tmp_path / "w")
     assert answer.code == 0
-    assert "NQF of Mars" in open(answer.json["rejects_file"], encoding="utf-8-sig").read()  # noqa: PTH123, SIM115
+    assert "NQF of Mars" in Path(answer.json["rejects_file"]).read_text(encoding="utf-8-sig")

@@ -180,7 +180,7 @@ def test_every_column_is_explained_in_the_read_me(path: Path) -> None:
 def test_each_outcome_has_its_best_counterpart_both_ways(
     run: Run, subjects: CatalogueTables, objects: CatalogueTables
 ) -> None:
-    rows = alignment_rows(run, subjects, objects)
+    rows = alignment_rows(run, subjects, objects, DECISIONS.empty())
     pair = rows[(rows["subject_id"] == "ou:B120") & (rows["object_id"] == "skos:C1")]
     assert pair[["side", "outcome_id", "status", "counterpart_id"]].to_numpy().tolist() == [
         ["subject", "ou:B120-o1", "covered", "skos:C1-o1"],
@@ -192,7 +192,7 @@ def test_each_outcome_has_its_best_counterpart_both_ways(
 
 
 def test_outcomes_are_told_without_the_catalogues(run: Run) -> None:
-    rows = alignment_rows(run, EMPTY, EMPTY)
+    rows = alignment_rows(run, EMPTY, EMPTY, DECISIONS.empty())
     assert rows[["side", "outcome", "counterpart"]].to_numpy().tolist() == [
         ["subject", "Explain 1", "Apply 1"],
         ["subject", "Explain 2", "Apply 1"],
@@ -212,7 +212,7 @@ def test_outcomes_stand_in_the_order_of_their_catalogue() -> None:
         }
     )
     run = make_run(equivalence("ou:B120", "skos:C1"), alignments=pd.DataFrame(rows))
-    found = alignment_rows(run, CatalogueTables(outcomes=OUTCOMES.conform(outcomes)), EMPTY)
+    found = alignment_rows(run, CatalogueTables(outcomes=OUTCOMES.conform(outcomes)), EMPTY, DECISIONS.empty())
     assert found["outcome"].tolist() == ["Explain 2", "Explain 10", "Apply 1"]
 
 

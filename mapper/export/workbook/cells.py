@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from math import ceil
 from typing import Any, Final
-from unicodedata import east_asian_width
 
 import pandas as pd
 from openpyxl.cell import WriteOnlyCell
@@ -23,6 +22,10 @@ CUT: Final = "… [cut; the CSV and Parquet exports have the full text]"
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+#: Characters that take the room of two: Hangul, kana, ideographs and full-width forms.
+_WIDE: Final = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]"
+)
 _FORMULA_LIKE: Final = ("=", "+", "-", "@", "\t", "'")
 
 FONT: Final = "Calibri"
@@ -75,7 +78,7 @@ def lines_needed(text: str, width: float) -> int:
     room = max((width - 2) * 1.1, 1)
     lines = 0
     for part in text.split("\n"):
-        characters = len(part) if part.isascii() else sum(2 if east_asian_width(c) in "WF" else 1 for c in part)
+        characters = len(part) if part.isascii() else len(part) + len(_WIDE.findall(part))
         lines += max(1, ceil(characters / room))
     return lines
 

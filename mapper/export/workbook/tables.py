@@ -60,13 +60,20 @@ def equivalence_rows(
     return rows[[column.key for column in EQUIVALENCES]]
 
 
-def alignment_rows(run: Run, subjects: CatalogueTables, objects: CatalogueTables) -> pd.DataFrame:
+def alignment_rows(
+    run: Run, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame
+) -> pd.DataFrame:
     """For each pair, every outcome of the subject and then of the object, with its best counterpart on the other side.
+
+    Pairs for which no correspondence is suggested are left out unless somebody decided on them: they are most of a run,
+    and nothing in them corresponds. The CSV and Parquet exports have them.
 
     An outcome that nothing was compared with is missing. The counterpart is the one of the highest confidence; ties go
     to the smaller id. Pairs stand in the order of the run, outcomes in that of the catalogue.
     """
-    pairs = run.equivalences[["subject_id", "object_id", "subject_title", "object_title"]].reset_index(drop=True)
+    decided = _pair_index(run.equivalences).isin(_pair_index(decisions))
+    shown = run.equivalences[(run.equivalences["suggestion"] != "none").to_numpy(dtype=bool) | decided]
+    pairs = shown[["subject_id", "object_id", "subject_title", "object_title"]].reset_index(drop=True)
     pairs["pair"] = np.arange(len(pairs))
     parts = []
     for number, (side, other, tables) in enumerate((("subject", "object", subjects), ("object", "subject", objects))):
@@ -88,6 +95,10 @@ def alignment_rows(run: Run, subjects: CatalogueTables, objects: CatalogueTables
     rows["counterpart"] = rows["counterpart"].astype(TEXT).fillna("")
     rows["counterpart_id"] = rows["counterpart_id"].astype(TEXT).fillna("")
     return rows[[column.key for column in ALIGNMENT]]
+
+
+def _pair_index(table: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(table[["subject_id", "object_id"]])
 
 
 def gap_rows(alignment: pd.DataFrame) -> pd.DataFrame:

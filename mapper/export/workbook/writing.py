@@ -81,7 +81,7 @@ def write_workbook(
     """
     if out.is_dir():
         raise UsageError(f"--out {str(out)!r} is a folder; this format needs a file, such as equivalences.xlsx")
-    alignment = alignment_rows(run, subjects, objects)
+    alignment = alignment_rows(run, subjects, objects, decisions)
     tables = {
         EQUIVALENCES_SHEET: (EQUIVALENCES, equivalence_rows(run, subjects, objects, decisions)),
         ALIGNMENT_SHEET: (ALIGNMENT, alignment),

