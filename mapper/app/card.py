@@ -117,8 +117,11 @@ def _draw_suggestion(card: Card) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader("What the tool suggests", width="content", anchor=False)
             st.markdown(badge(SUGGESTION_WORDS[suggestion]), width="content")
-        if row["relation"]:
-            st.markdown(plain(relation_sentence(str(row["relation"]), card.subject.title, card.object_.title)) + ".")
+        if suggestion != "not enough evidence" and row["relation"]:
+            sentence = relation_sentence(str(row["relation"]), card.subject.title, card.object_.title)
+            st.markdown(f"Suggested relation: {plain(sentence)}.")
+        else:
+            st.markdown("The tool suggests no relation for this pair.")
         differences = _several(row["candidate_differences"])
         # A reason that only repeats a difference stands below, among the differences.
         reasons = [

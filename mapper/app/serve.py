@@ -7,6 +7,7 @@ here they are imported before the server opens its port, so that the first page 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -29,9 +30,11 @@ def main(arguments: Sequence[str]) -> None:
     """Serve until stopped."""
     for name in _NEEDED:
         importlib.import_module(name)
-    sys.setswitchinterval(0.0005)
     from streamlit.web import cli
 
+    # Streamlit collects garbage after each run of a page: what was imported need not be looked through each time.
+    gc.collect()
+    gc.freeze()
     cli.main(["run", *arguments], prog_name="streamlit")
 
 

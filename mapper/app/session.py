@@ -37,6 +37,18 @@ from mapper.review.store import DecisionStore, open_store
 from mapper.workspace import open_workspace, read_json, read_parquet
 
 REVIEWER_KEY: Final = "reviewer"
+_QUEUED: Final = (
+    "subject_id",
+    "subject_title",
+    "object_id",
+    "object_title",
+    "relation",
+    "confidence",
+    "suggestion",
+    "rank",
+    "subject_hash",
+    "object_hash",
+)
 GROUP_WORDS: Final = {
     "embedded": "All embedded catalogues",
     "embedded-eu": "Embedded catalogues of the European Union",
@@ -274,7 +286,7 @@ def _queue(folder: str, url: str, run_id: str, head: tuple[int, str], filters: Q
         _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]) for side in ("subject", "object")
     ]
     rows = review_queue(
-        _equivalences(folder, run_id),
+        _queued(folder, run_id),
         _in_force(folder, url, head),
         filters=filters,
         subjects=sides[0].credentials,
@@ -282,6 +294,13 @@ def _queue(folder: str, url: str, run_id: str, head: tuple[int, str], filters: Q
     )
     rows["pair"] = rows["subject_id"] + " " + rows["object_id"]
     return rows
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _queued(folder: str, run_id: str) -> pd.DataFrame:
+    # What the queue needs and no more: it is joined with the decisions anew after each of them.
+    rows = _equivalences(folder, run_id)
+    return rows[list(_QUEUED)].assign(position=range(len(rows)))
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -307,7 +326,8 @@ def _countries(folder: str, run_id: str) -> tuple[list[str], list[str]]:
 def card(run_id: str, pair: str) -> Card:
     """All that the card of one pair of a run shows; ``pair`` as in the queue."""
     rows = queue(run_id)
-    row = _named(rows[rows["pair"] == pair].iloc[0])
+    queued = _named(rows[rows["pair"] == pair].iloc[0])
+    row = {**_named(equivalences(run_id).iloc[queued["position"]]), **queued}
     manifest = _manifest(str(workspace()), run_id)
     return Card(
         equivalence=row,

@@ -30,13 +30,13 @@ def test_the_starting_point_comes_first_then_the_largest() -> None:
     steps = waterfall_steps({"level": -0.5, "title_meaning": 2.0, "intercept": -1.5}, SIGNAL_LABELS)
     assert steps["label"].tolist() == [
         "Starting point  −1.5",
-        "Titles mean the same  +2.0",
+        "Meaning of the titles  +2.0",
         "Levels agree  −0.5",
         "Sum  +0.0",
     ]
     assert steps["kind"].tolist() == ["Starting point", "Speaks for the pair", "Speaks against it", "Sum"]
     assert waterfall_height(steps) > 0
-    assert "titles mean the same +2.0, levels agree −0.5" in waterfall_in_words(steps)
+    assert "meaning of the titles +2.0, levels −0.5" in waterfall_in_words(steps)
 
 
 @pytest.mark.parametrize("broken", ["", "[]", "{", "null", "3", json.dumps({"level": "high"})])

@@ -36,9 +36,8 @@ _UNITS: Final = {"ects": "ECTS", "ceu": "CEU", "cats": "CATS"}
 def equivalence_rows(
     run: Run, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame
 ) -> pd.DataFrame:
-    """One row per pair, in the order of the run: by subject, the best object first."""
-    rows = review_queue(run.equivalences, decisions)
-    rows = rows.sort_values(["subject_id", "rank", "object_id"], kind="stable", ignore_index=True)
+    """One row per pair in :func:`reading_order`."""
+    rows = reading_order(review_queue(run.equivalences, decisions))
     rows["sentence"] = [
         RELATION_SENTENCES[relation].format(subject=f"“{_plain(subject)}”", object=f"“{_plain(object_)}”")
         if relation
@@ -60,6 +59,15 @@ def equivalence_rows(
     return rows[[column.key for column in EQUIVALENCES]]
 
 
+def reading_order(equivalences: pd.DataFrame) -> pd.DataFrame:
+    """The pairs by subject, the subject with the surest pair first; within a subject the best object first."""
+    surest = equivalences.groupby("subject_id")["confidence"].transform("max")
+    ordered = equivalences.assign(surest=surest).sort_values(
+        ["surest", "subject_id", "rank", "object_id"], ascending=[False, True, True, True], ignore_index=True
+    )
+    return ordered.drop(columns="surest")
+
+
 def alignment_rows(
     run: Run, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame
 ) -> pd.DataFrame:
@@ -69,11 +77,11 @@ def alignment_rows(
     and nothing in them corresponds. The CSV and Parquet exports have them.
 
     An outcome that nothing was compared with is missing. The counterpart is the one of the highest confidence; ties go
-    to the smaller id. Pairs stand in the order of the run, outcomes in that of the catalogue.
+    to the smaller id. Pairs stand in :func:`reading_order`, outcomes in the order of the catalogue.
     """
     decided = _pair_index(run.equivalences).isin(_pair_index(decisions))
     shown = run.equivalences[(run.equivalences["suggestion"] != "none").to_numpy(dtype=bool) | decided]
-    pairs = shown[["subject_id", "object_id", "subject_title", "object_title"]].reset_index(drop=True)
+    pairs = reading_order(shown)[["subject_id", "object_id", "subject_title", "object_title"]]
     pairs["pair"] = np.arange(len(pairs))
     parts = []
     for number, (side, other, tables) in enumerate((("subject", "object", subjects), ("object", "subject", objects))):
