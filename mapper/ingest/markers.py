@@ -14,6 +14,7 @@ from mapper.ingest.verbs import is_verb
 
 STRONG_BULLETS = "•●▪◦‣■□▫➢➤✓✔❖◆∙○►\uf0b7\uf0a7\uf0d8\u2023"
 LINE_BULLET = re.compile(rf"^(?:[{STRONG_BULLETS}·*»→–—-]+|o(?=\s+[A-ZÀ-Ý]))\s*(?=[^\s\d-])")
+_NEAR = 20
 _REFERENCE = re.compile(
     r"\b(?:levels?|niveau|stufe|nivel|parts?|steps?|chapters?|phases?|types?|versions?|tiers?|grades?|years?|semesters?|"
     r"modules?|units?|weeks?|days?|tables?|figures?|sections?|topics?|stages?|classes|class|web|industrie|industry|and|or|"
@@ -104,7 +105,7 @@ def dashes(text: str) -> list[str]:
     items = [text[: first.start()]] if first else [""]
     for found in re.finditer(r"\s*[-–—]+\s+(?=(?P<word>[^\W\d_]+))|(?<=[.,;])\s*[-–—]+(?=(?P<tight>[^\W\d_]+))", text):
         word = found["word"] or found["tight"]
-        after_stop = text[: found.start()].rstrip()[-1:] in tuple(".,;:!?…»)\"'”’")
+        after_stop = text[max(0, found.start() - _NEAR) : found.start()].rstrip()[-1:] in tuple(".,;:!?…»)\"'”’")
         if found.start() >= start and (after_stop or word[0].isupper() or is_verb(word)):
             items.append(text[start : found.start()])
             start = found.end()
@@ -125,22 +126,37 @@ def semicolons(text: str) -> list[str]:
 
     A short or dependent part stays with the one before it.
     """
-    parts = re.split(r";(?![^()]*\))", text)
-    if len(parts) < 2 or sum(len(part.split()) for part in parts) < 2 * len(parts):
+    parts = outside_brackets(text, ";")
+    if len(parts) < 2 or len(text.split()) < 2 * len(parts):
         return [text]
     # "a; b" in a sentence is spaced and goes on in lower case; a list whose line breaks were lost is not spaced.
     tight = sum(1 for part in parts[1:] if part[:1].strip()) >= 0.5 * (len(parts) - 1)
-    joined = [parts[0]]
+    joined = [[parts[0]]]
     for part in parts[1:]:
         first = re.match(r"\s*(?:(?:and|or|und|et|y)\s)?\s*([^\W\d_]+)", part)
-        own = first is not None and (
-            (tight and not part.startswith(" ")) or part.strip()[:1].isupper() or is_verb(first[1])
-        )
-        if own and len(part.split()) >= 2:
-            joined.append(part)
+        begins = (tight and not part.startswith(" ")) or part.strip()[:1].isupper()
+        if first is not None and (begins or is_verb(first[1])) and len(part.split()) >= 2:
+            joined.append([part])
         else:
-            joined[-1] = f"{joined[-1]};{part}"
-    return [part.strip() for part in joined if part.strip()]
+            joined[-1].append(part)
+    return [whole for pieces in joined if (whole := ";".join(pieces).strip())]
+
+
+def outside_brackets(text: str, separator: str) -> list[str]:
+    """``text`` cut at a separator, except inside round brackets that are closed again.
+
+    >>> outside_brackets("a; b (c; d); e", ";")
+    ['a', ' b (c; d)', ' e']
+    """
+    parts: list[str] = []
+    depth = 0
+    for piece in text.split(separator):
+        if depth > 0:
+            parts[-1] = f"{parts[-1]}{separator}{piece}"
+        else:
+            parts.append(piece)
+        depth = max(0, depth + piece.count("(") - piece.count(")"))
+    return parts if depth == 0 else text.split(separator)
 
 
 def _markers(
@@ -156,10 +172,12 @@ def _markers(
     expected, look = 1, ""
     for found in pattern.finditer(text):
         number = ordinal(found["n"])
-        before = text[: found.start()].rstrip()
+        before = text[max(0, found.start() - _NEAR) : found.start()].rstrip()
         boundary = anywhere or not before or before[-1] in ":;.!?\n)" or found[0].startswith("(")
         starts = number == 1 and boundary
-        in_sentence = not found[0].startswith("(") and _REFERENCE.search(text[: found.start()][-20:])
+        in_sentence = not found[0].startswith("(") and _REFERENCE.search(
+            text, max(0, found.start() - _NEAR), found.start()
+        )
         follows = bool(chosen) and number == expected and not in_sentence
         if (starts or follows) and (not chosen or style(found) == look):
             look = look or style(found)

@@ -16,6 +16,7 @@ from mapper.ingest.markers import (
     letters,
     line_marker,
     numbers,
+    outside_brackets,
     semicolons,
 )
 from mapper.ingest.patterns import contents, section, stem
@@ -26,7 +27,9 @@ from mapper.ingest.verbs import is_verb
 #: Statements derived from one description at most: descriptions are long and say little.
 DERIVED_AT_MOST: Final = 8
 
-_CONNECTIVE = re.compile(r"[\s;,]+(?:and|or|und|oder|sowie|et|ou|y|e|dan|en)?[\s;,]*$|(?<=\w);?\s*\band$", re.I)
+_CONNECTIVES = frozenset({"and", "or", "und", "oder", "sowie", "et", "ou", "y", "e", "dan", "en"})
+#: A description is searched for a list of outcomes this far.
+_SEARCHED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def derive_outcomes(description: str, skills: str = "") -> tuple[str, ...]:
 
 def stated_in(description: str) -> Split | None:
     """The outcomes that a description lists after a stem of its own ("you will be able to: ..."), else None."""
-    plain, remainder = _without_contents(plain_text(description))
+    plain, remainder = _without_contents(plain_text(description)[:_SEARCHED])
     for found in stem().finditer(plain):
         if not found[0].rstrip().endswith(":") or (found.start() and plain[found.start() - 1].isalnum()):
             continue
@@ -110,7 +113,7 @@ def skill_list(skills: str) -> tuple[str, ...]:
     """
     plain = plain_text(skills)
     separator = next((mark for mark in ("\n", ";", "|", ",") if mark in plain), "\n")
-    parts = re.split(rf"{re.escape(separator)}(?![^()]*\))", plain)
+    parts = outside_brackets(plain, separator)
     tidy = (LINE_BULLET.sub("", part.strip()).strip(" .;,") for part in parts)
     return tuple(dict.fromkeys(part for part in tidy if any(map(str.isalpha, part))))
 
@@ -192,7 +195,7 @@ def _tidy(text: str, removed: list[str]) -> str:
             removed.append(heading[0].strip())
             statement = statement[heading.end() :].strip()
         statement = _without_stem(statement, removed)
-        statement = _CONNECTIVE.sub("", statement).strip()
+        statement = _without_connective(statement)
         if statement == before:
             break
     if not any(map(str.isalpha, statement)):
@@ -203,6 +206,15 @@ def _tidy(text: str, removed: list[str]) -> str:
         removed.append(statement)
         return ""
     return statement
+
+
+def _without_connective(statement: str) -> str:
+    """A statement without the "; and" that led to the next one."""
+    bare = statement.rstrip(" ;,")
+    head, _, last = bare.rpartition(" ")
+    if last.lower() in _CONNECTIVES:
+        return head.rstrip(" ;,")
+    return bare[:-3].rstrip(" ;,") if bare.endswith((";and", ",and")) else bare
 
 
 def _without_stem(text: str, removed: list[str]) -> str:

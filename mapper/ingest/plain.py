@@ -6,8 +6,19 @@ import html
 import re
 import unicodedata
 
+_BLOCKS = frozenset(
+    {"p", "ul", "ol", "br", "div", "table", "tr", "section", "article", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6"}
+)
+_ITEMS = frozenset({"li", "dd"})
+_UNSEEN = frozenset({"script", "style", "template"})
 _TAG = re.compile(
-    r"</?(?:p|li|ul|ol|br|div|span|strong|em|b|i|u|h[1-6]|table|tr|td|a|font|section|article|dl|dt|dd)\b[^<>]*>", re.I
+    r"</?(?:p|li|ul|ol|br|div|span|strong|em|b|i|u|h[1-6]|table|tr|td|a|font|section|article|dl|dt|dd|script|style)"
+    r"\b[^<>]*>",
+    re.I,
+)
+#: Every piece of markup starts at its own "<" and ends before the next one, so that reading takes linear time.
+_MARKUP = re.compile(
+    r"<!--|-->|<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>|<![^<>]*>", re.I
 )
 
 
@@ -37,17 +48,24 @@ def plain_text(text: str) -> str:
 
 
 def _from_html(text: str) -> str:
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(text, "html.parser")
-    for tag in soup(["script", "style", "template"]):
-        tag.decompose()
-    for item in soup.find_all(["li", "dd"]):
-        item.insert(0, "\n• ")
-        item.append("\n")
-    for block in soup.find_all(
-        ["p", "div", "br", "tr", "ul", "ol", "table", "section", "article", "dt", *(f"h{n}" for n in range(1, 7))]
-    ):
-        block.insert_before("\n")
-        block.insert_after("\n")
-    return re.sub(r"•\s*\n\s*(?=\S)", "• ", re.sub(r"•\s*(?=•)", "", soup.get_text()))
+    parts: list[str] = []
+    hidden, start = "", 0
+    for found in _MARKUP.finditer(text):
+        if not hidden:
+            parts.append(text[start : found.start()])
+        start = found.end()
+        name = (found["name"] or "").lower()
+        if found[0] == "<!--" and not hidden:
+            hidden = "-->"
+        elif (name or found[0]) == hidden and (found["end"] or found[0] == "-->"):
+            hidden = ""
+        elif not hidden and name in _UNSEEN and not found["end"]:
+            hidden = name
+        elif not hidden and name in _ITEMS:
+            parts.append("\n" if found["end"] else "\n• ")
+        elif not hidden and name in _BLOCKS:
+            parts.append("\n")
+    if not hidden:
+        parts.append(text[start:])
+    # The text of an item may stand in a paragraph of its own, below its bullet.
+    return re.sub(r"•[^\S\n]*\n\s*(?=\S)", "• ", html.unescape("".join(parts)))

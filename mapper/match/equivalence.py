@@ -170,8 +170,13 @@ def _outcome_findings(
     coverage: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
     counts: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
 ) -> list[str]:
+    def part(share: float, count: int, title: str) -> str:
+        return (
+            f"{share:.0%} of the {count} outcomes of {title}" if count > 1 else f"{share:.0%} of the outcome of {title}"
+        )
+
     return [
-        f"{a} covers {theirs:.0%} of the {m} outcomes of {b}; {b} covers {ours:.0%} of the {n} outcomes of {a}."
+        f"{a} covers {part(theirs, m, b)}; {b} covers {part(ours, n, a)}."
         if n and m
         else "Learning outcomes cannot be compared: one side has none."
         for a, b, ours, theirs, n, m in zip(mine["title"], other["title"], *coverage, *counts, strict=True)
@@ -248,9 +253,7 @@ def _reasons(
         elif suggestion == "none":
             own.append("Little is shared: no correspondence is suggested.")
         elif differences:
-            own.append(
-                "Candidate differences to weigh against the purpose: " + "; ".join(differences) + "."
-            )
+            own.append("Candidate differences to weigh against the purpose: " + "; ".join(differences) + ".")
         else:
             own.append("No candidate for a substantial difference was found.")
         reasons.append(own)

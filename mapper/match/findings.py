@@ -7,6 +7,8 @@ a substantial difference: whether it is one depends on the purpose of recognitio
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -16,6 +18,7 @@ import pandas as pd
 from mapper.knowledge.frameworks import Frameworks
 from mapper.knowledge.levels import gap_columns
 
+_LEVEL_ID: Final = re.compile(r"[a-z0-9-]+:[a-z0-9.+-]*[a-z0-9+]")
 NOT_STATED: Final = "not stated"
 WORKLOAD_MUCH_LESS: Final = 0.67
 """A subject workload below this share of the object's is a candidate difference; judgement, no source fixes one."""
@@ -30,12 +33,13 @@ def find_elements(subject: pd.DataFrame, object_: pd.DataFrame, frameworks: Fram
     or null.
     """
     gaps = gap_columns(subject["level_id"], object_["level_id"], frameworks)
+    titles = dict(zip(frameworks.levels["level_id"], frameworks.levels["title"], strict=True))
     ratios = _workload_ratios(subject, object_)
     return pd.DataFrame(
         {
             "level_gap_min": gaps["level_gap_min"],
             "level_gap_max": gaps["level_gap_max"],
-            "level_finding": _level_findings(subject, object_, gaps),
+            "level_finding": _level_findings(subject, object_, gaps, titles),
             **ratios,
             "workload_finding": _workload_findings(subject, object_, ratios),
             "quality_finding": _both(subject["quality_assurance"], object_["quality_assurance"], "quality assurance"),
@@ -73,14 +77,16 @@ def _workload_ratios(subject: pd.DataFrame, object_: pd.DataFrame) -> dict[str, 
     return {"workload_ratio_min": np.asarray(low.round(4)), "workload_ratio_max": np.asarray(high.round(4))}
 
 
-def _level_findings(subject: pd.DataFrame, object_: pd.DataFrame, gaps: pd.DataFrame) -> list[str]:
+def _level_findings(
+    subject: pd.DataFrame, object_: pd.DataFrame, gaps: pd.DataFrame, titles: Mapping[str, str]
+) -> list[str]:
     findings = []
     for mine, other, low, high, reason in zip(
-        _level_words(subject),
-        _level_words(object_),
+        _level_words(subject, titles),
+        _level_words(object_, titles),
         gaps["level_gap_min"],
         gaps["level_gap_max"],
-        gaps["level_finding"],
+        _with_titles(gaps["level_finding"], titles),
         strict=True,
     ):
         if pd.isna(low):
@@ -97,9 +103,14 @@ def _level_findings(subject: pd.DataFrame, object_: pd.DataFrame, gaps: pd.DataF
     return findings
 
 
-def _level_words(credentials: pd.DataFrame) -> list[str]:
+def _with_titles(reasons: pd.Series, titles: Mapping[str, str]) -> list[str]:
+    """The reasons with level ids replaced by the titles that people know, such as ``EQF level 6`` for ``eqf:6``."""
+    return [_LEVEL_ID.sub(lambda found: titles.get(found[0]) or found[0], reason) for reason in reasons]
+
+
+def _level_words(credentials: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
     return [
-        f"{level}{' (derived)' if basis == 'derived' else ''}"
+        f"{titles.get(level) or level}{' (derived)' if basis == 'derived' else ''}"
         if level
         else (f"{text!r} (not read)" if text else NOT_STATED)
         for level, basis, text in zip(

@@ -31,7 +31,7 @@ def test_the_starting_point_comes_first_then_the_largest() -> None:
     assert steps["label"].tolist() == [
         "Starting point  −1.5",
         "Meaning of the titles  +2.0",
-        "Levels agree  −0.5",
+        "Levels  −0.5",
         "Sum  +0.0",
     ]
     assert steps["kind"].tolist() == ["Starting point", "Speaks for the pair", "Speaks against it", "Sum"]

