@@ -39,7 +39,7 @@ LEARNED = ("title_meaning", "title_wording", "whole_meaning", "whole_wording", "
 STATEMENT = ("meaning", "distinctiveness", "wording")
 #: Not in any gold set: set by judgement, on the scale of log-odds per unit of a signal in [0, 1] around its centre.
 JUDGED = {"level": {"weight": 1.0, "centre": 0.75}, "workload": {"weight": 0.5, "centre": 0.5}}
-JUDGED_STATEMENT = {"verb": {"weight": 1.0, "centre": 0.8}, "context": {"weight": 2.5, "centre": 0.25}}
+JUDGED_STATEMENT = {"verb": {"weight": 2.0, "centre": 0.8}, "context": {"weight": 2.5, "centre": 0.25}}
 TARGET = Path(__file__).parents[1] / "mapper" / "match" / "weights.json"
 
 

@@ -26,7 +26,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             os.environ["MAPPER_WORKSPACE"] = folder
             notebook = nbformat.read(path, as_version=4)
-            NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+            NotebookClient(
+                notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}}
+            ).execute()
         print(f"{path.name}: {len(notebook.cells)} cells, {time.perf_counter() - started:.0f} s")
 
 

@@ -122,7 +122,7 @@ def write_file(target: Path, content: bytes) -> None:
 
 
 def _partial(target: Path) -> Path:
-    """A sibling of ``target`` that nobody else writes; made with the usual permissions, unlike those of ``tempfile``."""
+    """A sibling of ``target`` that nobody else writes; unlike ``tempfile``, it leads to the usual permissions."""
     return target.with_name(f".{target.name[:80]}-{secrets.token_hex(4)}.partial")
 
 

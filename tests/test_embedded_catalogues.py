@@ -156,5 +156,5 @@ def test_no_statement_shares_eight_words_in_a_row_with_its_source(catalogue):
 
 def test_the_check_for_copied_words_would_find_one():
     text = "one two three four five six seven eight nine"
-    assert word_runs(text) & word_runs(f"before <b>One</b> two, three four five six seven EIGHT after")
+    assert word_runs(text) & word_runs("before <b>One</b> two, three four five six seven EIGHT after")
     assert not word_runs("one two three four five six seven") & word_runs(text)

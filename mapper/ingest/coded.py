@@ -20,6 +20,8 @@ from mapper.knowledge.workload import parse_workload
 
 #: A reading below this is a hint for a person, not a level.
 CERTAIN_FROM: Final = 0.8
+_LONGEST_LEVEL: Final = 200
+_LONGEST_WORKLOAD: Final = 400
 
 WORKLOAD_FIELDS: Final = (
     ("workload_value", None),
@@ -91,6 +93,8 @@ def level_of(text: str, level_id: str, framework_id: str, jurisdiction: str, lan
         )
     if is_blank(text):
         return Level(framework_id=framework_id)
+    if len(text) > _LONGEST_LEVEL:
+        return Level("", framework_id, "", "is too long for a level", "map another column to level in a profile")
     if framework_id:
         labels = dict.fromkeys([text.strip().lower().replace(" ", "-"), *_numbers(text)])
         found = [f"{framework_id}:{label}" for label in labels if f"{framework_id}:{label}" in known]
@@ -200,7 +204,7 @@ def workload_of(published: Sequence[str], unit: str) -> StatedWorkload:
 
 @lru_cache(maxsize=50_000)
 def _workload(field: str, text: str, unit: str) -> StatedWorkload:
-    words = " ".join(plain_text(text).split())
+    words = " ".join(plain_text(text).split())[:_LONGEST_WORKLOAD]
     read = parse_workload(words, unit or None, credit_systems=credit_systems())
     if read.problem and unit:
         alone = parse_workload(words, credit_systems=credit_systems())

@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from xml.etree.ElementTree import ParseError
 
 from mapper.errors import UnreadableFile, UsageError
 from mapper.ingest.columns import header_score
@@ -20,10 +19,10 @@ from mapper.ingest.records import Fault, Records
 from mapper.ingest.tabular import find_header, records_of_rows
 
 #: What openpyxl and zipfile raise on damaged or hostile workbooks.
-_DAMAGED: Final = (
+DAMAGED: Final = (
     zipfile.BadZipFile,
     zlib.error,
-    ParseError,
+    SyntaxError,  # what both XML parsers raise, the standard library's and lxml
     KeyError,
     ValueError,
     TypeError,
@@ -149,7 +148,7 @@ def _ole_reason(path: Path) -> str:
     try:
         with path.open("rb") as file:
             encrypted = msoffcrypto.OfficeFile(file).is_encrypted()
-    except (FileFormatError, *_DAMAGED):
+    except (FileFormatError, *DAMAGED):
         encrypted = False
     if encrypted:
         return "is protected by a password; open it, remove the password (File > Info > Protect) and save it again"
@@ -190,7 +189,7 @@ def _sheets(path: Path, limits: Limits) -> tuple[dict[str, list[list[str]]], lis
             finally:
                 book.close()
         faults += _unstored_formulas(path)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise UnreadableFile(
             f"{path.name}: the workbook is damaged ({type(error).__name__}: {error}); "
             "open it in a spreadsheet program and save it again"

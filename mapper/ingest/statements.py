@@ -16,6 +16,7 @@ from mapper.model import curie
 Warn = Callable[[int, str, str, str, str], None]
 
 _PROGRESS_ROWS = 500
+_LONGEST_TEXT = 100_000
 
 
 def statements_of(
@@ -82,6 +83,15 @@ def statements_of(
 
 
 def _statements(at: int, published: str, description: str, skills: str, warn: Warn) -> tuple[str, Sequence[str]]:
+    if len(published) > _LONGEST_TEXT:
+        warn(
+            at,
+            "outcomes",
+            published[:200],
+            f"has {len(published):,} characters; only {_LONGEST_TEXT:,} are read",
+            "split it",
+        )
+        published = published[:_LONGEST_TEXT]
     split = split_outcomes(published) if published.strip() else Split(())
     listed = stated_in(description) if description and (not split.statements or _is_prose(split)) else None
     if listed:

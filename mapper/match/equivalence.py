@@ -233,8 +233,9 @@ def _reasons(
     signals = parts.drop(columns="intercept")
     reasons = []
     columns = (frame[name].tolist() for name in ("outcomes_finding", "suggestion", "candidate_differences"))
-    for outcomes, suggestion, differences, odds, is_thin in zip(
-        *columns, signals.to_dict("records"), thin.tolist(), strict=True
+    unknown = zip(frame["level_gap_min"].isna(), np.isnan(frame["workload_ratio_min"].to_numpy(float)), strict=True)
+    for outcomes, suggestion, differences, odds, is_thin, (no_level, no_workload) in zip(
+        *columns, signals.to_dict("records"), thin.tolist(), unknown, strict=True
     ):
         own = [str(outcomes)]
         moved = sorted(
@@ -256,6 +257,9 @@ def _reasons(
             own.append("Candidate differences to weigh against the purpose: " + "; ".join(differences) + ".")
         else:
             own.append("No candidate for a substantial difference was found.")
+        missing = [name for name, is_missing in (("level", no_level), ("workload", no_workload)) if is_missing]
+        if missing and suggestion in ("full", "conditional", "partial"):
+            own.append(f"Not compared, since a side does not state it or it does not convert: {' and '.join(missing)}.")
         reasons.append(own)
     return reasons
 

@@ -6,7 +6,10 @@ from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import load_frameworks
 from mapper.settings import Settings
 
-LEFT = "id,title,text,lang\nL1,Databases,Design relational tables. Query them with sql.,en\nL2,Welding,Weld steel parts.,en\n"
+LEFT = (
+    "id,title,text,lang\nL1,Databases,Design relational tables. Query them with sql.,en\n"
+    "L2,Welding,Weld steel parts.,en\n"
+)
 RIGHT = (
     "id,title,text,lang\nR1,Welding work,Weld steel parts.,en\nR2,Database work,Query relational tables with sql.,en\n"
 )

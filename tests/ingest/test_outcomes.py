@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -114,9 +115,7 @@ def test_what_follows_the_outcomes_is_kept_as_remainder():
 
 
 def test_wrapped_lines_are_one_statement():
-    wrapped = (
-        "Describe the main parts of a computer network and the duties that each of\nthem has in the traffic"
-    )
+    wrapped = "Describe the main parts of a computer network and the duties that each of\nthem has in the traffic"
     text = f"{wrapped}\nTest it"
     assert len(split_outcomes(text).statements) == 2
 
@@ -201,6 +200,28 @@ def test_statements_are_clean(text):
         assert statement == statement.strip()
         assert any(map(str.isalpha, statement))
         assert "\n" not in statement
+
+
+HOSTILE = [
+    "the ", ";", "(;", "aB3dE", "1.Design ", "<div>", "<li>a", "<p><script>", "<!--", '<a title="', "- A ",
+    "by the end of ",
+    "abcDesign", "<p>&", "LO1 ", "Skills: ", "; Skills", ",- a", "x Analyser ", "•a", "you will learn ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_texts_take_linear_time(piece):
+    def seconds(length):
+        text = "<p>" + piece * (length // len(piece))
+        started = time.perf_counter()
+        split_outcomes(text)
+        stated_in(text)
+        derive_outcomes(text, text)
+        return time.perf_counter() - started
+
+    seconds(1_000)
+    # Sixteen times the text: quadratic time would be 256 times as long.
+    assert seconds(64_000) < max(3.0, 100 * seconds(4_000))
 
 
 def test_derived_statements_prefer_what_is_learnt():

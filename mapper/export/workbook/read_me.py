@@ -22,8 +22,11 @@ _SHEETS = (
         EQUIVALENCES_SHEET,
         "One row per compared pair of credentials, with the five elements, the reasons and your decision.",
     ),
-    (ALIGNMENT_SHEET, "For each pair, every learning outcome of both sides with its closest counterpart. Pairs without a suggested "
-        "correspondence are left out unless decided; the CSV and Parquet exports have them."),
+    (
+        ALIGNMENT_SHEET,
+        "For each pair, every learning outcome of both sides with its closest counterpart. Pairs without a suggested "
+        "correspondence are left out unless decided; the CSV and Parquet exports have them.",
+    ),
     (GAPS_SHEET, "The outcomes that are covered in part or not at all, by direction."),
     (
         PROVENANCE_SHEET,

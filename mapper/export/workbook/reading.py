@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 from openpyxl import load_workbook
@@ -19,7 +16,7 @@ from mapper.export.workbook.cells import unescape
 from mapper.export.workbook.columns import DECISION_INPUT, EQUIVALENCES, EQUIVALENCES_SHEET
 from mapper.export.workbook.tables import SEALED, decision_prints, row_seal
 from mapper.ingest.limits import DEFAULT_LIMITS, check_size
-from mapper.ingest.spreadsheet import check_archive
+from mapper.ingest.spreadsheet import DAMAGED, check_archive
 from mapper.model import RELATIONS, VERDICTS
 from mapper.review.decisions import Pair
 from mapper.tables import INTEGER, NUMBER, TEXT
@@ -41,20 +38,6 @@ _NEEDED: Final = (*SEALED, *(column.key for column in DECISION_INPUT), "confiden
 _HEADING_OF: Final = {column.key: column.heading for column in EQUIVALENCES}
 _PRINTED: Final = tuple(column.key for column in DECISION_INPUT)
 _HEADER_ROWS: Final = 20
-#: What openpyxl and zipfile raise on damaged or hostile workbooks.
-_DAMAGED: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    EOFError,
-    NotImplementedError,
-    OSError,
-)
 
 
 def read_decisions(path: Path, *, author: str = "", equivalences: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -134,7 +117,7 @@ def _sheet_rows(path: Path) -> list[tuple[Any, ...]]:
                 ]
             finally:
                 book.close()
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise UnreadableFile(
             f"{path.name}: the workbook is damaged ({type(error).__name__}); open it in a spreadsheet program and "
             f"save it again"
