@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from mapper.cli import DEFAULT_WORKSPACE
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.settings import Settings, load_settings
 from mapper.workspace import open_workspace
+
+DEFAULT_WORKSPACE: Final = "workspace"
 
 Result = tuple[dict[str, Any], list[str]]
 """What a command gives: the object that ``--json`` prints, and the lines that a person reads."""

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from mapper.cli import ProgressLine
 from mapper.commands.context import Result, as_lines, database_of, embedded_frameworks, settings_of, workspace_of
 from mapper.commands.machine import serve_app
+from mapper.commands.progress import ProgressLine
 from mapper.errors import DataError, UsageError
 from mapper.settings import Settings
 

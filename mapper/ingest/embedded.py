@@ -78,7 +78,7 @@ def embedded(reference: str, workspace: Path) -> Catalogue:
     manifest = (
         {key: described[key] for key in described if key not in ("id",)}
         if reference in embedded_ids()
-        else {"title": _group_title(reference, members), "members": list(members)}
+        else {"title": _group_title(reference, members), "licence": described["licence"], "members": list(members)}
     )
     place = open_workspace(workspace)
     folder, _ = store_version(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from mapper.ingest.catalogue import Catalogue
 from mapper.knowledge.frameworks import Frameworks
 from mapper.match.candidates import find_candidates, measure_neighbourhoods
 from mapper.match.comparisons import compare_credentials, positions_of
-from mapper.match.encoders import EncoderIdentity, identify
+from mapper.match.encoders import EncoderIdentity, Progress, identify
 from mapper.match.equivalence import Scored, roll_up
 from mapper.match.runs import Run, load_run, runs_folder, write_run
 from mapper.match.scoring import shipped_weights, weights_hash
@@ -30,9 +30,6 @@ from mapper.match.sides import Side, build_side
 from mapper.settings import Settings
 from mapper.tables import TEXTS
 from mapper.workspace import content_hash
-
-Progress = Callable[[str, int, int], None]
-"""Called with (what is being done, done so far, of how many)."""
 
 GIVEN_PAIRS: Final = "given by the user"
 
