@@ -47,6 +47,7 @@ def app(arguments: argparse.Namespace) -> Result:
 
 def serve_app(workspace: Path, database_url: str | None, address: str, port: int | None) -> None:
     """Serve the app until it is stopped; in a terminal, open the browser as soon as it answers."""
+    import signal
     import sys
     import threading
 
@@ -57,6 +58,8 @@ def serve_app(workspace: Path, database_url: str | None, address: str, port: int
     url = f"http://{'127.0.0.1' if address == '0.0.0.0' else address}:{chosen}"
     print(f"review app: {url} (stop with Ctrl+C)", file=sys.stderr, flush=True)  # noqa: T201
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    # a polite kill of this process must take the server along, as Ctrl+C does
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if sys.stderr.isatty():
         threading.Thread(target=_open_when_ready, args=(url, server), daemon=True).start()
     try:
