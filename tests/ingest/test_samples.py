@@ -106,7 +106,7 @@ def test_ofqual_register_with_its_dates_levels_and_zeros(workspace):
 def others():
     suffixes = (".csv", ".tsv", ".xlsx", ".json", ".jsonl", ".parquet")
     found = [path for path in SAMPLES.rglob("*") if path.suffix.lower() in suffixes] if SAMPLES.is_dir() else []
-    return sorted(path for path in found if path.stat().st_size < 3_000_000)
+    return sorted(path for path in found if path.stat().st_size < 300_000)
 
 
 @pytest.mark.slow
