@@ -253,6 +253,7 @@ def test_a_place_that_cannot_be_written_leaves_nothing(run: Run, tmp_path: Path)
 
 
 @pytest.mark.slow
+@pytest.mark.libreoffice
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_another_spreadsheet_program_opens_it(path: Path, tmp_path: Path) -> None:
     profile = (tmp_path / "profile").as_uri()

@@ -63,6 +63,7 @@ def test_an_untouched_workbook_proposes_nothing(path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.libreoffice
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_workbook_saved_by_another_program_proposes_nothing(path: Path, tmp_path: Path) -> None:
     out, profile = tmp_path / "saved", (tmp_path / "profile").as_uri()
