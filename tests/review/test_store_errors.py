@@ -137,7 +137,9 @@ def test_a_new_database_in_a_read_only_place(tmp_path: Path) -> None:
     assert ": read-only; allow writing" in failure(WorkspaceError, url=url)
 
 
+@pytest.mark.postgres
 def test_no_server_at_that_address() -> None:
+    pytest.importorskip("psycopg", reason="the extra postgres is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -148,7 +150,9 @@ def test_no_server_at_that_address() -> None:
     )
 
 
+@pytest.mark.postgres
 def test_a_host_that_does_not_exist() -> None:
+    pytest.importorskip("psycopg", reason="the extra postgres is not installed")
     url = sa.URL.create("postgres", "amira", SECRET, "db.invalid", 5432, "mapper", {"application_name": SECRET})
     assert failure(WorkspaceError, url=url.render_as_string(hide_password=False)) == (
         "database 'postgresql://amira@db.invalid:5432/mapper': the host is not known; correct it in --database-url"
