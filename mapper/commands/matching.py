@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ def demo(arguments: argparse.Namespace) -> Result:
     }
     lines = [f"{len(run.equivalences)} suggested equivalences in {seconds} s: {workbook}"]
     if not arguments.no_app:
+        # the result is printed when the command ends; who opens the app wants to know now
+        print(lines[0], file=sys.stderr)  # noqa: T201
         serve_app(workspace, database_of(arguments), "127.0.0.1", None)
     return result, lines
 
