@@ -90,8 +90,8 @@ def draw_decision_in_force(card: Card) -> None:
                 st.dataframe(shown, hide_index=True, alt="All decisions about this pair, the newest first")
 
 
-def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str) -> None:
-    """The decision form at the foot of the window, always in reach."""
+def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str) -> str:
+    """The decision form at the foot of the window, always in reach; gives the pair that comes next, "" for none."""
     row = card.equivalence
     pair = str(row["pair"])
     mark = hashlib.sha256(f"{run_id}|{pair}".encode()).hexdigest()[:10]
@@ -119,7 +119,7 @@ def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str) -> None:
             max_chars=2000,
             on_change="ignore",
         )
-        after = next_open(found, after=(str(row["subject_id"]), str(row["object_id"])))
+        after = " ".join(next_open(found, after=(str(row["subject_id"]), str(row["object_id"]))) or ())
         offers: tuple[tuple[str, str, str, str, Literal["primary", "secondary"], bool], ...] = (
             ("accept", ACCEPT_WORDS[relation] if relation else "Accept", "check", "A", "primary", not relation),
             ("reject", "Reject", "close", "X", "secondary", False),
@@ -134,8 +134,9 @@ def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str) -> None:
                 type=kind,
                 disabled=disabled,
                 on_click=_decide,
-                args=(verdict, dict(row), run_id, mark, " ".join(after or ())),
+                args=(verdict, dict(row), run_id, mark, after),
             )
+    return after
 
 
 def _draw_messages() -> None:

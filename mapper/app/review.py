@@ -122,4 +122,7 @@ else:
     card = session.card(run_id, current)
     deciding.draw_decision_in_force(card)
     draw_card(card)
-    deciding.draw_decision_bar(card, found, run_id)
+    after = deciding.draw_decision_bar(card, found, run_id)
+    if after:
+        # Read while the reviewer reads: the next card then comes from memory.
+        session.card(run_id, after)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+import threading
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -32,7 +33,7 @@ from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.match import runs
 from mapper.match.scoring import SIGNAL_LABELS
-from mapper.review.queue import NO_FILTERS, QueueFilters, review_queue
+from mapper.review.queue import NO_FILTERS, QueueFilters, filtered_queue, review_queue, updated_queue
 from mapper.review.store import DecisionStore, open_store
 from mapper.workspace import open_workspace, read_json, read_parquet
 
@@ -161,11 +162,16 @@ def equivalences(run_id: str) -> pd.DataFrame:
     return _equivalences(str(workspace()), run_id)
 
 
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _alignment_file(folder: str, run_id: str) -> pyarrow.dataset.Dataset:
+    return pyarrow.dataset.dataset(runs.runs_folder(Path(folder)) / run_id / "alignments.parquet")
+
+
 @st.cache_data(show_spinner=False, max_entries=500)
 def _alignments(folder: str, run_id: str, subject_id: str, object_id: str) -> pd.DataFrame:
     # Only the row groups that can hold the pair are read: the file of a large run never comes into memory.
     field = pyarrow.dataset.field
-    table = pyarrow.dataset.dataset(runs.runs_folder(Path(folder)) / run_id / "alignments.parquet").to_table(
+    table = _alignment_file(folder, run_id).to_table(
         filter=(field("subject_id") == subject_id) & (field("object_id") == object_id)
     )
     found: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype, ignore_metadata=True)
@@ -271,34 +277,53 @@ def queue(run_id: str, filters: QueueFilters = NO_FILTERS) -> pd.DataFrame:
 
     One column more: ``pair`` is both ids with a space between: what the address of a card holds.
     """
-    place = (str(workspace()), database_url(), run_id, store().head())
-    if replace(filters, statuses=()) != NO_FILTERS:
-        return _queue(*place, filters)
-    # The usual case between two cards: joining the decisions once is enough.
-    every = _queue(*place, NO_FILTERS)
-    return every[every["status"].isin(filters.statuses)] if filters.statuses else every
+    kept = _live_queue(str(workspace()), database_url(), run_id)
+    return filtered_queue(kept.rows(), filters)
+
+
+class _LiveQueue:
+    """The queue of one run, brought up to date when it is asked for; one for all sessions of the server."""
+
+    def __init__(self, folder: str, url: str, run_id: str) -> None:
+        self._place = (folder, url, run_id)
+        self._lock = threading.Lock()
+        self._head: tuple[int, str] | None = None
+        self._rows = pd.DataFrame()
+
+    def rows(self) -> pd.DataFrame:
+        folder, url, _ = self._place
+        with self._lock:
+            decisions = _store(folder, url)
+            head = decisions.head()
+            if self._head is None or head[0] < self._head[0]:
+                self._rows = self._built(decisions.in_force())
+            elif head != self._head:
+                self._rows = updated_queue(self._rows, decisions.made_since(self._head[0]))
+            self._head = head
+            return self._rows
+
+    def _built(self, in_force: pd.DataFrame) -> pd.DataFrame:
+        folder, _, run_id = self._place
+        manifest = _manifest(folder, run_id)
+        subjects, objects = (
+            _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]).credentials
+            for side in ("subject", "object")
+        )
+        rows = review_queue(_queued(folder, run_id), in_force, subjects=subjects, objects=objects)
+        rows["pair"] = rows["subject_id"] + " " + rows["object_id"]
+        return rows
 
 
 @st.cache_resource(show_spinner="Preparing the queue", max_entries=8)
-def _queue(folder: str, url: str, run_id: str, head: tuple[int, str], filters: QueueFilters) -> pd.DataFrame:
-    manifest = _manifest(folder, run_id)
-    sides = [
-        _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]) for side in ("subject", "object")
-    ]
-    rows = review_queue(
-        _queued(folder, run_id),
-        _in_force(folder, url, head),
-        filters=filters,
-        subjects=sides[0].credentials,
-        objects=sides[1].credentials,
-    )
-    rows["pair"] = rows["subject_id"] + " " + rows["object_id"]
-    return rows
+def _live_queue(folder: str, url: str, run_id: str) -> _LiveQueue:
+    made = _LiveQueue(folder, url, run_id)
+    made.rows()
+    return made
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _queued(folder: str, run_id: str) -> pd.DataFrame:
-    # What the queue needs and no more: it is joined with the decisions anew after each of them.
+    # What the queue needs and no more: it stays in memory for every run that is being reviewed.
     rows = _equivalences(folder, run_id)
     return rows[list(_QUEUED)].assign(position=range(len(rows)))
 
@@ -328,18 +353,20 @@ def card(run_id: str, pair: str) -> Card:
     rows = queue(run_id)
     queued = _named(rows[rows["pair"] == pair].iloc[0])
     row = {**_named(equivalences(run_id).iloc[queued["position"]]), **queued}
-    manifest = _manifest(str(workspace()), run_id)
+    place = str(workspace())
+    manifest = _manifest(place, run_id)
     return Card(
         equivalence=row,
-        subject=_side("subject", row["subject_id"], manifest["subject"]),
-        object_=_side("object", row["object_id"], manifest["object"]),
+        subject=_side(place, "subject", row["subject_id"], **manifest["subject"]),
+        object_=_side(place, "object", row["object_id"], **manifest["object"]),
         alignments=alignments(run_id, row["subject_id"], row["object_id"]),
         labels=SIGNAL_LABELS,
     )
 
 
-def _side(role: Literal["subject", "object"], credential_id: str, version: Mapping[str, str]) -> Side:
-    tables = catalogue(version["catalogue"], version["version"])
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _side(place: str, role: Literal["subject", "object"], credential_id: str, catalogue: str, version: str) -> Side:
+    tables = _catalogue(place, catalogue, version)
     credential = _named(tables.credentials.loc[[credential_id]].iloc[0])
     member = str(credential["catalogue"])
     known = tables.outcomes.index == credential_id
@@ -347,7 +374,7 @@ def _side(role: Literal["subject", "object"], credential_id: str, version: Mappi
         role=role,
         credential=credential,
         outcomes=tables.outcomes[known].reset_index(drop=True),
-        catalogue_title=tables.title if member == version["catalogue"] else member,
+        catalogue_title=tables.title if member == catalogue else member,
         level_title=level_titles().get(credential["level_id"], credential["level_id"]),
     )
 

@@ -29,6 +29,8 @@ DECISION_COLUMNS: Final = {
 }
 """Columns of a decision in force and their names in the queue; all are "" where there is none."""
 
+_CHANGED: Final[Status] = "changed since the decision"
+_HASHES: Final = ("subject_hash", "object_hash")
 _STATUS_OF: Final[dict[str, Status]] = {"accept": "accepted", "reject": "rejected", "unsure": "unsure"}
 _SIDE_COLUMNS: Final = ("kind", "jurisdiction")
 
@@ -92,6 +94,8 @@ def review_queue(
 ) -> pd.DataFrame:
     """The equivalences with their status and decision in force, one row per pair.
 
+    To filter a queue that is there already, :func:`filtered_queue`; to bring one up to date, :func:`updated_queue`.
+
     The columns of :data:`mapper.tables.EQUIVALENCES`, then ``status`` (one of :data:`STATUSES`), those of
     :data:`DECISION_COLUMNS`, and ``subject_kind``, ``subject_jurisdiction``, ``object_kind``, ``object_jurisdiction``
     from the credentials tables ``subjects`` and ``objects`` ("" without them). A pair is "changed since the decision"
@@ -112,9 +116,48 @@ def review_queue(
         for column in _SIDE_COLUMNS:
             queue[f"{side}_{column}"] = _looked_up(queue[f"{side}_id"], credentials, column)
     order = ["confidence", "rank", "subject_id", "object_id"]
-    queue = queue[_kept(queue, filters)].sort_values(order, ascending=[False, True, True, True], ignore_index=True)
+    queue = filtered_queue(queue, filters).sort_values(order, ascending=[False, True, True, True], ignore_index=True)
     sides = [f"{side}_{column}" for side in ("subject", "object") for column in _SIDE_COLUMNS]
     return queue[[*equivalences.columns, "status", *DECISION_COLUMNS.values(), *sides]]
+
+
+def filtered_queue(queue: pd.DataFrame, filters: QueueFilters) -> pd.DataFrame:
+    """The rows of a queue (:func:`review_queue`) that pass the filters, in the same order and with the same index."""
+    return queue if filters == NO_FILTERS else queue[_kept(queue, filters)]
+
+
+def updated_queue(queue: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
+    """A queue after more decisions: a new table with the same rows in the same order; ``queue`` itself stays.
+
+    Equal to building the queue anew, without joining every pair with every decision again: a few milliseconds for some
+    decisions on 100,000 pairs, if ``queue`` was made without filters and kept the hashes of the equivalences.
+
+    Parameters
+    ----------
+    queue
+        From :func:`review_queue`.
+    newer
+        Decisions (:data:`mapper.tables.DECISIONS`) made since, in the order they were made; the last one of a pair is
+        in force. Decisions on other pairs change nothing.
+    """
+    newest = {(row["subject_id"], row["object_id"]): row for row in newer.to_dict("records")}
+    changed: dict[int, dict[str, str]] = {}
+    # People decide few pairs between two looks; each is found by one scan.
+    for (subject_id, object_id), row in newest.items():
+        found = ((queue["subject_id"] == subject_id) & (queue["object_id"] == object_id)).to_numpy(dtype=bool)
+        for position in found.nonzero()[0].tolist():
+            hashes = {name: queue[name].iloc[position] for name in _HASHES}
+            stale = any(row[name] not in ("", now) for name, now in hashes.items())
+            values = {shown: row[name] for name, shown in DECISION_COLUMNS.items()}
+            changed[position] = {"status": _CHANGED if stale else _STATUS_OF[row["verdict"]], **values}
+    if not changed:
+        return queue
+    fresh = queue.copy(deep=False)
+    for name in ("status", *DECISION_COLUMNS.values()):
+        column = queue[name].copy()
+        column.iloc[list(changed)] = [values[name] for values in changed.values()]
+        fresh[name] = column
+    return fresh
 
 
 def next_open(queue: pd.DataFrame, *, after: Pair | None = None) -> Pair | None:
@@ -161,7 +204,7 @@ def _check_sides(filters: QueueFilters, subjects: pd.DataFrame | None, objects: 
 
 
 def _with_decisions(equivalences: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
-    hashes = {"subject_hash": "decided_subject_hash", "object_hash": "decided_object_hash"}
+    hashes = {name: f"decided_{name}" for name in _HASHES}
     names = {**DECISION_COLUMNS, **hashes}
     found = decisions[["subject_id", "object_id", *names]].rename(columns=names)
     queue = equivalences.merge(found, how="left", on=["subject_id", "object_id"], validate="one_to_one")
@@ -173,10 +216,10 @@ def _with_decisions(equivalences: pd.DataFrame, decisions: pd.DataFrame) -> pd.D
 def _statuses(queue: pd.DataFrame) -> pd.Series:
     status = queue["verdict"].map(_STATUS_OF).astype(TEXT).fillna("open")
     changed = pd.Series(False, index=queue.index)
-    for side in ("subject", "object"):
-        seen = queue[f"decided_{side}_hash"]
-        changed |= ((seen != "") & (seen != queue[f"{side}_hash"])).astype(bool)
-    return status.mask(changed, "changed since the decision")
+    for name in _HASHES:
+        seen = queue[f"decided_{name}"]
+        changed |= ((seen != "") & (seen != queue[name])).astype(bool)
+    return status.mask(changed, _CHANGED)
 
 
 def _looked_up(ids: pd.Series, credentials: pd.DataFrame | None, column: str) -> pd.Series:

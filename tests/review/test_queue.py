@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mapper.errors import UsageError
 from mapper.model import RELATIONS, SUGGESTIONS
-from mapper.review.queue import STATUSES, QueueFilters, next_open, progress_counts, review_queue
+from mapper.review.queue import STATUSES, QueueFilters, next_open, progress_counts, review_queue, updated_queue
 from mapper.tables import CREDENTIALS, DECISIONS, EQUIVALENCES
 
 
@@ -227,3 +227,28 @@ def test_a_queue_is_the_same_however_its_rows_come_and_filters_split_it(
     assert sum(progress_counts(queue).values()) == len(rows)
     part = review_queue(EQUIVALENCES.conform(table), decisions(*found), filters=QueueFilters(statuses=(status,)))
     assert len(part) == progress_counts(queue)[status]
+
+
+@given(
+    first=st.lists(st.sampled_from(["a:1", "a:2", "a:3"]), unique=True),
+    later=st.lists(
+        st.tuples(
+            st.sampled_from(["a:1", "a:2", "a:4"]), st.sampled_from(["accept", "reject", "unsure"]), st.booleans()
+        ),
+        max_size=5,
+    ),
+)
+@settings(deadline=None)
+def test_a_queue_brought_up_to_date_equals_one_made_anew(first: list[str], later: list[tuple[str, str, bool]]) -> None:
+    pairs = equivalences(*(equivalence(f"a:{number}", confidence=number / 10) for number in (1, 2, 3)))
+    before = [decided(subject, "reject") for subject in first]
+    since = [
+        decided(subject, verdict, decision_id=f"later {place}", subject_hash="s1" if same else "older text")
+        for place, (subject, verdict, same) in enumerate(later)
+    ]
+    in_force = {row["subject_id"]: row for row in [*before, *since]}
+    queue = review_queue(pairs, decisions(*before))
+    kept = queue.copy()
+    updated = updated_queue(queue, decisions(*since))
+    pd.testing.assert_frame_equal(updated, review_queue(pairs, decisions(*in_force.values())))
+    pd.testing.assert_frame_equal(queue, kept)

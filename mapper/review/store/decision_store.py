@@ -155,6 +155,10 @@ class DecisionStore:
         """
         return self._table(sa.select(*_COLUMNS).where(DECISIONS.c.sequence.in_(_newest())))
 
+    def made_since(self, sequence: int) -> pd.DataFrame:
+        """The decisions after number ``sequence`` (:meth:`head`), in the order they were made."""
+        return self._table(sa.select(*_COLUMNS).where(DECISIONS.c.sequence > sequence))
+
     def history(self, subject_id: str, object_id: str) -> pd.DataFrame:
         """Every decision of one pair (:data:`mapper.tables.DECISIONS`), the oldest first; the last one is in force."""
         return self._table(sa.select(*_COLUMNS).where(_is_pair((subject_id, object_id))))
