@@ -167,11 +167,13 @@ def ingest(arguments: argparse.Namespace) -> Result:
         "outcomes_derived": done.outcomes_derived,
         "rejected": done.rejected,
         "rejects_file": str(done.rejects_file),
+        "notes": list(done.notes),
     }
     lines = [
         f"{done.catalogue}@{done.version}: {done.credentials} credentials, {done.outcomes_stated} outcomes stated, "
         f"{done.outcomes_derived} derived",
         f"{done.rejected} rows rejected; faults and warnings: {done.rejects_file}",
+        *done.notes,
     ]
     return result, lines
 

@@ -43,7 +43,8 @@ class IngestResult:
 
     ``outcomes_stated`` and ``outcomes_derived`` count statements, ``credentials_stated`` and ``credentials_derived``
     the credentials that have them. ``rejected`` counts the rows that are not in the catalogue, ``warnings`` what was
-    left out of rows that are. ``is_new`` is False if the same version was there already.
+    left out of rows that are. ``is_new`` is False if the same version was there already. ``notes`` are sentences of the
+    readers about a file as a whole, such as the state of its signature.
     """
 
     catalogue: str
@@ -59,6 +60,7 @@ class IngestResult:
     credentials_derived: int = 0
     warnings: int = 0
     is_new: bool = True
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def ingest(
     paths, workspace, catalogue
         See above.
     reader
-        One of :data:`mapper.ingest.registry.READERS`, to override recognition by content.
+        One of :data:`mapper.ingest.readers.READER_NAMES`, to override recognition by content.
     profile
         A profile or its file, which overrides what would be guessed.
     strict
@@ -159,6 +161,7 @@ def ingest(
         credentials_derived=built.outcomes.loc[~stated, "credential_id"].nunique(),
         warnings=int((rejects["severity"] == "warning").sum()),
         is_new=is_new,
+        notes=tuple(f"{source['file']}: {note}" for source in read.sources for note in source.get("notes", ())),
     )
 
 

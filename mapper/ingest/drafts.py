@@ -20,7 +20,8 @@ _SAMPLE_ROWS = 200
 class Drafts:
     """Records with our field names.
 
-    ``frame`` has every field of :data:`FIELDS` ("" where no column fills it) and ``file``, ``sheet``, ``row``.
+    ``frame`` has every field of :data:`FIELDS` ("" where no column fills it) and ``file``, ``sheet``, ``row``, and
+    ``is_mapped`` as its records have it.
     ``mapping`` says which columns fill what; ``sure`` are the fields that a person named or whose header is our own
     name.
     """
@@ -45,8 +46,7 @@ def map_columns(records: Records, profile: Profile) -> ColumnMapping:
         shown = ", ".join(headers[:30]) + (" ..." if len(headers) > 30 else "")
         raise DataError("\n".join([*faults, f"columns of {records.file}: {shown}"]), faults=faults)
     free = [header for header in headers if not any(header in columns for columns in said.values())]
-    samples = {header: records.frame[header].head(_SAMPLE_ROWS).tolist() for header in free}
-    guess = match_columns(free, samples, trusted=frozenset(profile.values))
+    guess = _own_columns(free) if records.is_mapped else _guessed(records, free, profile)
     closed = {*profile.columns, *profile.constants}
     guessed = {match.field: match for match in guess.matches if match.field not in closed}
     matches = tuple(
@@ -56,6 +56,17 @@ def map_columns(records: Records, profile: Profile) -> ColumnMapping:
     )
     used = {column for match in matches for column in (*match.columns, match.otherwise)}
     return ColumnMapping(matches, tuple(header for header in headers if header not in used))
+
+
+def _own_columns(headers: Sequence[str]) -> ColumnMapping:
+    """The mapping where a reader has named our fields itself."""
+    matches = tuple(ColumnMatch(field, (field,), 1.0) for field in FIELDS if field in headers)
+    return ColumnMapping(matches, tuple(header for header in headers if header not in FIELDS))
+
+
+def _guessed(records: Records, headers: Sequence[str], profile: Profile) -> ColumnMapping:
+    samples = {header: records.frame[header].head(_SAMPLE_ROWS).tolist() for header in headers}
+    return match_columns(headers, samples, trusted=frozenset(profile.values))
 
 
 def _said(records: Records, profile: Profile, headers: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
@@ -101,6 +112,7 @@ def draft(records: Records, profile: Profile) -> Drafts:
     frame["file"] = pd.Series([records.file] * len(frame), dtype=TEXT)
     frame["sheet"] = records.origin["sheet"].astype(TEXT)
     frame["row"] = records.origin["row"].astype(INTEGER)
+    frame["is_mapped"] = records.is_mapped
     own = {match.field for match in mapping.matches if normalise(match.columns[0]) == match.field.replace("_", " ")}
     unused = tuple(
         Fault(

@@ -4,4 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-READER_NAMES: Final[tuple[str, ...]] = ("csv", "tsv", "xlsx", "json", "jsonl", "parquet")
+TABLE_NAMES: Final[tuple[str, ...]] = ("csv", "tsv", "xlsx", "json", "jsonl", "parquet")
+"""Readers of plain tables, whose columns are guessed or mapped in a profile."""
+
+FORMAT_NAMES: Final[tuple[str, ...]] = ()
+"""Readers of the field's formats (:mod:`mapper.ingest.formats`, one module each), in the order in which they are asked
+whether a file is theirs: a narrow format stands before a wide one."""
+
+READER_NAMES: Final[tuple[str, ...]] = (*TABLE_NAMES, *FORMAT_NAMES)

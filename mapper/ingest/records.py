@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
@@ -45,7 +46,11 @@ class Records:
 
     ``frame`` holds text only, "" where the cell is empty; lists stand one item per line. ``origin`` has the same
     index and says where each row stood (``sheet``, ``row``). ``details`` are the choices a reader made (encoding,
-    delimiter, header_row, sheet, record_path), for the manifest.
+    delimiter, header_row, sheet, record_path), for the manifest; ``notes`` among them is a list of sentences about the
+    file as a whole that a person should read.
+
+    ``is_mapped``: the reader knows what it reads; the columns are our fields (:data:`~mapper.ingest.columns.FIELDS`),
+    and ``outcomes`` holds one finished statement per line. Then nothing is guessed and nothing is split.
     """
 
     file: str
@@ -54,6 +59,7 @@ class Records:
     origin: pd.DataFrame
     details: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    is_mapped: bool = False
 
 
 def table_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> pd.DataFrame:
@@ -62,6 +68,35 @@ def table_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> pd.DataFr
     return pd.DataFrame(
         {name: pd.Series(list(values), dtype=TEXT) for name, values in zip(columns, by_column, strict=True)}
     )
+
+
+def entries_as_records(
+    path: Path,
+    reader: str,
+    entries: Sequence[Mapping[str, str | Sequence[str]]],
+    rows: Sequence[int],
+    details: Mapping[str, Any],
+    faults: Iterable[Fault] = (),
+) -> Records:
+    r"""Records of a format whose meaning is known: one entry of our fields per credential (``is_mapped``).
+
+    A list value (outcomes, skills, several providers) becomes lines of one cell; a missing field is "". ``rows`` says
+    where each entry stood, from 1.
+
+    >>> entry = {"title": "Law", "outcomes": ["Cite a case", "Argue"]}
+    >>> made = entries_as_records(Path("a.json"), "case", [entry], [1], {})
+    >>> made.frame["outcomes"].tolist(), made.is_mapped
+    (['Cite a case\nArgue'], True)
+    """
+    columns = list(dict.fromkeys(name for entry in entries for name in entry))
+    cells = [[_cell(entry.get(name, "")) for name in columns] for entry in entries]
+    return Records(path.name, reader, table_of(cells, columns), origin_of(rows), details, tuple(faults), is_mapped=True)
+
+
+def _cell(value: str | Sequence[str]) -> str:
+    if isinstance(value, str):
+        return value
+    return "\n".join(line for line in (" ".join(item.split()) for item in value) if line)
 
 
 def origin_of(rows: Sequence[int], sheets: Sequence[str] | None = None) -> pd.DataFrame:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 from mapper.errors import UnreadableFile, UsageError
 from mapper.ingest.encodings import decode
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits, check_size
 from mapper.ingest.parquet import read_parquet
 from mapper.ingest.profile import NO_PROFILE, Profile
+from mapper.ingest.readers import FORMAT_NAMES, READER_NAMES, TABLE_NAMES
 from mapper.ingest.records import Fault, Records
 from mapper.ingest.spreadsheet import read_xlsx
 from mapper.ingest.structured import read_json, read_jsonl
@@ -20,7 +23,7 @@ from mapper.ingest.tabular import find_delimiter, read_csv
 
 Reader = Callable[[Path, Profile, Limits], Records]
 
-READERS: Final[Mapping[str, Reader]] = MappingProxyType(
+TABLE_READERS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
         "csv": read_csv,
         "tsv": read_csv,
@@ -30,8 +33,23 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "parquet": read_parquet,
     }
 )
-"""Reader name -> function (path, profile, limits) -> records. A new format is a new entry and a rule in
-:func:`sniff`."""
+"""Reader of a plain table -> function (path, profile, limits) -> records."""
+
+
+def reader_of(name: str) -> Reader:
+    """The function that reads, for one of :data:`~mapper.ingest.readers.READER_NAMES`.
+
+    Raises
+    ------
+    UsageError
+        If there is no such reader.
+    """
+    if name in TABLE_READERS:
+        return TABLE_READERS[name]
+    if name not in FORMAT_NAMES:
+        raise UsageError(f"reader {name!r} is not known (known: {', '.join(READER_NAMES)})")
+    return cast(Reader, import_module(f"mapper.ingest.formats.{name}").read)
+
 
 _HEAD = 65_536
 #: Beginnings of what people upload by mistake, and what to do instead.
@@ -85,6 +103,9 @@ def sniff(path: Path) -> str:
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
         raise UnreadableFile(f"{path.name}: the file has no text; export it again")
+    for name in FORMAT_NAMES:
+        if import_module(f"mapper.ingest.formats.{name}").recognise(start):
+            return name
     if start[0] in "{[":
         return _json_kind(start)
     if start[0] == "<":
@@ -134,22 +155,16 @@ def read_records(
     """
     said = profile or NO_PROFILE
     name = reader or said.reader
-    if name is not None and name not in READERS:
-        raise UsageError(f"reader {name!r} is not known (known: {', '.join(READERS)})")
     found = name or sniff(path)
     if found == "tsv" and name and said.delimiter is None:
-        from dataclasses import replace
-
         said = replace(said, delimiter="\t")
-    records = READERS[found](path, said, limits)
+    records = reader_of(found)(path, said, limits)
     expected = _SUFFIXES.get(path.suffix.lower())
-    if name is None and expected is not None and found not in expected:
+    if name is None and expected is not None and found in TABLE_NAMES and found not in expected:
         odd = Fault(
             path.name,
             f"the name says {path.suffix.lower()}, the content is {found}; it is read as {found}",
             cure="rename it",
         )
-        records = Records(
-            records.file, records.reader, records.frame, records.origin, records.details, (odd, *records.faults)
-        )
+        records = replace(records, faults=(odd, *records.faults))
     return records

@@ -22,11 +22,12 @@ _LONGEST_TEXT = 100_000
 def statements_of(
     rows: pd.DataFrame, catalogue: str, languages: Sequence[str], warn: Warn, say: Progress, *, expected: bool = True
 ) -> pd.DataFrame:
-    """One row per statement of ``rows``, which have the fields of drafts and ``local_id``.
+    """One row per statement of ``rows``, which have the columns of drafts and ``local_id``.
 
     Stated outcomes are those of the outcomes column, or those that a description lists after a stem of its own, where
-    the column is empty or holds prose only. Without any, statements are derived
-    (:func:`~mapper.ingest.outcomes.derive_outcomes`). A statement that repeats within a credential is kept once.
+    the column is empty or holds prose only; where the reader knows its format (``is_mapped``), every line of the
+    outcomes is one. Without any, statements are derived (:func:`~mapper.ingest.outcomes.derive_outcomes`). A statement
+    that repeats within a credential is kept once.
     ``languages`` are those that the rows name, "" for none. A row without anything is reported if outcomes are
     ``expected``. The result is not yet conformed; ``attrs["credential_ids"]`` holds the credential id of each input
     row.
@@ -35,9 +36,13 @@ def statements_of(
     owners: list[int] = []
     positions: list[int] = []
     bases: list[str] = []
-    columns = rows[["outcomes", "description", "skills"]].itertuples(index=False, name=None)
-    for at, (published, description, skills) in enumerate(columns):
-        basis, statements = _statements(at, published, description, skills, warn)
+    columns = rows[["outcomes", "description", "skills", "is_mapped"]].itertuples(index=False, name=None)
+    for at, (published, description, skills, is_mapped) in enumerate(columns):
+        basis, statements = (
+            _statements(at, published, description, skills, warn)
+            if not (is_mapped and published)
+            else ("stated", [plain_text(line) for line in published.split("\n")])
+        )
         if expected and not statements:
             warn(at, "outcomes", "", "no outcomes, description or skills; it cannot be compared by what it teaches",
                  "add them, or map a column to outcomes in a profile")  # fmt: skip

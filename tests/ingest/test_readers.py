@@ -5,14 +5,15 @@ import pytest
 from mapper.errors import UnreadableFile, UsageError
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE
-from mapper.ingest.readers import READER_NAMES
-from mapper.ingest.registry import READERS, read_records, sniff
+from mapper.ingest.readers import READER_NAMES, TABLE_NAMES
+from mapper.ingest.registry import TABLE_READERS, read_records, reader_of, sniff
 
 from .conftest import COURSES, WRITERS
 
 
 def test_the_names_of_readers_and_the_readers_agree():
-    assert tuple(READERS) == READER_NAMES == tuple(WRITERS)
+    assert tuple(TABLE_READERS) == TABLE_NAMES == tuple(WRITERS)
+    assert all(callable(reader_of(name)) for name in READER_NAMES)
 
 
 @pytest.fixture(params=WRITERS)
@@ -52,41 +53,41 @@ def test_reader_can_be_forced(reader, file):
 
 def test_missing_file_is_wrong_use(reader, tmp_path):
     with pytest.raises(UsageError, match=r"absent.*check the path"):
-        READERS[reader](tmp_path / "absent", NO_PROFILE, Limits())
+        TABLE_READERS[reader](tmp_path / "absent", NO_PROFILE, Limits())
 
 
 def test_empty_file_is_refused(reader, tmp_path):
     (tmp_path / "empty").write_bytes(b"")
     with pytest.raises(UnreadableFile, match="is empty"):
-        READERS[reader](tmp_path / "empty", NO_PROFILE, Limits())
+        TABLE_READERS[reader](tmp_path / "empty", NO_PROFILE, Limits())
 
 
 def test_a_file_over_the_size_limit_is_refused(reader, file):
     with pytest.raises(UnreadableFile, match="more than the limit"):
-        READERS[reader](file, NO_PROFILE, Limits(file_bytes=20))
+        TABLE_READERS[reader](file, NO_PROFILE, Limits(file_bytes=20))
 
 
 @pytest.mark.parametrize("limits", [Limits(rows=1), Limits(cells=4), Limits(columns=2)])
 def test_a_table_over_the_limits_is_refused(reader, file, limits):
     with pytest.raises(UnreadableFile, match="the limit"):
-        READERS[reader](file, NO_PROFILE, limits)
+        TABLE_READERS[reader](file, NO_PROFILE, limits)
 
 
 def test_rubbish_is_refused_by_every_reader(reader, tmp_path):
     (tmp_path / "noise").write_bytes(bytes(range(256)) * 40)
     with pytest.raises(UnreadableFile, match="noise"):
-        READERS[reader](tmp_path / "noise", NO_PROFILE, Limits())
+        TABLE_READERS[reader](tmp_path / "noise", NO_PROFILE, Limits())
 
 
 def test_a_cut_file_is_refused_or_reported(reader, file):
     whole = file.read_bytes()
     file.write_bytes(whole[: int(len(whole) * 0.6)])
     if reader in ("csv", "tsv", "jsonl"):
-        records = READERS[reader](file, NO_PROFILE, Limits())
+        records = TABLE_READERS[reader](file, NO_PROFILE, Limits())
         assert len(records.frame) < len(COURSES)
         return
     with pytest.raises(UnreadableFile) as caught:
-        READERS[reader](file, NO_PROFILE, Limits())
+        TABLE_READERS[reader](file, NO_PROFILE, Limits())
     assert len(str(caught.value).splitlines()) <= 2
 
 
