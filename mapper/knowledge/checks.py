@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ __all__ = [
 
 #: Strongest first. A chain of referencings is as strong as its weakest hop.
 LEGAL_STATUSES: Final = ("official", "historic", "comparison", "indicative", "not-for-recognition")
+#: What claims the authority of a published document, and so must name it.
+SOURCED: Final = ("official", "historic", "not-for-recognition")
 CONFIDENCES: Final = ("", "high", "medium", "low", "placeholder")
 KINDS: Final = (
     "meta-framework",
@@ -61,9 +64,11 @@ FRAMEWORK_COLUMNS: Final = (
     "region",
     "kind",
     "language",
+    "descriptor_domains",
     "credit_system",
     "notional_hours_per_credit",
     "microcredentials_included",
+    "replaces",
     "licence",
     "source_url",
     "checked",
@@ -108,7 +113,7 @@ DESCRIPTOR_COLUMNS: Final = (
     "confidence",
 )
 
-_LISTS: Final = ("aliases", "jurisdiction")
+_LISTS: Final = ("aliases", "jurisdiction", "descriptor_domains", "replaces")
 _NEEDED: Final = ("id", "title", "short_title", "jurisdiction", "region", "kind", "language", "licence", "status")
 _LEVEL_ID: Final = re.compile(r"^(?P<framework>[a-z0-9]+(?:-[a-z0-9]+)*):[a-z0-9.]+(?:-[a-z0-9.]+)*$")
 _WINDOWS_DEVICE: Final = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
@@ -139,8 +144,10 @@ def read_folder(folder: Path) -> Rows:
         rows.faults.append(
             f"{folder}: holds no framework (one folder per framework, with framework.toml and levels.csv)"
         )
+    rows.faults.extend(_framework_faults(rows))
     rows.faults.extend(_level_faults(rows.levels))
     rows.faults.extend(_referencing_faults(rows))
+    rows.faults.extend(_order_faults(rows))
     rows.faults.extend(_descriptor_faults(rows))
     return rows
 
@@ -219,6 +226,19 @@ def _name_faults(path: Path, folder: Path) -> Iterator[str]:
             yield f"{shown}:1: has letters outside ASCII in its name (rename it)"
 
 
+def _framework_faults(rows: Rows) -> Iterator[str]:
+    known = {row.cells["id"] for row in rows.frameworks}
+    # A framework without an address of its own may still name a document for each level.
+    documented = {row.cells["level_id"].partition(":")[0] for row in rows.levels if row.cells["source"]}
+    for row in rows.frameworks:
+        values = row.cells
+        if not values["source_url"] and (values["status"] == "verified" or values["id"] not in documented):
+            yield row.fault("source_url", "is empty", "name the source, or a document for each level in levels.csv")
+        for replaced in filter(None, values["replaces"].split("|")):
+            if replaced not in known - {values["id"]}:
+                yield row.fault("replaces", f"names {replaced!r}, which is no other framework", "correct the id")
+
+
 def _level_faults(levels: list[Row]) -> Iterator[str]:
     seen: dict[str, Row] = {}
     orders: dict[tuple[str, str], Row] = {}
@@ -247,6 +267,8 @@ def _level_faults(levels: list[Row]) -> Iterator[str]:
                 yield row.fault("order", "is not ascending", "sort the file by order")
             before[framework] = int(values["order"])
         yield from _common_faults(row, dates=("valid_from", "valid_to"), urls=("source_url", "elm_uri"))
+        if not values["source"] and not values["source_url"]:
+            yield row.fault("source", "is empty, and so is source_url", "name the document or its address")
         if values["valid_from"] and values["valid_to"] and values["valid_from"] > values["valid_to"]:
             yield row.fault("valid_to", f"is before valid_from {values['valid_from']!r}", "swap them")
         if values["status"] == "verified" and not (values["source_url"] and values["verified_scope"]):
@@ -294,6 +316,36 @@ def _referencing_faults(rows: Rows) -> Iterator[str]:
         yield from _common_faults(row, dates=("checked",), urls=("source_url",))
         if values["status"] == "verified" and not values["source_url"]:
             yield row.fault("status", "has no source_url", "name the source, or set status to known")
+        if values["legal_status"] in SOURCED and not values["source_url"]:
+            yield row.fault("legal_status", "has no source_url", "name the source, or call the row indicative")
+
+
+def _order_faults(rows: Rows) -> Iterator[str]:
+    """Where a higher level is referenced below a lower one, under one legal status and for one qualification type.
+
+    Levels correspond to sets: neither the lowest nor the highest member may fall. A classification is left out as the
+    framework that is referenced from, since its codes sort programmes and need not climb.
+    """
+    unordered = {row.cells["id"] for row in rows.frameworks if row.cells["kind"] == "classification"}
+    order = {row.cells["level_id"]: int(row.cells["order"]) for row in rows.levels if row.cells["order"].isdecimal()}
+    ladders: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows.referencing:
+        framework = row.cells["level_id"].partition(":")[0]
+        if framework not in unordered and row.cells["level_id"] in order and row.cells["to_level"] in order:
+            key = (framework, *(row.cells[name] for name in ("to_framework", "legal_status", "qualification_type")))
+            ladders.setdefault(key, []).append(row)
+    for ladder in ladders.values():
+        steps: dict[int, list[Row]] = {}
+        for row in ladder:
+            steps.setdefault(order[row.cells["level_id"]], []).append(row)
+        climb = [steps[step] for step in sorted(steps)]
+        for lower, higher in pairwise(climb):
+            for end in (min, max):
+                below, above = (end(step, key=lambda row: order[row.cells["to_level"]]) for step in (lower, higher))
+                if order[above.cells["to_level"]] < order[below.cells["to_level"]]:
+                    problem = f"is below {below.cells['to_level']} of the lower {below.cells['level_id']}"
+                    yield above.fault("to_level", f"{problem}, row {below.number}", "correct one of the two rows")
+                    break
 
 
 def _descriptor_faults(rows: Rows) -> Iterator[str]:

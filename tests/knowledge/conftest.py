@@ -65,15 +65,15 @@ def folder(tmp_path: Path) -> Path:
     """Two sound frameworks: ``hub`` with levels 1 and 2, ``home`` with a (at hub 1) and b (without a level)."""
     files = {
         "hub/framework.toml": FRAMEWORK.format(id="hub", place="EU", kind="meta-framework"),
-        "hub/levels.csv": LEVELS + "hub:1,1,Hub 1,1,,,known,,,,,,\nhub:2,2,Hub 2,2,,,known,,,,,,\n",
+        "hub/levels.csv": LEVELS + "hub:1,1,Hub 1,1,,,known,,A law,,,,\nhub:2,2,Hub 2,2,,,known,,A law,,,,\n",
         "hub/referencing.csv": REFERENCING,
         "hub/descriptors.csv": DESCRIPTORS + "hub:1,Skills,Does simple things.,paraphrase,A source,known,high\n",
         "home/framework.toml": FRAMEWORK.format(id="home", place="AA", kind="national"),
         "home/levels.csv": LEVELS
-        + "home:a,A,Home A,1,,,verified,title,,https://example.org/a,,2001,\nhome:b,B,Home B,2,,,known,,,,,,\n",
+        + "home:a,A,Home A,1,,,verified,title,,https://example.org/a,,2001,\nhome:b,B,Home B,2,,,known,,A law,,,,\n",
         "home/referencing.csv": REFERENCING
         + "home:a,,hub,hub:1,official,2010,report,https://example.org/r,2020-01-31,verified\n"
-        + "home:b,,hub,,official,2010,report,,,known\n",
+        + "home:b,,hub,,official,2010,report,https://example.org/r,,known\n",
         "home/descriptors.csv": DESCRIPTORS,
     }
     root = tmp_path / "frameworks"

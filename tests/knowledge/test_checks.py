@@ -101,9 +101,28 @@ def test_a_sound_folder_has_no_fault(folder: Path) -> None:
         ),
         (
             "home/referencing.csv",
-            "home:b,,hub,,official,2010,report,,,known",
+            "home:b,,hub,,official,2010,report,https://example.org/r,,known",
             "home:b,,hub",
             "home/referencing.csv:3: has 3 fields, not 10",
+        ),
+        (
+            "home/referencing.csv",
+            "https://example.org/r,,known",
+            ",,known",
+            "home/referencing.csv:3: legal_status 'official' has no source_url",
+        ),
+        ("home/levels.csv", "A law", "", "home/levels.csv:3: source '' is empty, and so is source_url"),
+        (
+            "hub/framework.toml",
+            'status = "known"',
+            'status = "known"\nreplaces = ["hob"]',
+            "hub/framework.toml:1: replaces 'hob' names 'hob', which is no other framework",
+        ),
+        (
+            "hub/framework.toml",
+            'status = "known"',
+            'status = "known"\nreplaces = "home"',
+            "hub/framework.toml:19: replaces 'home' is not a list of texts",
         ),
         ("home/levels.csv", "home:b,B", "home:a,B", "home/levels.csv:3: level_id 'home:a' stands already in row 2"),
         ("home/levels.csv", "home:b,B", "hub:b,B", "home/levels.csv:3: level_id 'hub:b' belongs to another folder"),
@@ -154,6 +173,60 @@ def test_a_fault_names_file_row_column_value_and_cure(folder: Path, name: str, o
     found = check_frameworks(folder)
     assert any(line.startswith(fault) for line in found), found
     assert all(line.endswith(")") or "does not read as TOML" in line for line in found)
+
+
+REFERENCED = "home:a,,hub,hub:{a},official,2010,report,https://example.org/r,,known\n"
+CLIMB = REFERENCED + "home:b,{type},hub,hub:{b},{status},2010,report,https://example.org/r,,known\n"
+
+
+def reference(folder: Path, **values: str) -> list[str]:
+    path = folder / "home" / "referencing.csv"
+    header = path.read_text(encoding="utf-8").partition("\n")[0]
+    rows = CLIMB.format(**({"type": "", "status": "official"} | values))
+    path.write_text(f"{header}\n{rows}", encoding="utf-8", newline="\n")
+    return check_frameworks(folder)
+
+
+def test_a_higher_level_referenced_below_a_lower_one_is_a_fault_that_names_both_rows(folder: Path) -> None:
+    fault = "home/referencing.csv:3: to_level 'hub:1' is below hub:2 of the lower home:a, row 2"
+    assert reference(folder, a="2", b="1") == [f"{fault} (correct one of the two rows)"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"a": "1", "b": "1"},
+        {"a": "1", "b": "2"},
+        {"a": "2", "b": "1", "status": "indicative"},
+        {"a": "2", "b": "1", "type": "Short award"},
+    ],
+)
+def test_levels_may_share_a_level_and_statuses_and_types_are_compared_apart(
+    folder: Path, values: dict[str, str]
+) -> None:
+    assert reference(folder, **values) == []
+
+
+def test_neither_end_of_a_set_of_levels_may_fall(folder: Path) -> None:
+    path = folder / "home" / "referencing.csv"
+    assert reference(folder, a="1", b="1") == []
+    path.write_text(path.read_text(encoding="utf-8") + REFERENCED.format(a="2"), encoding="utf-8", newline="\n")
+    assert [line.split(" ")[:3] for line in check_frameworks(folder)] == [
+        ["home/referencing.csv:3:", "to_level", "'hub:1'"]
+    ]
+
+
+def test_the_codes_of_a_classification_need_not_climb(folder: Path) -> None:
+    change(folder, "home/framework.toml", 'kind = "national"', 'kind = "classification"')
+    assert reference(folder, a="2", b="1") == []
+
+
+def test_a_framework_needs_a_source_of_its_own_or_one_for_its_levels(folder: Path) -> None:
+    change(folder, "hub/framework.toml", 'source_url = "https://example.org/hub"', 'source_url = ""')
+    assert check_frameworks(folder) == []
+    for _ in ("hub:1", "hub:2"):
+        change(folder, "hub/levels.csv", "known,,A law,,", "known,,,https://example.org/h,")
+    assert [line.split(" is ")[0] for line in check_frameworks(folder)] == ["hub/framework.toml:1: source_url ''"]
 
 
 def test_a_row_number_counts_lines_of_the_file_not_records(folder: Path) -> None:

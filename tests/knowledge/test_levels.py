@@ -57,6 +57,7 @@ def frameworks_of(statements: list[Statement], *, classifications: tuple[str, ..
             {
                 "framework_id": ids,
                 "kind": ["classification" if name in classifications else "national" for name in ids],
+                "replaces": "",
             },
             dtype=TEXT,
         ),
@@ -146,12 +147,81 @@ def test_the_old_french_levels_run_backwards(known: Frameworks) -> None:
     assert {level.level_id for level in resolve("niveaux-1969-fr:iii", "eqf", known).strongest()} == {"eqf:5"}
 
 
-def test_a_level_of_a_scale_not_in_force_at_the_award_is_unknown(known: Frameworks) -> None:
-    assert resolve("nsqf-in:5", "eqf", known, awarded="2019").answer == "unknown"
-    assert resolve("nsqf-in:5", "eqf", known, awarded="2023").answer == "levels"
-    assert resolve("nsqf-in:5", "eqf", known, awarded="2024-01-15").answer == "levels"
-    assert resolve("niveaux-1969-fr:v", "rncp-fr", known, awarded="2021").answer == "unknown"
-    assert resolve("niveaux-1969-fr:v", "rncp-fr", known, awarded="2019-12-31").answer == "levels"
+@pytest.mark.parametrize(
+    ("level_id", "to", "awarded", "levels"),
+    [
+        ("nsqf-in:5", "eqf", "2023-06-06", {"eqf:5"}),
+        ("nsqf-in:5", "eqf", "2024-01-15", {"eqf:5"}),
+        ("slqf-lk:10", "eqf", "2016", {"eqf:7"}),
+        ("mqf-my:4", "aqrf", "2019-03", {"aqrf:4"}),
+        ("mqf-2007-my:4", "aqrf", "2010", {"aqrf:4"}),
+        ("niveaux-1969-fr:v", "rncp-fr", "2019-12-31", {"rncp-fr:3"}),
+        ("niveaux-1969-fr:iii", "eqf", "1985", {"eqf:5"}),
+        ("niveaux-1969-fr:i", "rncp-fr", "2012", {"rncp-fr:7", "rncp-fr:8"}),
+        ("rncp-fr:5", "eqf", "2020-01-01", {"eqf:5"}),
+        ("nfq-ie:7", "eqf", "1995", {"eqf:6"}),
+    ],
+)
+def test_a_level_is_read_on_the_scale_in_force_at_the_award(
+    known: Frameworks, level_id: str, to: str, awarded: str, levels: set[str]
+) -> None:
+    answer = resolve(level_id, to, known, awarded=awarded)
+    assert {level.level_id for level in answer.strongest()} == levels
+    assert "may also belong" not in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("level_id", "to", "awarded", "reason"),
+    [
+        ("nsqf-in:5", "eqf", "2019", "the award of 2019 is older: read it on nsqf-2013-in"),
+        ("nsqf-in:5", "eqf", "2023-06-05", "the award of 2023-06-05 is older: read it on nsqf-2013-in"),
+        ("nsqf-in:5", "eqf", "2012", "no edition of that time is known here"),
+        ("nsqf-2013-in:5", "eqf", "2024", "the award of 2024 is younger: read it on nsqf-in"),
+        ("slqf-lk:10", "eqf", "2013", "read it on slqf-2012-lk"),
+        ("slqf-2012-lk:10", "eqf", "2016-01", "read it on slqf-lk"),
+        ("mqf-my:6", "aqrf", "2010", "read it on mqf-2007-my"),
+        ("mqf-2007-my:6", "aqrf", "2020", "read it on mqf-my"),
+        ("rncp-fr:5", "eqf", "2012", "read it on niveaux-1969-fr"),
+        ("niveaux-1969-fr:iii", "eqf", "2021", "read it on rncp-fr"),
+        ("nheqf-in:6", "eqf", "2022-06", "the draft of January 2022 counted levels 5-10"),
+    ],
+)
+def test_outside_the_validity_of_its_scale_a_level_is_unknown_and_the_other_edition_is_named(
+    known: Frameworks, level_id: str, to: str, awarded: str, reason: str
+) -> None:
+    answer = resolve(level_id, to, known, awarded=awarded)
+    assert (answer.answer, answer.levels, answer.no_level) == ("unknown", (), ())
+    assert reason in answer.reason
+
+
+@pytest.mark.parametrize("level_id", ["nsqf-2013-in:5", "nsqf-2013-in:10", "slqf-2012-lk:10"])
+@pytest.mark.parametrize("to", ["eqf", "aqrf", "isced-2011", "nsqf-in", "slqf-lk"])
+def test_an_edition_without_a_level_table_says_so_and_never_borrows_the_answer_of_the_next(
+    known: Frameworks, level_id: str, to: str
+) -> None:
+    answer = resolve(level_id, to, known, awarded="2014")
+    assert (answer.answer, answer.levels) == ("unknown", ())
+    assert "was not retrieved" in answer.reason
+
+
+def test_a_date_too_coarse_for_two_editions_names_both(known: Frameworks) -> None:
+    assert resolve("nsqf-in:5", "eqf", known, awarded="2023").reason == (
+        "indicative, direct; an award of 2023 may also belong to nsqf-2013-in"
+    )
+    assert "slqf-2012-lk" in resolve("slqf-lk:10", "eqf", known, awarded="2015-10").reason
+
+
+@pytest.mark.parametrize("to", ["eqf", "qf-ehea", "isced-2011", "aqrf", "rqf-eng", "nfq-ie", "dqr-de", "aqf-au"])
+def test_every_level_of_every_framework_resolves_or_says_why_not(known: Frameworks, to: str) -> None:
+    for level_id in known.levels["level_id"]:
+        answer = resolve(level_id, to, known)
+        if answer.answer == "levels":
+            assert len({(level.kind, level.legal_status) for level in answer.strongest()}) == 1
+        else:
+            assert answer.strongest() == ()
+            assert level_id in answer.reason
+        if answer.answer == "no level":
+            assert all(statement.source and statement.basis for statement in answer.no_level)
 
 
 def test_a_restricted_mapping_is_shown_but_never_chained(known: Frameworks) -> None:
@@ -209,6 +279,14 @@ def test_a_chain_goes_up_to_a_hub_and_down_again() -> None:
     assert [(level.path, level.legal_status, level.kind) for level in answer.levels] == [
         (("a:1", "h:2", "b:3"), "indicative", "chained")
     ]
+
+
+@pytest.mark.parametrize("legal_status", LEGAL_STATUSES[:-1])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_chain_over_an_indicative_hop_is_indicative(legal_status: str, turned: bool) -> None:
+    first, second = ("indicative", legal_status) if turned else (legal_status, "indicative")
+    answer = resolve("a:1", "b", frameworks_of([("a:1", "h:2", first), ("b:3", "h:2", second)]))
+    assert found(answer) == {("b:3", "indicative", "chained")}
 
 
 def test_a_chain_never_runs_over_a_framework_that_merely_references_both_ends() -> None:
