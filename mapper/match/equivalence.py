@@ -265,9 +265,10 @@ def _reasons(
 
 
 def _hashes(side: Side) -> npt.NDArray[np.object_]:
-    """For each credential, a hash of what a reviewer judges: title, level, workload and outcomes."""
+    """For each credential, a hash of what a reviewer judges: title, level, workload and outcomes in whatever order."""
     facts = side.credentials[_CREDENTIAL_FACTS].to_dict("records")
     texts = side.statements.content
     return np.array(
-        [content_hash(fact, texts[side.first[i] : side.first[i + 1]]) for i, fact in enumerate(facts)], dtype=object
+        [content_hash(fact, sorted(texts[side.first[i] : side.first[i + 1]])) for i, fact in enumerate(facts)],
+        dtype=object,
     )
