@@ -1,0 +1,1 @@
+"""Our own development sets, see the README beside this file."""
