@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mapper.app import adding, parts, session
+from mapper.app import adding, elements, parts, session
 from mapper.app.jobs import Job, match_command, start_job
 from mapper.app.wording import moment, one_of, plain
 
@@ -76,8 +76,11 @@ def draw_list() -> None:
         alt="Stored catalogues with their versions and counts",
     )
     rows = picked.selection.rows
+    linked = elements.linked_version(stored)
     if rows:
         draw_credentials(str(stored.iloc[rows[0]]["catalogue"]), str(stored.iloc[rows[0]]["version"]))
+    elif linked:
+        draw_credentials(*linked)
     else:
         st.caption("Select a row to see its credentials.")
 
@@ -108,6 +111,7 @@ def draw_credentials(identifier: str, version: str) -> None:
         },
         alt="Credentials of the selected catalogue",
     )
+    elements.choose_credential(chosen.credentials, chosen.outcomes, shown)
 
 
 def draw_match() -> None:

@@ -1,0 +1,173 @@
+"""One credential against the European standard elements and the definitions of a micro-credential."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from mapper.app import session
+from mapper.app.address import name_in_address, one_in_address
+from mapper.app.ladder import STATUS_WORDS
+from mapper.app.wording import badge, one_of, plain, safe_link
+from mapper.ingest.coded import credit_systems
+from mapper.ingest.embedded import EMBEDDED_GROUPS
+from mapper.knowledge.definitions import check_criteria, decide_definitions, load_definitions
+from mapper.knowledge.embedded import embedded_folder
+from mapper.knowledge.standard_elements import (
+    ELEMENTS_SOURCE,
+    check_elements,
+    count_findings,
+    load_standard_elements,
+)
+
+FINDING_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "present": ("Present", "check_circle", "green"),
+    "partly": ("Partly", "contrast", "orange"),
+    "missing": ("Missing", "cancel", "red"),
+    "not applicable to a catalogue entry": ("Not in a catalogue", "remove_circle", "gray"),
+}
+VERDICT_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "meets": ("Meets", "check_circle", "green"),
+    "does not meet": ("Does not meet", "cancel", "red"),
+    "cannot be told": ("Cannot be told", "help", "gray"),
+}
+ANSWER_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "yes": ("Yes", "check", "green"),
+    "no": ("No", "close", "red"),
+    "cannot be told": ("Cannot be told", "question_mark", "gray"),
+}
+
+
+def linked_version(stored: pd.DataFrame) -> tuple[str, str] | None:
+    """Id and version of the latest stored catalogue that holds the credential which the address names, if one does."""
+    wanted = str(st.query_params.get("credential", ""))
+    homes = stored["catalogue"].isin([wanted.partition(":")[0], *EMBEDDED_GROUPS]) & stored["is_latest"]
+    for identifier, version in stored.loc[homes, ["catalogue", "version"]].itertuples(index=False, name=None):
+        if wanted in session.catalogue(identifier, version).credentials.index:
+            return identifier, version
+    return None
+
+
+def choose_credential(credentials: pd.DataFrame, outcomes: pd.DataFrame, offered: pd.DataFrame) -> None:
+    """A box with the ``offered`` credentials and the one that the address names; draws the check of the chosen one.
+
+    Both tables are found by credential id, as :func:`mapper.app.session.catalogue` gives them.
+    """
+    wanted = st.query_params.get("credential", "")
+    options = list(dict.fromkeys(["", *([wanted] if wanted in credentials.index else []), *offered.index]))
+    one_in_address("credential", options, "")
+    titles = credentials["title"]
+    chosen: str = st.selectbox(
+        "Look at one credential",
+        options,
+        format_func=lambda name: str(titles[name]) if name else "Choose one of the credentials above",
+        key="credential",
+        on_change=name_in_address,
+        args=("credential",),
+    )
+    if chosen:
+        draw_elements(credentials.loc[[chosen]], outcomes[outcomes.index == chosen])
+
+
+def draw_elements(credential: pd.DataFrame, outcomes: pd.DataFrame) -> None:
+    """What the entry of one credential holds and lacks, and which definitions it meets; ``credential`` is one row."""
+    elements, definitions = _knowledge()
+    frameworks = session.frameworks()
+    checks = check_elements(credential, outcomes, elements=elements, frameworks=frameworks)
+    criteria = check_criteria(
+        credential, outcomes, definitions=definitions, frameworks=frameworks, credit_systems=credit_systems()
+    )
+    entry = credential.iloc[0]
+    with st.container(border=True):
+        st.markdown(f"#### {plain(entry['title'])}")
+        st.caption(plain(entry["credential_id"]))
+        address = safe_link(str(entry["source_url"]))
+        if address:
+            st.link_button("Open the entry at its source", address, icon=":material/open_in_new:")
+        elements_part, definitions_part = st.tabs(["Standard elements", "Definitions it meets"])
+        with elements_part:
+            _draw_checks(checks)
+        with definitions_part:
+            _draw_definitions(criteria)
+
+
+def _draw_checks(checks: pd.DataFrame) -> None:
+    counts = count_findings(checks).iloc[0]
+    mandatory = checks["obligation"] != "optional"
+    st.markdown(
+        f"**{counts['mandatory_present']} of {one_of(int(mandatory.sum()), 'mandatory element')} present**, "
+        f"{counts['mandatory_partly']} partly, {counts['mandatory_missing']} missing; "
+        f"{counts['mandatory_not_applicable']} that only an awarded credential can have."
+    )
+    for rows, title in ((checks[mandatory], "Mandatory elements"), (checks[~mandatory], "Optional elements")):
+        st.markdown(f"**{title}**")
+        st.table(
+            {
+                "Element": [f"{row['element_id']} {plain(row['name'])}" for row in _rows(rows)],
+                "Finding": [badge(FINDING_WORDS[row["finding"]]) for row in _rows(rows)],
+                "What the entry says": [plain(row["value"]) or "–" for row in _rows(rows)],
+                "Why": [plain(row["why"]) for row in _rows(rows)],
+            },
+            border="horizontal",
+            hide_index=True,
+            alt=f"{title} with what was found",
+        )
+    st.caption(plain(f"Elements: {ELEMENTS_SOURCE}."))
+    with st.expander("Where each element stands in Open Badges, ELM and CTDL", icon=":material/data_object:"):
+        st.dataframe(
+            checks[["element_id", "name", "open_badges", "elm", "ctdl", "gap"]],
+            hide_index=True,
+            column_config={
+                "element_id": st.column_config.TextColumn("Id", width=60),
+                "name": "Element",
+                "open_badges": "Open Badges 3.0",
+                "elm": "European Learning Model 3",
+                "ctdl": "CTDL",
+                "gap": "To mind",
+            },
+            alt="Properties of three formats that hold each element",
+        )
+
+
+def _draw_definitions(criteria: pd.DataFrame) -> None:
+    st.caption("A fact that the entry does not state leaves a definition open; it never counts against the credential.")
+    for verdict in _rows(decide_definitions(criteria)):
+        words = badge(VERDICT_WORDS[verdict["verdict"]])
+        st.markdown(f"{words} **{plain(verdict['authority'])}, {verdict['year']}**: {plain(verdict['because'])}")
+        with st.expander(f"Criteria: {plain(verdict['title'])}"):
+            _draw_criteria(criteria[criteria["definition_id"] == verdict["definition_id"]])
+            address = safe_link(str(verdict["source_url"]))
+            if address:
+                st.link_button(
+                    "Open source", address, icon=":material/open_in_new:", key=f"open_{verdict['definition_id']}"
+                )
+
+
+def _draw_criteria(criteria: pd.DataFrame) -> None:
+    st.table(
+        {
+            "Criterion": [plain(row["criterion"]) for row in _rows(criteria)],
+            "Answer": [badge(ANSWER_WORDS[row["answer"]]) for row in _rows(criteria)],
+            "Why": [plain(row["why"]) for row in _rows(criteria)],
+            "How it is read": [plain(row["note"]) or "–" for row in _rows(criteria)],
+            "Checked": [STATUS_WORDS[row["status"]].capitalize() for row in _rows(criteria)],
+        },
+        border="horizontal",
+        hide_index=True,
+        alt="Criteria of the definition with what was found",
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _knowledge() -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    folder = embedded_folder()
+    return (
+        load_standard_elements(folder / "standard_elements.csv"),
+        load_definitions(folder / "microcredential_definitions.toml"),
+    )
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
