@@ -51,7 +51,13 @@ def _pages() -> list[st.Page]:
             _FOLDER / "frameworks.py",
             title="Frameworks",
             icon=":material/stacked_bar_chart:",
-            help="Levels of two or three qualifications frameworks side by side, with legal status and source.",
+            help="All frameworks in one grid of levels, who says where each level stands, two levels word by word.",
+        ),
+        st.Page(
+            _FOLDER / "policies.py",
+            title="Policies",
+            icon=":material/policy:",
+            help="What a micro-credential is in each country: size, levels, quality, recognition, ceilings.",
         ),
         st.Page(
             _FOLDER / "review.py",

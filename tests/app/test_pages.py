@@ -182,7 +182,7 @@ def test_a_running_match_can_be_stopped(workspace: Path, open_page: OpenPage) ->
 
 
 def test_frameworks_stand_side_by_side_with_their_legal_status(empty_workspace: Path, open_page: OpenPage) -> None:
-    app = open_page("frameworks")
+    app = open_page("frameworks", view="side-by-side")
     table = app.table[0].value
     assert table.columns.tolist() == ["EQF", "DQR", "NFQ"]
     assert table["NFQ"].str.contains("Official 2020").any()

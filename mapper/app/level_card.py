@@ -1,0 +1,110 @@
+"""One level: where it stands, who says so, whether that may be relied on, and what the level asks for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from mapper.app.ladder import LEGAL_WORDS
+from mapper.app.wording import badge, listed, plain, safe_link
+from mapper.knowledge.descriptors import Descriptor, level_descriptors
+from mapper.knowledge.frameworks import Frameworks
+from mapper.knowledge.reliance import RELIANCE_WORDS, Reliance, reliance
+
+_VERDICT_LOOK: Final[dict[str, tuple[str, str]]] = {
+    "rely": ("check_circle", "green"),
+    "check": ("fact_check", "green"),
+    "last official": ("history", "violet"),
+    "support": ("menu_book", "blue"),
+    "hint": ("explore", "orange"),
+    "barred": ("block", "red"),
+    "nothing": ("help", "gray"),
+}
+CONFIDENCE_WORDS: Final[dict[str, str]] = {
+    "": "how close it is to the original was not judged",
+    "high": "close to the original",
+    "medium": "condensed from the original",
+    "low": "only a rough rendering",
+    "placeholder": "a placeholder, not for scoring",
+}
+
+
+def reliance_badge(found: Reliance) -> str:
+    """The verdict as a Markdown badge with icon and words."""
+    icon, colour = _VERDICT_LOOK[found.verdict]
+    return badge((RELIANCE_WORDS[found.verdict], icon, colour))
+
+
+def draw_level(known: Frameworks, level_id: str) -> None:
+    """A known level in full."""
+    row = known.levels[known.levels["level_id"] == level_id].iloc[0]
+    found = reliance(level_id, known)
+    st.markdown(f"### {plain(row['title'])}")
+    examples = listed(str(row["title_examples"]).split("|"))
+    if examples:
+        st.markdown(f":gray[Typical:] {plain(examples)}")
+    place = f"**{plain(found.place)}**" if found.place else "**Not placed in the EQF**"
+    st.markdown(f"{place}  \nMay I rely on it? {reliance_badge(found)} {plain(found.sentence)}")
+    if row["note"]:
+        st.caption(f"Note: {plain(row['note'])}")
+    draw_statements(known, level_id)
+    draw_descriptors(level_descriptors(level_id, known))
+
+
+def draw_statements(known: Frameworks, level_id: str) -> None:
+    """Every statement about a level: to what it is referenced, how strongly, by whom."""
+    rows = known.referencing[known.referencing["level_id"] == level_id]
+    st.markdown("**Who says what it corresponds to**")
+    if rows.empty:
+        st.caption("No source that we know says what this level corresponds to.")
+        return
+    titles = dict(zip(known.frameworks["framework_id"], known.frameworks["short_title"], strict=True))
+    labels = dict(zip(known.levels["level_id"], known.levels["label"], strict=True))
+    lines = [
+        {
+            "Corresponds to": plain(
+                f"{titles[row['to_framework']]} {labels[row['to_level']]}"
+                if row["to_level"]
+                else f"no {titles[row['to_framework']]} level"
+            ),
+            "Only for": plain(row["qualification_type"]),
+            "Legal status": badge(_dated(str(row["legal_status"]), str(row["year"]))),
+            "Basis": plain(row["basis"]),
+            "Checked": "verified" if row["status"] == "verified" else "known",
+            "Source": _source(str(row["source_url"])),
+        }
+        for row in rows.to_dict("records")
+    ]
+    table = pd.DataFrame(lines)
+    if (table["Only for"] == "").all():
+        table = table.drop(columns="Only for")
+    st.table(table, hide_index=True, border="horizontal", alt="Statements about the level with legal status and source")
+    st.caption("Verified: somebody opened the source. Known: not yet, open it before you rely on it.")
+
+
+def draw_descriptors(descriptors: list[Descriptor]) -> None:
+    """What a level asks for, one column per domain, labelled as the paraphrases that they are."""
+    st.markdown("**What the level asks for**")
+    if not descriptors:
+        st.caption("No descriptors of this level are bundled; follow the source of the framework.")
+        return
+    for place, descriptor in zip(st.columns(len(descriptors)), descriptors, strict=True):
+        with place.container(border=True, height="stretch"):
+            st.markdown(f"**{plain(descriptor.domain[:1].upper() + descriptor.domain[1:])}**")
+            if descriptor.is_placeholder:
+                st.markdown(badge(("Placeholder, not for scoring", "warning", "orange")))
+            st.markdown(plain(descriptor.text))
+            st.caption(f"Our paraphrase: {CONFIDENCE_WORDS[descriptor.confidence]}.")
+    st.caption(f"Not the official wording. Source: {plain(descriptors[0].source)}")
+
+
+def _dated(status: str, year: str) -> tuple[str, str, str]:
+    words, icon, colour = LEGAL_WORDS[status]
+    return f"{words} {year}".strip(), icon, colour
+
+
+def _source(address: str) -> str:
+    link = safe_link(address)
+    return f"[Open]({link})" if link else "none given"

@@ -1,0 +1,124 @@
+"""Levels of two or three frameworks side by side, aligned by the levels of a hub framework."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from mapper.app import parts
+from mapper.app.address import chosen_in_address, name_in_address, one_in_address
+from mapper.app.ladder import LEGAL_MEANINGS, LEGAL_WORDS, Ladder, build_ladder
+from mapper.app.level_card import CONFIDENCE_WORDS
+from mapper.app.wording import badge, plain
+from mapper.knowledge.descriptors import level_descriptors
+from mapper.knowledge.frameworks import Frameworks
+
+
+def draw_side_by_side(known: Frameworks) -> None:
+    """The frameworks that the address names, with the boxes to choose others."""
+    about = {str(row["framework_id"]): row for row in known.frameworks.to_dict("records")}
+    choose, align = st.columns([5, 2], vertical_alignment="bottom")
+    chosen_in_address("frameworks", list(about), ["dqr-de", "nfq-ie"])
+    chosen: list[str] = choose.multiselect(
+        "Frameworks to compare",
+        sorted(about, key=lambda name: str(about[name]["short_title"]).casefold()),
+        format_func=lambda name: f"{about[name]['short_title']} – {about[name]['title']}",
+        max_selections=3,
+        key="frameworks",
+        on_change=name_in_address,
+        args=("frameworks",),
+        placeholder="Choose two or three frameworks",
+    )
+    referenced = set(known.referencing.loc[known.referencing["framework_id"].isin(chosen), "to_framework"])
+    hubs = ["eqf", *sorted(referenced - {"eqf"})]
+    one_in_address("align_by", hubs, "eqf")
+    hub: str = align.selectbox(
+        "Align by",
+        hubs,
+        format_func=lambda name: str(about[name]["short_title"]),
+        key="align_by",
+        on_change=name_in_address,
+        args=("align_by",),
+        help="Levels stand in one row when they are referenced to the same level of this framework.",
+    )
+    if not chosen:
+        parts.empty_state(
+            "stacked_bar_chart", "Choose two or three frameworks", "Their levels are then shown side by side."
+        )
+        return
+    ladder = build_ladder(known, chosen, hub)
+    _draw_ladder(ladder, str(about[hub]["short_title"]))
+    st.subheader("What a level asks for", anchor=False)
+    for framework_id, place in zip(chosen, st.columns(len(chosen)), strict=True):
+        with place.container(border=True, height="stretch"):
+            _draw_level(known, about[framework_id], ladder.beside[framework_id].get(f"{hub}:6"))
+    _draw_statements(known, chosen)
+
+
+def _draw_ladder(ladder: Ladder, hub_title: str) -> None:
+    st.table(ladder.rungs, hide_index=True, border="horizontal", alt=f"Levels side by side, aligned by {hub_title}")
+    st.caption(
+        "Sharing a level is one of five elements of a comparison; it is not equivalence. "
+        "Each level is shown by its strongest statement."
+    )
+    if not ladder.apart.empty:
+        st.markdown(f"**Levels beside no {plain(hub_title)} level**")
+        st.dataframe(ladder.apart, hide_index=True, alt=f"Levels that are referenced to no {hub_title} level")
+    with st.expander("What the legal status means", icon=":material/info:"):
+        st.markdown("\n\n".join(f"{badge(LEGAL_WORDS[name])} {meaning}" for name, meaning in LEGAL_MEANINGS.items()))
+
+
+def _draw_level(known: Frameworks, about: Mapping[Any, Any], beside: Sequence[str] | None) -> None:
+    rows = known.levels[known.levels["framework_id"] == about["framework_id"]]
+    titles = dict(zip(rows["level_id"], rows["title"], strict=True))
+    levels = list(titles)
+    start = (beside or [levels[len(levels) // 2]])[-1]
+    level: str = st.selectbox(
+        f"Level of {plain(about['short_title'])}",
+        levels,
+        index=levels.index(start),
+        format_func=lambda name: titles.get(name, name),
+        key=f"level_{about['framework_id']}",
+    )
+    descriptors = level_descriptors(level, known)
+    if not descriptors:
+        st.caption("No descriptors of this level are bundled; follow the source of the framework.")
+        return
+    st.table(
+        {plain(descriptor.domain): plain(descriptor.text) for descriptor in descriptors},
+        border="horizontal",
+        alt=f"Descriptors of {titles[level]}",
+    )
+    st.caption(
+        f"Our paraphrase, not the official wording; {CONFIDENCE_WORDS[descriptors[0].confidence]}. "
+        f"Source: {plain(descriptors[0].source)}"
+    )
+
+
+def _draw_statements(known: Frameworks, chosen: Sequence[str]) -> None:
+    statements = known.referencing[known.referencing["framework_id"].isin(list(chosen))]
+    every = st.expander(
+        f"All {len(statements)} referencing statements with their basis and source",
+        on_change="rerun",
+        icon=":material/list:",
+        key="statements",
+    )
+    if not every.open:
+        return
+    columns = {
+        "level_id": "Level",
+        "to_level": "Referenced to",
+        "legal_status": "Legal status",
+        "year": "Year",
+        "qualification_type": "Only for",
+        "basis": "Basis",
+        "status": "Checked",
+    }
+    every.dataframe(
+        statements[[*columns, "source_url"]].replace({"to_level": {"": "no level"}}),
+        hide_index=True,
+        column_config={**columns, "source_url": st.column_config.LinkColumn("Source", display_text="Open")},
+        alt="Referencing statements of the chosen frameworks",
+    )
