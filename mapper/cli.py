@@ -29,6 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         parsed = build_parser().parse_args(arguments)
         with _plain_warnings():
             result, lines = _run(parsed)
+        exit_code = int(result.pop("exit_code", 0))
+        for line in [json.dumps(result, ensure_ascii=False, default=str)] if wants_json else lines:
+            print(line)  # noqa: T201
+        sys.stdout.flush()
     except MapperError as error:
         if debug:
             raise
@@ -38,14 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("mapper: stopped; what was finished is kept", file=sys.stderr)  # noqa: T201
         return 130
     except BrokenPipeError:
+        # Whoever read our output has read enough ("mapper ... | head"); Python must not complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    exit_code = int(result.pop("exit_code", 0))
-    if wants_json:
-        print(json.dumps(result, ensure_ascii=False, default=str))  # noqa: T201
-    else:
-        for line in lines:
-            print(line)  # noqa: T201
     return exit_code
 
 
@@ -103,6 +102,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     add("catalogues", "matching.catalogues", "list the catalogues of the workspace and the embedded ones")
 
+    diff = add("diff", "changes.diff", "what a new version of a catalogue adds, removes and changes")
+    diff.add_argument("old", metavar="OLD", help="catalogue id, id@version, or a file")
+    diff.add_argument("new", metavar="NEW", help="catalogue id, id@version, or a file")
+
     frameworks = family("frameworks", "qualifications frameworks, their levels and referencing")
     add("list", "knowledge.frameworks_list", "list the frameworks", frameworks)
     show = add("show", "knowledge.frameworks_show", "show one framework with its levels and referencing", frameworks)
@@ -110,7 +113,11 @@ def build_parser() -> argparse.ArgumentParser:
     compare_frameworks = add("compare", "knowledge.frameworks_compare", "two frameworks level by level", frameworks)
     compare_frameworks.add_argument("first", metavar="A")
     compare_frameworks.add_argument("second", metavar="B")
-    add("check", "knowledge.frameworks_check", "check the framework data", frameworks)
+    policy = add("policy", "knowledge.frameworks_policy", "micro-credential policies of one jurisdiction", frameworks)
+    policy.add_argument(
+        "jurisdiction", nargs="?", metavar="CC", help="NZ, GB-SCT, EU or a country's name; without it, all on file"
+    )
+    add("check", "knowledge.frameworks_check", "check the frameworks and the policies", frameworks)
 
     match = add("match", "matching.match", "match the credentials of one catalogue against another")
     match.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")
@@ -127,6 +134,15 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("subject", metavar="CREDENTIAL", help="credential id: catalogue:credential_id")
     compare.add_argument("object", metavar="CREDENTIAL")
     compare.add_argument("--encoder", metavar="NAME")
+
+    elements = add("elements", "elements.elements", "check one credential: standard elements, definitions it meets")
+    elements.add_argument("credential", metavar="CREDENTIAL", help="credential id: catalogue:credential_id")
+    elements.add_argument(
+        "--from",
+        dest="from_",
+        metavar="CATALOGUE",
+        help="catalogue id, id@version, or a file; then the short id will do",
+    )
 
     evaluate = add("evaluate", "matching.evaluate", "measure matching on crosswalks made by people")
     evaluate.add_argument(
