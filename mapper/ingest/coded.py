@@ -223,7 +223,8 @@ def _workload(field: str, text: str, unit: str) -> StatedWorkload:
         return refused(
             "states no unit", "name it: constants.workload_unit in a profile (ects, uk-credit, hours ...)", plain
         )
-    return StatedWorkload(words if read.pace_per else plain, read.unit, field)
+    # A pace, or parts that are added up, do not fit into one number with its unit.
+    return StatedWorkload(words if read.pace_per or read.also else plain, read.unit, field)
 
 
 def read_distinct(texts: Sequence[str], read: Callable[[str], str]) -> list[str]:

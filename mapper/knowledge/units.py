@@ -18,23 +18,41 @@ import pandas as pd
 
 from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.embedded import embedded_folder
+from mapper.knowledge.level_vocabulary import NUMBER_WORDS
 
 __all__ = ["Workload", "parse_workload"]
 
 _NUMBER: Final = r"\d{1,3}(?:[.,'\u202f\u00a0 ]\d{3})+(?![\d])|\d+(?:[.,]\d+)?"
 _RANGE: Final = rf"(?P<low>{_NUMBER})(?:\s*(?:-|to|bis|à|al?|or|oder|ou)\s*(?P<high>{_NUMBER}))?"
-_HOUR: Final = r"(?:hours?|hrs?|h|stunden?|std\.?|heures?|horas?|ore|uren|uur)"
+_HOUR: Final = r"(?:hours?|hrs?|h|stunden?|std\.?|heures?|horas?|ore|uren|uur|godzin[ay]?|timmar|timme|timer|jam)"
 _PACE: Final = re.compile(
-    rf"{_RANGE}\s*{_HOUR}\s*(?:/|per|an?|each|every|pro|je|par|por|a la|al?)\s*(?:la\s+)?"
-    r"(?P<per>week|wk|woche|semaine|semana|settimana|day|tag|jour|d[ií]a|giorno|dag)s?\b"
+    rf"{_RANGE}\s*{_HOUR}\s*(?:(?:/|per|an?|each|every|pro|je|par|por|a la|al?|om|i)\s*(?:la\s+)?"
+    r"(?P<per>weeks?|wks?|woche|semaine|semana|settimana|vecka|veckan|ugen?|tydzień|minggu"
+    r"|days?|tag|jour|d[ií]a|giorno|dag|hari)"
+    r"|(?P<weekly>weekly|wöchentlich|hebdomadaires?|semana(?:les|is)|settimanali|tygodniowo))\b"
 )
-_DAYS: Final = frozenset({"day", "tag", "jour", "día", "dia", "giorno", "dag"})
-_ISO: Final = re.compile(r"p(?=\w)(?:(\d+)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?(?:t(?:(\d+(?:\.\d+)?)h)?(?:(\d+)m)?)?")
+_DAYS: Final = frozenset({"day", "days", "tag", "jour", "día", "dia", "giorno", "dag", "hari"})
+_ISO: Final = re.compile(
+    r"p(?=\w)(?:(\d+)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?(?:t(?:(\d+(?:\.\d+)?)h)?(?:(\d+)m)?(?:(\d+)s)?)?"
+)
 _CLOCK: Final = re.compile(
     rf"(?P<hours>\d+)\s*(?:{_HOUR}\s*(?:and|und|et|y|e|,)?\s*(?P<minutes>\d{{1,2}})\s*(?:minutes?|minuten|mins?|min\.?|m)?\b)"
 )
 _MINUTES: Final = re.compile(r"minutes?|minuten|mins?|minutos|minuti")
 _NEGATIVE: Final = re.compile(r"(?:^|[\s(])-\d")
+_BETWEEN: Final = re.compile(rf"\b(?:between|zwischen|entre|tra)\s+({_NUMBER})\s*(?:and|und|et|y|e)\s+(?=\d)")
+#: One end of an amount only: how much it is, is not said.
+_AT_LEAST: Final = re.compile(
+    r"\b(?:at least|minimum(?: of)?|min\.?|mindestens|au moins|al menos|almeno|pelo menos|more than|mehr als)\s*\d"
+    r"|\d\s*\+(?!\s*\d)"
+)
+_AT_MOST: Final = re.compile(
+    r"\b(?:at most|up to|no more than|less than|under|maximum(?: of)?|maximal|max\.?|höchstens|bis zu"
+    r"|jusqu'à|hasta|fino a)\s*\d"
+)
+_NUMBER_WORD: Final = re.compile(rf"\b({'|'.join(NUMBER_WORDS)})(?=\s+[^\W\d])")
+#: Kinds of hours that a label or a word behind the hours can say: "GLH: 60 hours", "60 hours of self-study".
+_KINDS_OF_HOURS: Final = frozenset({"contact-hours", "guided-hours", "self-study-hours", "tqt-hours"})
 _Pace = tuple[float | None, float | None, str]
 _NO_PACE: Final[_Pace] = (None, None, "")
 #: A unit that any named credit system makes more precise, so that "credits" beside "ECTS" is no contradiction.
@@ -104,16 +122,34 @@ def read_quantity(text_or_value: str | float | None, unit: str | None, aliases: 
     if given is None:
         return Workload(original, None, None, "", problem=f"unit {unit!r} is not known")
     plain = _plain(original)
-    if _NEGATIVE.search(plain):
-        return Workload(original, None, None, given, problem=f"{_quoted(original)} is negative")
+    if problem := _no_amount(plain):
+        return Workload(original, None, None, given, problem=f"{_quoted(original)} {problem}")
     found = list(_quantities(plain, original, aliases)) or list(_labelled(plain, original, aliases))
     if not found:
         return _bare(original, given)
-    if given and found[0].unit not in (given, *_GENERIC) and given not in _GENERIC:
+    if given and found[0].unit not in (given, *_GENERIC, *_kinds_of(given)) and given not in _GENERIC:
         problem = f"{_quoted(original)} is in {found[0].unit}, but the unit given is {given}"
         return Workload(original, None, None, "", problem=problem)
     main = replace(found[0], unit=given if given and found[0].unit in _GENERIC else found[0].unit)
     return replace(main, also=tuple(found[1:]))
+
+
+def _kinds_of(unit: str) -> frozenset[str]:
+    """What a column of hours may state more precisely."""
+    return _KINDS_OF_HOURS if unit == "hours" else frozenset()
+
+
+def _no_amount(plain: str) -> str:
+    """Why a text with numbers states no amount; "" if it may state one."""
+    if _NEGATIVE.search(plain):
+        return "is negative"
+    if _AT_LEAST.search(plain):
+        return "gives at least so much, not how much"
+    if _AT_MOST.search(plain):
+        return "gives at most so much, not how much"
+    if _ISO.fullmatch(plain.strip()) and not _iso_duration(plain):
+        return "is a duration of several parts, which have no fixed number of hours"
+    return ""
 
 
 def aliases_of(credit_systems: pd.DataFrame) -> Mapping[str, str]:
@@ -165,21 +201,44 @@ def _spans(plain: str, aliases: Mapping[str, str]) -> Iterator[tuple[tuple[int, 
         if _MINUTES.fullmatch(match["unit"]):
             yield (match.start(), low / 60), high / 60, "hours"
         else:
-            yield (match.start(), low), high, aliases[re.sub(r"\s+", " ", match["unit"])]
+            unit = aliases[re.sub(r"\s+", " ", match["unit"])]
+            yield (match.start(), low), high, _kind_of_hours(plain, match, aliases) if unit == "hours" else unit
+
+
+def _kind_of_hours(plain: str, match: re.Match[str], aliases: Mapping[str, str]) -> str:
+    """The kind of hours that the words before a number or behind its unit say; ``hours`` if they say none."""
+    kinds = _kinds_pattern(tuple(alias for alias, unit in aliases.items() if unit in _KINDS_OF_HOURS))
+    before = re.search(rf"(?<!\w){kinds}(?:\s*\([^)]*\))?\s*[:=]?\s*$", plain[: match.start()])
+    behind = re.match(rf"\.?\s*(?:of|de|di|von|av|van|\()?\s*{kinds}(?!\w)", plain[match.end() :])
+    said = before or behind
+    return aliases[re.sub(r"\s+", " ", said["kind"])] if said else "hours"
 
 
 def _labelled(plain: str, original: str, aliases: Mapping[str, str]) -> Iterator[Workload]:
-    """The quantity of a text that is nothing but a label and a number: "ECTS: 5"."""
-    match = re.fullmatch(rf"\s*(?P<label>[^\d:=]+?)\s*[:=]?\s*{_RANGE}\s*", plain)
-    unit = aliases.get(re.sub(r"\s+", " ", match["label"]), "") if match else ""
-    if match and unit:
+    """The quantities of a text that is nothing but labels and numbers: "ECTS: 5", "GLH 87; TQT 140"."""
+    found = []
+    for part in re.split(r"\s*[;,](?!\d)\s*", plain.strip()):
+        match = re.fullmatch(rf"(?P<label>[^\d:=()]+?)\s*(?:\([^)\d]*\))?\s*[:=]?\s*{_RANGE}\s*", part)
+        unit = aliases.get(re.sub(r"\s+", " ", match["label"]), "") if match else ""
+        if not match or not unit:
+            return
         low = _number(match["low"])
-        yield Workload(original, low, _number(match["high"]) if match["high"] else low, unit)
+        found.append(Workload(original, low, _number(match["high"]) if match["high"] else low, unit))
+    yield from found
+
+
+@lru_cache(maxsize=4)
+def _kinds_pattern(spellings: tuple[str, ...]) -> str:
+    return rf"(?P<kind>{'|'.join(_spelled(spelling) for spelling in spellings)})"
+
+
+def _spelled(spelling: str) -> str:
+    return r"\s+".join(map(re.escape, spelling.split()))
 
 
 @lru_cache(maxsize=4)
 def _compiled(spellings: tuple[str, ...]) -> re.Pattern[str]:
-    names = [r"\s+".join(map(re.escape, spelling.split())) for spelling in spellings]
+    names = [_spelled(spelling) for spelling in spellings]
     unit = rf"(?P<unit>{'|'.join(names)}|{_MINUTES.pattern})(?!\w)"
     return re.compile(rf"(?<![\w.,]){_RANGE}[\s-]*(?:x\s*)?(?:\((?:s|n)\)\s*)?{unit}")
 
@@ -217,8 +276,14 @@ def _iso_duration(plain: str) -> tuple[float, str] | None:
     match = _ISO.fullmatch(plain.strip())
     if not match:
         return None
-    years, months, weeks, days, hours, minutes = (float(part) if part else 0.0 for part in match.groups())
-    parts = {"years": years, "months": months, "weeks": weeks, "days": days, "hours": hours + minutes / 60}
+    years, months, weeks, days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    parts = {
+        "years": years,
+        "months": months,
+        "weeks": weeks,
+        "days": days,
+        "hours": hours + minutes / 60 + seconds / 3600,
+    }
     stated = [(value, unit) for unit, value in parts.items() if value]
     return stated[0] if len(stated) == 1 else None
 
@@ -235,7 +300,10 @@ def _number(text: str) -> float:
 
 
 def _plain(text: str) -> str:
-    return text.lower().replace("\u2013", "-").replace("\u2014", "-").replace("\u00d7", "x").replace("\u2212", "-")
+    """Lower case, dashes as hyphens, numbers as digits: "between two and 3 hours" is "2-3 hours"."""
+    unified = text.lower().replace("\u2013", "-").replace("\u2014", "-").replace("\u00d7", "x").replace("\u2212", "-")
+    digits = _NUMBER_WORD.sub(lambda match: NUMBER_WORDS[match[1]], unified.replace("\u2019", "'"))
+    return _BETWEEN.sub(r"\1-", digits)
 
 
 def _quoted(original: str) -> str:

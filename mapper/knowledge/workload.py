@@ -8,7 +8,7 @@ neither is silent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -32,6 +32,8 @@ __all__ = [
 
 #: Hours per ECTS credit, ECTS Users' Guide 2015.
 ECTS_HOURS: Final = (25.0, 30.0)
+#: Hours that are a part of the learning time.
+_PARTS: Final = frozenset({"contact-hours", "guided-hours", "self-study-hours"})
 #: Weeks in a month: four at least, 365.25 / 12 / 7 at most.
 _WEEKS_PER_MONTH: Final = (4.0, 4.35)
 
@@ -83,8 +85,9 @@ def workload_hours(
 
     Basis ``hours`` takes the notional hours of the unit itself; ``year`` takes its share of a year of study, at the 25
     to 30 hours of an ECTS credit. Where the quantity stated first does not convert, the others in the text are tried,
-    and the rule says so. Never converted: CEUs, credits without a system, contact and guided hours (a lower bound is
-    given), weeks, months and days without hours.
+    and the rule says so. Taught hours and own study stated side by side are a total. Never converted: CEUs, credits
+    without a system, contact, guided or own hours alone (a lower bound is given), "up to" and "at least", weeks, months
+    and days without hours.
 
     Parameters
     ----------
@@ -217,13 +220,24 @@ def _hours(workload: Workload, systems: _Systems, jurisdiction: str, basis: str)
     first = _hours_of_one(workload, systems, jurisdiction, basis)
     if isinstance(first, HoursInterval):
         return first
-    for other in workload.also:
+    for other in _others(workload):
         hours = _hours_of_one(other, systems, jurisdiction, basis)
         if isinstance(hours, HoursInterval):
             return HoursInterval(
                 hours.hours_min, hours.hours_max, f"{hours.rule}; also stated in {workload.original!r}", hours.source
             )
     return first
+
+
+def _others(workload: Workload) -> tuple[Workload, ...]:
+    """What else a text states; taught and own study, if it states both and no total, as their sum."""
+    parts = {stated.unit: stated for stated in (workload, *workload.also) if stated.unit in _PARTS}
+    own = parts.pop("self-study-hours", None)
+    if own is None or len(parts) != 1 or len(workload.also) != 1:
+        return workload.also
+    taught = parts.popitem()[1]
+    low, high = (sum(ends) for ends in zip(_values(taught), _values(own), strict=True))
+    return (*workload.also, replace(taught, value_min=low, value_max=high, unit="hours", also=()))
 
 
 def _hours_of_one(workload: Workload, systems: _Systems, jurisdiction: str, basis: str) -> HoursInterval | Refusal:
@@ -274,7 +288,7 @@ def _year_share(workload: Workload, systems: _Systems, jurisdiction: str) -> Ect
 
 
 def _ects_by_hours(workload: Workload, systems: _Systems, jurisdiction: str) -> EctsInterval | Refusal:
-    return _first(_hour_share(stated, systems, jurisdiction) for stated in (workload, *workload.also))
+    return _first(_hour_share(stated, systems, jurisdiction) for stated in (workload, *_others(workload)))
 
 
 def _hour_share(workload: Workload, systems: _Systems, jurisdiction: str) -> EctsInterval | Refusal:
@@ -341,7 +355,7 @@ def _holds(system: _System, code: str) -> bool:
 
 
 def _is_part(system: _System) -> bool:
-    return system.system_id in ("contact-hours", "guided-hours")
+    return system.system_id in _PARTS
 
 
 def _systems(credit_systems: pd.DataFrame) -> _Systems:

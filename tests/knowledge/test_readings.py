@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.knowledge.frameworks import Frameworks
-from mapper.knowledge.levels import read_level
+from mapper.knowledge.levels import LevelReading, read_level
 
 from .conftest import EMBEDDED
+
+FORMS = list(csv.DictReader((Path(__file__).parent / "level_forms.csv").read_text(encoding="utf-8").splitlines()))
+"""Statements as published or as people write them, with what they mean: decided from the sources, not from the code.
+
+``expected`` holds level ids joined by ``|``, empty where the text states no level that the frameworks have; ``kind`` is
+``ambiguous`` where a person without further papers could not decide between them.
+"""
+SURE = 0.6
+
+
+def read_form(form: dict[str, str]) -> list[LevelReading]:
+    return read_level(
+        form["text"], form["jurisdiction"] or None, form["language"] or None, frameworks=EMBEDDED["known"]
+    )
+
+
+def expected(form: dict[str, str]) -> set[str]:
+    return set(filter(None, form["expected"].split("|")))
+
+
+def is_right(form: dict[str, str]) -> bool:
+    """Certain: the readings on top are what is meant. Ambiguous: all candidates are there, on top, and none is sure."""
+    confidence = {reading.level_id: reading.confidence for reading in read_form(form)}
+    best = max(confidence.values(), default=0)
+    if form["kind"] == "certain":
+        return {level for level, value in confidence.items() if value == best} == expected(form)
+    others = [value for level, value in confidence.items() if level not in expected(form)]
+    return best <= SURE and min(confidence.get(level, 0) for level in expected(form)) >= max([*others, 0.001])
 
 
 def ids(known: Frameworks, text: str, jurisdiction: str | None = None, language: str | None = None) -> list[str]:
@@ -63,7 +95,9 @@ def test_a_plain_statement_is_read(
         ("nivel 5 MEC", "ES", ["eqf:5", "mecu-es:5"]),
         ("nivel 3", "ES", ["meces-es:3", "mecu-es:3"]),
         ("AQF 5", None, ["aqf-al:5", "aqf-au:5"]),
-        ("MQF Level 5", None, ["mqf-mt:5", "mqf-my:5"]),
+        ("MQF Level 5", None, ["mqf-mk:5-a", "mqf-mk:5-b", "mqf-mt:5", "mqf-my:5"]),
+        ("Bachelor", None, ["isced-2011:6", "qf-ehea:first"]),
+        ("CyQF level 7", None, ["cyqf-cy:7a", "cyqf-cy:7b", "cyqf-cy:7c"]),
         ("Level 6", "GB-ENG", ["fheq-eng:6", "rqf-eng:6"]),
         ("Bachelor", "IE", ["nfq-ie:7", "nfq-ie:8"]),
         ("EQF level 5-6", None, ["eqf:5", "eqf:6"]),
@@ -87,7 +121,6 @@ def test_an_ambiguous_statement_splits_its_confidence_evenly(
 @pytest.mark.parametrize(
     ("text", "jurisdiction"),
     [
-        ("Bachelor", None),
         ("7", None),
         ("", "FR"),
         ("Beginner level", None),
@@ -147,6 +180,75 @@ def test_every_level_is_read_when_its_framework_and_label_are_written(known: Fra
             if row.level_id not in ids(known, f"{first} level {row.label}", place.split("|")[0]):
                 unread.append(row.level_id)
     assert unread == []
+
+
+def test_the_table_of_written_forms_is_large_distinct_and_sourced(known: Frameworks) -> None:
+    assert len(FORMS) >= 500
+    assert max(Counter((form["text"], form["jurisdiction"], form["language"]) for form in FORMS).values()) == 1
+    assert all(form["source"] and form["kind"] in ("certain", "ambiguous") for form in FORMS)
+    languages = {"en", "de", "fr", "es", "it", "nl", "pt", "id", "ms", "pl", "sv", "da"}
+    assert {form["language"] for form in FORMS} >= languages
+    assert set().union(*map(expected, FORMS)) <= set(known.levels["level_id"])
+
+
+def test_98_of_100_written_forms_are_read_right() -> None:
+    wrong = [(form["text"], form["jurisdiction"], form["expected"]) for form in FORMS if not is_right(form)]
+    assert len(wrong) <= 0.02 * len(FORMS), wrong
+
+
+def test_no_written_form_is_read_wrong_with_confidence() -> None:
+    wrong = [
+        (form["text"], form["jurisdiction"], reading.level_id)
+        for form in FORMS
+        for reading in read_form(form)
+        if reading.confidence > SURE and (form["kind"] == "ambiguous" or reading.level_id not in expected(form))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "jurisdiction", "level_ids"),
+    [
+        ("SVQ Level 3", "GB-SCT", ["scqf:6"]),
+        ("Master di II livello", "IT", ["qnq-it:8"]),
+        ("NVQ Level 2", "GB-ENG", ["rqf-eng:2"]),
+    ],
+)
+def test_a_title_that_holds_a_number_outranks_that_number(
+    known: Frameworks, text: str, jurisdiction: str, level_ids: list[str]
+) -> None:
+    assert ids(known, text, jurisdiction) == level_ids
+
+
+@pytest.mark.parametrize("text", ["CEFR level 2", "DigComp Level 5", "WPL Level 5", "TRL 6", "nivel 2 (MCER)"])
+@pytest.mark.parametrize("jurisdiction", [None, "SG", "IE", "ES"])
+def test_levels_of_other_scales_are_no_levels(known: Frameworks, text: str, jurisdiction: str | None) -> None:
+    assert ids(known, text, jurisdiction) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "level_ids"),
+    [
+        ("MQF tahap 6", None, ["mqf-my:6"]),
+        ("QNQ livello 5", None, ["qnq-it:5"]),
+        ("AQF 5 Diploma", None, ["aqf-au:5"]),
+        ("QNQ 5", "pt", ["qnq-pt:5"]),
+    ],
+)
+def test_language_or_title_settles_an_acronym_that_frameworks_share(
+    known: Frameworks, text: str, language: str | None, level_ids: list[str]
+) -> None:
+    assert ids(known, text, None, language) == level_ids
+
+
+def test_a_general_name_means_the_framework_of_the_country(known: Frameworks) -> None:
+    assert ids(known, "NQF level 7", "DE") == ["dqr-de:7"]
+    assert ids(known, "NQF level 7", "ZA") == []
+    assert len(ids(known, "NQF level 7")) > 5
+
+
+def test_a_level_that_a_named_framework_lacks_is_no_level_of_another(known: Frameworks) -> None:
+    assert ids(known, "EQF level 9", "IE") == []
 
 
 @given(

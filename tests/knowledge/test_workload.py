@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -14,6 +17,79 @@ from .conftest import EMBEDDED
 
 SYSTEMS = EMBEDDED["systems"]
 CONVERTIBLE = SYSTEMS.query("convertible == 'yes' and system_id == unit")["system_id"].tolist()
+
+
+FORMS = list(csv.DictReader((Path(__file__).parent / "workload_forms.csv").read_text(encoding="utf-8").splitlines()))
+"""Workloads as published, with the unit that is read and the hours, or the reason why there are none."""
+
+
+@pytest.mark.parametrize(
+    "form", FORMS, ids=lambda form: f"{form['text']} {form['unit']} {form['jurisdiction']}".strip()
+)
+def test_a_published_workload_becomes_hours_or_a_reason(form: dict[str, str]) -> None:
+    workload = parse_workload(form["text"], form["unit"] or None)
+    hours = workload_hours(workload, SYSTEMS, form["jurisdiction"] or None)
+    assert workload.original == form["text"]
+    assert workload.unit == form["stated_unit"]
+    if form["hours_min"]:
+        assert isinstance(hours, HoursInterval), hours
+        assert (hours.hours_min, hours.hours_max) == (float(form["hours_min"]), float(form["hours_max"]))
+        assert hours.rule
+    else:
+        assert isinstance(hours, Refusal), hours
+        assert form["reason"] in hours.reason
+        assert hours.hours_at_least == (float(form["at_least"]) if form["at_least"] else None)
+
+
+def test_the_table_of_workloads_is_large_and_sourced() -> None:
+    assert len(FORMS) >= 120
+    assert all(form["source"] for form in FORMS)
+    assert len({(form["text"], form["unit"], form["jurisdiction"]) for form in FORMS}) == len(FORMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("GLH: 87; TQT: 140", [(87, "guided-hours"), (140, "tqt-hours")]),
+        ("Präsenzzeit: 63 h, Selbststudium: 207 h", [(63, "contact-hours"), (207, "self-study-hours")]),
+        ("10 credits, 30 contact hours, 100 hours", [(10, "credit-point"), (30, "contact-hours"), (100, "hours")]),
+    ],
+)
+def test_contact_guided_own_and_total_hours_are_kept_apart(text: str, stated: list[tuple[float, str]]) -> None:
+    workload = parse_workload(text)
+    assert [(found.value_min, found.unit) for found in (workload, *workload.also)] == stated
+
+
+@pytest.mark.parametrize(
+    "system", SYSTEMS.query("convertible == 'yes'").to_dict("records"), ids=lambda row: row["system_id"]
+)
+def test_every_credit_system_converts_on_the_bases_that_its_source_gives(system: dict[str, object]) -> None:
+    workload = parse_workload("1", str(system["unit"]))
+    place = str(system["jurisdiction"]).split("|")[0] or None
+    both = to_ects(workload, SYSTEMS, place)
+    if pd.isna(system["ects_by_year"]):
+        assert isinstance(both.by_year, Refusal)
+    else:
+        assert (both.by_year.ects_min, both.by_year.ects_max) == (system["ects_by_year"], system["ects_by_year"])
+        assert both.by_year.source
+        assert both.by_year.rule
+    if pd.isna(system["ects_by_hours_min"]):
+        assert isinstance(both.by_hours, Refusal)
+    else:
+        # The published columns are rounded to two decimals.
+        assert both.by_hours.ects_min == pytest.approx(system["ects_by_hours_min"], abs=0.01)
+        assert both.by_hours.ects_max == pytest.approx(system["ects_by_hours_max"], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("2", "ceu"), ("10 credits", None), ("15", None), ("3 badges", None), ("40", "ecvet")]
+)
+@pytest.mark.parametrize("jurisdiction", [None, "US", "GB-ENG", "DE"])
+def test_what_has_no_system_converts_nowhere(text: str, unit: str | None, jurisdiction: str | None) -> None:
+    workload = parse_workload(text, unit)
+    answers = [workload_hours(workload, SYSTEMS, jurisdiction, basis=basis) for basis in ("hours", "year")]
+    both = to_ects(workload, SYSTEMS, jurisdiction)
+    assert all(isinstance(answer, Refusal) and answer.reason for answer in (*answers, both.by_year, both.by_hours))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +206,7 @@ def test_nothing_is_converted_silently(systems: pd.DataFrame, text: str, unit: s
     assert isinstance(both.by_year, Refusal)
 
 
-@pytest.mark.parametrize("unit", ["contact-hours", "guided-hours"])
+@pytest.mark.parametrize("unit", ["contact-hours", "guided-hours", "self-study-hours"])
 def test_taught_hours_are_a_lower_bound_and_no_workload(systems: pd.DataFrame, unit: str) -> None:
     refusal = workload_hours(parse_workload("40", unit), systems)
     assert isinstance(refusal, Refusal)
@@ -218,6 +294,52 @@ def test_hours_scale_with_the_credits(unit: str, credits: int, times: int) -> No
     assert isinstance(often, HoursInterval)
     assert often.hours_min == pytest.approx(once.hours_min * times)
     assert often.hours_max == pytest.approx(once.hours_max * times)
+
+
+@given(st.sampled_from(CONVERTIBLE), amounts, amounts)
+def test_hours_of_two_parts_add_up_to_the_hours_of_the_whole(unit: str, one: float, other: float) -> None:
+    first, second, whole = (workload_hours(parse_workload(value, unit), SYSTEMS) for value in (one, other, one + other))
+    assert isinstance(first, HoursInterval)
+    assert isinstance(second, HoursInterval)
+    assert isinstance(whole, HoursInterval)
+    assert whole.hours_min == pytest.approx(first.hours_min + second.hours_min, abs=0.001)
+    assert whole.hours_max == pytest.approx(first.hours_max + second.hours_max, abs=0.001)
+
+
+@given(st.sampled_from(CONVERTIBLE), amounts)
+def test_ects_intervals_are_ordered_and_never_negative(unit: str, credits: float) -> None:
+    both = to_ects(parse_workload(credits, unit), SYSTEMS)
+    for found in (both.by_year, both.by_hours):
+        assert isinstance(found, Refusal) or 0 <= found.ects_min <= found.ects_max
+
+
+@given(amounts)
+def test_hours_lie_within_the_hours_of_their_ects(hours: float) -> None:
+    ects = to_ects(parse_workload(hours, "hours"), SYSTEMS).by_hours
+    back = workload_hours(parse_workload(f"{ects.ects_min}-{ects.ects_max}", "ects"), SYSTEMS)
+    assert isinstance(back, HoursInterval)
+    assert back.hours_min - 0.01 <= hours <= back.hours_max + 0.01
+
+
+@given(amounts, st.sampled_from([None, *SYSTEMS.query("unit == 'ects' and jurisdiction != ''")["jurisdiction"]]))
+def test_an_ects_credit_of_any_country_is_one_by_the_year_and_around_one_by_the_hour(
+    credits: float, jurisdiction: str | None
+) -> None:
+    both = to_ects(parse_workload(credits, "ects"), SYSTEMS, jurisdiction)
+    assert both.by_year.ects_min == both.by_year.ects_max == pytest.approx(credits)
+    assert both.by_hours.ects_min - 0.01 <= credits <= both.by_hours.ects_max + 0.01
+
+
+@given(st.sampled_from(["contact", "guided"]), amounts, amounts)
+def test_taught_hours_and_own_study_add_up_in_either_order(kind: str, taught: float, own: float) -> None:
+    spoken = f"{taught} {kind} {'learning ' * (kind == 'guided')}hours", f"{own} hours of self-study"
+    for text in (" and ".join(spoken), ", ".join(reversed(spoken))):
+        found = workload_hours(parse_workload(text), SYSTEMS)
+        assert isinstance(found, HoursInterval)
+        assert found.hours_min == found.hours_max == pytest.approx(taught + own, abs=0.001)
+        assert to_ects(parse_workload(text), SYSTEMS).by_hours.ects_max == pytest.approx(
+            found.hours_max / 25, abs=0.001
+        )
 
 
 @given(amounts)
