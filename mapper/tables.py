@@ -168,13 +168,15 @@ OUTCOMES: Final = Table(
         **_text("language"),
         "outcomes_basis": _of(("stated", "derived")),
         "wording": _of(("original", "paraphrase")),
-        **_text("verb", "cognitive_level", "source_url"),
+        **_text("verb", "cognitive_level"),
+        "verbs": Column(TEXTS),
+        **_text("source_url"),
     },
     key=("outcome_id",),
     order=("credential_id", "position"),
 )
-"""One row per learning-outcome statement. ``cognitive_level`` is "1" (remember) to "6" (create), "" where the verb is
-not known."""
+"""One row per learning-outcome statement. ``verb`` is the leading one in its base form, ``verbs`` are all of them, and
+``cognitive_level``, "1" (remember) to "6" (create), is that of the most demanding; "" where no verb is known."""
 
 REJECTS: Final = Table(
     "rejects",

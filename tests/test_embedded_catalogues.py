@@ -113,7 +113,7 @@ def source_texts(path: Path) -> list[str]:
     if path.suffix in {".csv", ".ttl", ".xml", ".md"}:
         return [path.read_bytes().decode("utf-8", "replace")]
     if path.suffix == ".xlsx":
-        sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=str)
+        sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=str, engine="openpyxl")
         return [text for sheet in sheets.values() for text in sheet.fillna("").to_numpy().ravel().tolist()]
     if path.suffix == ".db":
         connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)

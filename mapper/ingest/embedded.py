@@ -15,11 +15,11 @@ import pandas as pd
 from mapper.errors import DataError, UsageError
 from mapper.ingest.coded import credit_systems
 from mapper.ingest.stored import Catalogue, read_version, store_version, stored_version
-from mapper.ingest.verbs import read_verb
+from mapper.ingest.verbs import read_verbs
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.workload import hours_columns
 from mapper.model import curie
-from mapper.tables import CREDENTIALS, OUTCOMES, REJECTS
+from mapper.tables import CREDENTIALS, OUTCOMES, REJECTS, TEXTS
 from mapper.workspace import open_workspace
 
 EMBEDDED_GROUPS: Final = ("embedded", "embedded-eu", "embedded-uk", "embedded-us", "embedded-asia", "embedded-oceania")
@@ -139,13 +139,14 @@ def _tables(catalogue: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         level_text=[level_id.partition(":")[2] for level_id in credentials["level_id"]],
     )
     credentials = pd.concat([credentials, hours_columns(credentials, credit_systems())], axis="columns")
-    verbs = [read_verb(text, language) for text, language in zip(outcomes["text"], outcomes["language"], strict=True)]
+    verbs = [read_verbs(text, language) for text, language in zip(outcomes["text"], outcomes["language"], strict=True)]
     outcomes = outcomes.assign(
         outcome_id=[curie(catalogue, local) for local in outcomes["outcome_id"]],
         credential_id=[curie(catalogue, local) for local in outcomes["credential_id"]],
         position=[int(position) for position in outcomes["position"]],
-        verb=[verb for verb, _ in verbs],
+        verb=[read[0] if read else "" for read, _ in verbs],
         cognitive_level=[level for _, level in verbs],
+        verbs=pd.Series([list(read) for read, _ in verbs], dtype=TEXTS),
     )
     where = f"{catalogue}/credentials.csv", f"{catalogue}/outcomes.csv"
     return CREDENTIALS.conform(credentials, where=where[0]), OUTCOMES.conform(outcomes, where=where[1])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from mapper.ingest.lexicon import STOPWORDS
+from mapper.ingest.word_classes import STOPWORDS
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector

@@ -1,8 +1,8 @@
-"""Words that outcome statements are made of: verbs with their cognitive level, openings, small words.
+"""The verbs of outcome statements with their cognitive level.
 
 Own collection after the revised taxonomy of Bloom (Anderson and Krathwohl 2001): 1 remember, 2 understand, 3 apply, 4
 analyse, 5 evaluate, 6 create. A verb that serves at several levels stands at the one at which outcome statements
-mostly use it.
+mostly use it. Inflected forms are derived in :mod:`mapper.ingest.verb_forms`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ VERBS: Final[dict[str, dict[int, str]]] = {
     "en": {
         1: (
             "list name define recall state recognise recognize label identify locate match memorise memorize repeat "
-            "record reproduce know enumerate quote retrieve recite tell find note observe"
+            "record reproduce know enumerate quote retrieve recite tell find note observe cite spell acknowledge "
+            "memorialise"
         ),
         2: (
             "describe explain summarise summarize discuss understand interpret classify illustrate outline "
             "paraphrase report review characterise characterize clarify articulate express comprehend exemplify "
             "generalise generalize infer indicate relate translate rephrase appreciate familiarise familiarize "
             "learn gain acquire elaborate expound convey present communicate demonstrate detail reflect "
-            "contextualise contextualize"
+            "contextualise contextualize recount retell restate narrate deepen broaden refer comment inform have "
+            "grasp possess consider situate notice"
         ),
         3: (
             "apply use utilise utilize employ implement operate perform solve calculate compute carry execute "
@@ -31,348 +33,314 @@ VERBS: Final[dict[str, dict[int, str]]] = {
             "negotiate lead guide supervise schedule plan organise organize document respond transfer convert model "
             "simulate visualise visualize query search read speak listen enter draft become obtain cooperate "
             "involve bring enable take show exhibit meet sketch graph plot tailor leverage represent refactor debug "
-            "amend augment master begin start explore perceive extract secure protect"
+            "amend augment master begin start explore perceive extract secure protect incorporate capture specify "
+            "regulate transmit influence include introduce consult propel ingest resolve update mobilise mobilize "
+            "deal enhance setup arrange restore repair automate clean weld cut drill assign allocate delegate sell "
+            "buy treat care motivate inspire coach mentor counsel foster promote cultivate encourage mediate host "
+            "publish upload download export import share sort filter group order merge split join format multiply "
+            "divide add subtract simplify convene calibrate sample steer drive lift load attend greet comply adhere "
+            "fulfil fulfill satisfy uphold value play sing dance rehearse encode decode parse index prevent "
+            "mitigate reduce minimise minimize maximise maximize increase strengthen sustain extend expand scale "
+            "migrate encrypt replicate recover replace remove receive send submit supply register empower equip "
+            "focus address interact interview budget invest finance recruit dispose disseminate showcase rotate "
+            "balance adjust align accommodate achieve enforce escalate harvest keep liaise weave sand grind fit "
+            "settle ask answer raise maneuver manoeuvre mix move nurture orient package pay pilot place plant "
+            "prescribe procure pursue rehabilitate rescue retain reuse shape signal target track trade triage type "
+            "wash wire press ship pack cook advertise chair conserve restrain exploit cope tackle exchange govern "
+            "elicit structure put give scope speed modify turn assure account encapsulate tune preprocess cluster "
+            "fix help instruct get transcribe streamline sharpen capitalize capitalise link base win"
         ),
         4: (
             "analyse analyze compare contrast distinguish differentiate examine investigate categorise categorize "
             "deconstruct detect diagnose experiment question test break separate inspect inquire map research "
             "survey trace correlate diagram dissect discriminate determine derive deduce prioritise prioritize "
-            "study verify segment profile scrutinise scrutinize connect reason"
+            "study verify segment profile scrutinise scrutinize connect reason troubleshoot audit decompose discern "
+            "discover isolate interrogate probe think delineate attribute spot reveal"
         ),
         5: (
             "evaluate assess appraise critique criticise criticize judge justify argue defend recommend select "
             "choose validate rate rank decide estimate predict conclude weigh prove check convince debate optimise "
-            "optimize improve refine advise forecast benchmark challenge moderate"
+            "optimize improve refine advise forecast benchmark challenge moderate advocate persuade grade score "
+            "approve certify endorse pick anticipate foresee"
         ),
         6: (
             "create design develop build construct compose formulate generate produce invent devise propose "
             "synthesise synthesize integrate assemble compile originate author engineer prototype innovate "
-            "hypothesise hypothesize combine establish initiate transform reconstruct architect conceive revise"
+            "hypothesise hypothesize combine establish initiate transform reconstruct architect conceive revise "
+            "envision envisage redesign reorganise reorganize curate fabricate rewrite"
         ),
     },
     "fr": {
         1: (
             "connaître définir énumérer identifier lister nommer rappeler citer reconnaître repérer mémoriser "
-            "situer recenser relever retrouver indiquer noter sait connaît"
+            "situer recenser relever retrouver indiquer noter répertorier réciter inventorier localiser retenir"
         ),
         2: (
             "comprendre décrire expliquer résumer interpréter illustrer présenter discuter exposer classer "
-            "reformuler traduire caractériser exprimer formuler communiquer rendre restituer comprend appréhender "
-            "informer sensibiliser expliciter"
+            "reformuler traduire caractériser exprimer formuler communiquer rendre restituer appréhender informer "
+            "sensibiliser expliciter décoder contextualiser paraphraser représenter rapporter témoigner vulgariser "
+            "commenter évoquer schématiser découvrir montrer aborder clarifier constater replacer"
         ),
         3: (
             "appliquer utiliser employer mettre réaliser effectuer exécuter calculer résoudre manipuler pratiquer "
-            "préparer superviser gérer piloter assurer animer accompagner participer contribuer collaborer travailler "
-            "rédiger organiser planifier coordonner installer configurer déployer administrer exploiter maîtriser "
-            "conduire mener accueillir entretenir respecter suivre traiter utilise mobiliser intervenir encadrer "
-            "former adapter agir transmettre s'exprimer interagir dialoguer négocier vendre commercialiser fabriquer "
-            "monter usiner alimenter compléter programmer sécuriser garantir prendre répondre faire maintenir "
-            "surveiller mesurer collecter enregistrer établir renseigner entrer lire écrire servir nettoyer poser "
-            "tenir soigner manager actualiser"
+            "préparer superviser gérer piloter assurer animer accompagner participer contribuer collaborer "
+            "travailler rédiger organiser planifier coordonner installer configurer déployer administrer exploiter "
+            "maîtriser conduire mener accueillir entretenir respecter suivre traiter mobiliser intervenir encadrer "
+            "former adapter agir transmettre s'exprimer interagir dialoguer négocier vendre commercialiser "
+            "fabriquer monter usiner alimenter compléter programmer sécuriser garantir prendre répondre faire "
+            "maintenir surveiller mesurer collecter enregistrer établir renseigner entrer lire écrire servir "
+            "nettoyer poser tenir soigner actualiser recevoir orienter procéder extraire valoriser apporter trouver "
+            "expérimenter engager solutionner diffuser acquérir simuler aménager approvisionner assembler assister "
+            "archiver ajuster calibrer câbler chiffrer commander consolider consigner constituer contractualiser "
+            "convaincre cultiver décliner délivrer démonter déposer dépanner dessiner dimensionner distribuer "
+            "dresser échanger éditer emballer encaisser enseigner équiper exercer expédier façonner fédérer "
+            "fidéliser filmer financer fixer fournir habiller implanter impliquer importer industrialiser "
+            "influencer insérer inspirer lancer livrer manœuvrer motiver naviguer nourrir obtenir opérer orchestrer "
+            "ordonnancer outiller partager paramétrer peindre percer placer planter porter positionner prélever "
+            "prescrire présider prévenir prodiguer promouvoir prospecter protéger publier rassembler réagir "
+            "recruter redresser réduire réguler remplacer remédier réparer répartir restaurer réunir sculpter "
+            "saisir signaler signer simplifier souder stocker tailler tracer transférer transporter trier veiller "
+            "verser devenir impulser raccorder régler affecter accéder budgétiser capitaliser coder convertir "
+            "coopérer découper démarrer élever émettre enrichir étalonner manutentionner poursuivre renforcer "
+            "responsabiliser solliciter remettre formaliser adopter modifier favoriser faciliter recueillir "
+            "clôturer réussir écouter implémenter tirer cadrer diriger donner automatiser dégager pérenniser "
+            "réorienter transposer permettre confirmer retirer arrêter inscrire susciter encourager délimiter aider "
+            "amener revaloriser activer instaurer connecter attribuer guider accroître rencontrer nouer braser "
+            "contacter déplacer manager articuler ancrer"
         ),
         4: (
             "analyser comparer distinguer différencier examiner étudier diagnostiquer rechercher catégoriser "
             "décomposer tester vérifier contrôler détecter déduire confronter documenter déterminer hiérarchiser "
-            "cartographier segmenter enquêter auditer explorer"
+            "cartographier segmenter enquêter auditer explorer raisonner discriminer inspecter interroger "
+            "investiguer observer décrypter disséquer questionner corréler isoler expertiser qualifier déceler"
         ),
         5: (
             "évaluer apprécier juger justifier argumenter défendre critiquer recommander choisir sélectionner "
             "valider estimer décider conseiller préconiser optimiser améliorer arbitrer conclure prévoir "
-            "s'autoévaluer autoévaluer"
+            "s'autoévaluer autoévaluer débattre prioriser rationaliser corriger persuader anticiper certifier "
+            "présélectionner"
         ),
         6: (
             "concevoir créer élaborer développer construire produire proposer inventer imaginer composer "
-            "synthétiser intégrer innover modéliser bâtir entreprendre initier structurer concilier"
+            "synthétiser intégrer innover modéliser bâtir entreprendre initier structurer concilier conceptualiser "
+            "fonder générer projeter scénariser rénover réinventer transformer"
         ),
     },
     "de": {
         1: (
             "kennen nennen benennen aufzählen wiedergeben definieren identifizieren erkennen bezeichnen auflisten "
-            "wissen kennt nennt benennt erkennt weiß definiert identifiziert besitzen besitzt verfügen verfügt "
-            "haben hat angeben kennenlernen"
+            "wissen besitzen verfügen haben angeben kennenlernen auswendiglernen erinnern aufsagen"
         ),
         2: (
-            "verstehen beschreiben erklären erläutern erörtern erörtert darstellen zusammenfassen interpretieren "
-            "diskutieren verdeutlichen einordnen versteht beschreibt erklärt erläutert diskutiert charakterisieren "
-            "klassifizieren formulieren nachvollziehen begreifen wiederholen vermitteln kommunizieren präsentieren "
-            "schildern illustrieren übersetzen überblicken skizzieren charakterisiert klassifiziert überblickt "
-            "erfassen verinnerlichen"
+            "verstehen beschreiben erklären erläutern erörtern darstellen zusammenfassen interpretieren diskutieren "
+            "verdeutlichen einordnen charakterisieren klassifizieren formulieren nachvollziehen begreifen "
+            "wiederholen vermitteln kommunizieren präsentieren schildern illustrieren übersetzen überblicken "
+            "skizzieren erfassen verinnerlichen ausdrücken zitieren vorstellen veranschaulichen referieren "
+            "umschreiben kennzeichnen vertiefen durchschauen erfahren berichten darlegen aufzeigen zeigen"
         ),
         3: (
-            "anwenden wenden bearbeitet nutzen verwenden einsetzen durchführen ausführen berechnen lösen umsetzen "
-            "bearbeiten beherrschen handhaben bedienen übertragen wendet nutzt verwendet beherrscht führt löst "
-            "setzt implementieren programmieren planen organisieren steuern leiten moderieren koordinieren arbeiten "
-            "kooperieren anpassen umgehen abbilden zeichnen messen dokumentieren üben übt erlangt erlangen erwerben "
-            "erwirbt anleiten konfigurieren installieren betreiben warten vorbereiten auslegen dimensionieren "
-            "modellieren modelliert rechnen recherchieren pflegen betreuen verhandeln gewinnen gewinnt ermitteln "
-            "bilden simulieren visualisieren führen mitwirken teilnehmen"
+            "anwenden nutzen verwenden einsetzen durchführen ausführen berechnen lösen umsetzen bearbeiten "
+            "beherrschen handhaben bedienen übertragen implementieren programmieren planen organisieren steuern "
+            "leiten moderieren koordinieren arbeiten kooperieren anpassen umgehen abbilden zeichnen messen "
+            "dokumentieren üben erlangen erwerben anleiten konfigurieren installieren betreiben warten vorbereiten "
+            "auslegen dimensionieren modellieren rechnen recherchieren pflegen betreuen verhandeln gewinnen "
+            "ermitteln bilden simulieren visualisieren führen mitwirken teilnehmen vornehmen lagern trainieren "
+            "spezifizieren meistern vorantreiben erheben schreiben sprechen lesen handeln einrichten verwalten "
+            "überwachen reparieren montieren transportieren behandeln beraten unterrichten verkaufen kaufen "
+            "einhalten beachten abstimmen abwickeln ansteuern aufnehmen ausbilden ausfüllen austauschen begleiten "
+            "beheben beschaffen bestellen bohren buchen debuggen delegieren drehen einkaufen einstellen erfüllen "
+            "ergreifen ergänzen fahren fertigen fördern fräsen gewährleisten herangehen informieren instandhalten "
+            "interagieren kalkulieren lehren liefern lenken löten managen mitarbeiten motivieren nähen pflanzen "
+            "präparieren realisieren reagieren regeln reinigen sammeln schneiden schulen schweißen sichern "
+            "sortieren speichern starten tragen übernehmen umgestalten umrechnen unterstützen vermarkten vermeiden "
+            "verarbeiten verknüpfen verpacken versorgen verteilen vertreten verwerten vollziehen vorführen vorgehen "
+            "weiterleiten zubereiten zusammenarbeiten zusammenstellen erzielen lernen erhalten treffen "
+            "auseinandersetzen berücksichtigen aufstellen zusammenfügen finden erlernen bringen beteiligen "
+            "zurechtfinden bemaßen"
         ),
         4: (
             "analysieren vergleichen unterscheiden untersuchen ableiten gliedern differenzieren prüfen testen "
-            "gegenüberstellen zuordnen analysiert vergleicht unterscheidet untersucht herausarbeiten hinterfragen "
-            "diagnostizieren strukturieren ermitteln-analysieren aufdecken erforschen segmentieren auswerten"
+            "gegenüberstellen zuordnen herausarbeiten hinterfragen diagnostizieren strukturieren aufdecken "
+            "erforschen segmentieren auswerten kontrollieren erschließen zerlegen nachweisen bestimmen klären "
+            "schließen schlussfolgern folgern betrachten"
         ),
         5: (
             "beurteilen bewerten einschätzen begründen entscheiden auswählen kritisieren reflektieren abwägen "
-            "validieren rechtfertigen bewertet beurteilt empfehlen optimieren verbessern argumentieren kritisiert "
-            "wählen validiert evaluieren überprüfen einzuschätzen stellungnehmen verteidigen prognostizieren"
+            "validieren rechtfertigen empfehlen optimieren verbessern argumentieren wählen evaluieren überprüfen "
+            "stellungnehmen verteidigen prognostizieren abschätzen würdigen priorisieren vorschlagen"
         ),
         6: (
             "entwickeln entwerfen gestalten konzipieren erstellen erarbeiten konstruieren generieren erzeugen "
-            "verfassen entwickelt entwirft gestaltet erarbeitet aufbauen herstellen kombinieren synthetisieren "
-            "integrieren schaffen erfinden produzieren komponieren hervorbringen"
+            "verfassen aufbauen herstellen kombinieren synthetisieren integrieren schaffen erfinden produzieren "
+            "komponieren hervorbringen ausarbeiten bauen formen entfalten verändern weiterentwickeln "
+            "restrukturieren"
         ),
     },
     "es": {
         1: (
             "conocer definir enumerar identificar listar nombrar recordar reconocer citar señalar memorizar "
-            "localizar conoce ubicar"
+            "localizar ubicar anotar registrar"
         ),
         2: (
             "comprender describir explicar resumir interpretar discutir ilustrar exponer clasificar expresar "
-            "entender comunicar presentar caracterizar relacionar traducir comprende entiende parafrasear informar "
-            "reflexionar"
+            "entender comunicar presentar caracterizar relacionar traducir parafrasear informar reflexionar "
+            "ejemplificar narrar decir contextualizar comentar representar"
         ),
         3: (
             "aplicar utilizar usar emplear realizar ejecutar calcular resolver manejar operar practicar preparar "
             "gestionar dirigir implementar administrar conducir participar colaborar trabajar redactar organizar "
             "planificar coordinar instalar configurar desplegar programar mantener controlar adquirir dominar "
             "llevar adaptar asistir atender liderar demostrar desempeñar poner cumplir hacer efectuar facilitar "
-            "negociar documentar procesar medir"
+            "negociar documentar procesar medir escribir leer hablar escuchar cocinar comprar vender cuidar "
+            "cultivar desmontar dibujar diligenciar ensamblar enseñar entregar fabricar garantizar guiar impartir "
+            "intercambiar intervenir limpiar llenar montar motivar mover obtener orientar pintar prestar prevenir "
+            "promover proporcionar proteger publicar reparar respetar responder reducir seguir soldar supervisar "
+            "tomar trasladar tratar velar fomentar incorporar interactuar apoyar acompañar ajustar almacenar animar "
+            "asegurar asumir aprovechar buscar compartir contribuir convertir coser digitalizar enfrentar ofrecer "
+            "recolectar recopilar reciclar transmitir modificar"
         ),
         4: (
             "analizar comparar distinguir diferenciar examinar investigar diagnosticar categorizar descomponer "
-            "contrastar probar verificar detectar deducir explorar estudiar determinar indagar segmentar"
+            "contrastar probar verificar detectar deducir explorar estudiar determinar indagar segmentar cuestionar "
+            "inferir interrelacionar auditar revisar razonar experimentar observar discriminar sistematizar"
         ),
         5: (
             "evaluar valorar juzgar justificar argumentar defender criticar recomendar elegir seleccionar validar "
-            "estimar decidir optimizar mejorar asesorar concluir predecir apreciar priorizar"
+            "estimar decidir optimizar mejorar asesorar concluir predecir apreciar priorizar debatir opinar sopesar "
+            "ponderar corregir revalorar"
         ),
         6: (
             "crear diseñar desarrollar construir elaborar proponer formular producir inventar componer sintetizar "
-            "integrar innovar generar idear concebir planear emprender modelar"
+            "integrar innovar generar idear concebir planear emprender modelar confeccionar fundar imaginar "
+            "transformar establecer reconstruir"
         ),
     },
     "it": {
-        1: "conoscere definire elencare identificare nominare ricordare riconoscere individuare",
-        2: "comprendere descrivere spiegare riassumere interpretare discutere illustrare esporre comunicare capire",
-        3: (
-            "applicare utilizzare usare realizzare eseguire calcolare risolvere gestire operare preparare "
-            "organizzare pianificare implementare condurre impiegare programmare redigere"
+        1: "conoscere definire elencare identificare nominare ricordare riconoscere individuare citare indicare",
+        2: (
+            "comprendere descrivere spiegare riassumere interpretare discutere illustrare esporre comunicare capire "
+            "tradurre classificare riflettere esprimere presentare parafrasare rappresentare"
         ),
-        4: "analizzare confrontare distinguere esaminare indagare diagnosticare verificare",
-        5: "valutare giudicare giustificare argomentare criticare scegliere selezionare decidere ottimizzare",
-        6: "creare progettare sviluppare costruire elaborare proporre formulare produrre ideare integrare",
+        3: (
+            "acquisire applicare utilizzare usare realizzare eseguire calcolare risolvere gestire operare preparare "
+            "organizzare pianificare implementare condurre impiegare programmare redigere scrivere leggere parlare "
+            "collaborare lavorare partecipare installare configurare coordinare mantenere adottare curare "
+            "supportare supervisionare assistere effettuare adattare guidare insegnare vendere trattare misurare "
+            "monitorare rispettare svolgere affrontare interagire modificare"
+        ),
+        4: (
+            "analizzare confrontare distinguere esaminare indagare diagnosticare verificare differenziare dedurre "
+            "controllare ricercare testare"
+        ),
+        5: (
+            "valutare giudicare giustificare argomentare criticare scegliere selezionare decidere ottimizzare "
+            "motivare raccomandare stimare migliorare validare difendere"
+        ),
+        6: (
+            "creare progettare sviluppare costruire elaborare proporre formulare produrre ideare integrare "
+            "inventare comporre generare sintetizzare innovare"
+        ),
     },
     "pt": {
-        1: "conhecer definir listar identificar nomear recordar reconhecer enumerar",
-        2: "compreender descrever explicar resumir interpretar discutir ilustrar expor comunicar entender",
-        3: (
-            "aplicar utilizar usar realizar executar calcular resolver gerir operar preparar organizar planejar "
-            "planear implementar conduzir empregar programar"
+        1: (
+            "conhecer definir listar identificar nomear recordar reconhecer enumerar citar localizar indicar "
+            "relembrar memorizar"
         ),
-        4: "analisar comparar distinguir diferenciar examinar investigar diagnosticar verificar",
-        5: "avaliar julgar justificar argumentar criticar escolher selecionar decidir otimizar recomendar",
-        6: "criar projetar conceber desenvolver construir elaborar propor formular produzir integrar",
+        2: (
+            "compreender descrever explicar resumir interpretar discutir ilustrar expor comunicar entender traduzir "
+            "classificar refletir expressar apresentar relacionar parafrasear"
+        ),
+        3: (
+            "adquirir demonstrar aplicar utilizar usar realizar executar calcular resolver gerir operar preparar "
+            "organizar planejar planear implementar conduzir empregar programar escrever ler falar redigir "
+            "colaborar trabalhar participar instalar configurar coordenar gerenciar manter adotar cuidar apoiar "
+            "supervisionar orientar efetuar adaptar liderar ensinar vender tratar medir monitorar administrar "
+            "respeitar atuar desempenhar modificar facilitar"
+        ),
+        4: (
+            "analisar comparar distinguir diferenciar examinar investigar diagnosticar verificar deduzir pesquisar "
+            "testar estudar explorar"
+        ),
+        5: (
+            "avaliar julgar justificar argumentar criticar escolher selecionar decidir otimizar recomendar estimar "
+            "melhorar validar defender"
+        ),
+        6: (
+            "criar projetar conceber desenvolver construir elaborar propor formular produzir integrar inventar "
+            "compor gerar sintetizar inovar"
+        ),
     },
     "nl": {
-        1: "kennen benoemen definiëren opsommen herkennen identificeren noemen kent herkent",
+        1: (
+            "kennen benoemen definiëren opsommen herkennen identificeren noemen weten onthouden opnoemen aanwijzen "
+            "citeren reproduceren"
+        ),
         2: (
             "begrijpen beschrijven uitleggen samenvatten toelichten interpreteren bespreken verklaren weergeven "
-            "beschrijft"
+            "omschrijven vertalen presenteren duiden illustreren classificeren reflecteren verwoorden communiceren"
         ),
         3: (
             "toepassen gebruiken uitvoeren berekenen oplossen plannen organiseren bedienen hanteren inzetten "
-            "voorbereiden"
+            "voorbereiden verhelpen inrichten beheren schrijven lezen spreken samenwerken werken installeren "
+            "programmeren configureren coördineren begeleiden leiden onderhouden monteren repareren rapporteren "
+            "registreren verzorgen verkopen verwerken verzamelen meten bewaken implementeren realiseren signaleren "
+            "aansturen aanpassen afhandelen deelnemen demonstreren lesgeven zorgen leren hebben beschikken bezitten "
+            "ondersteunen tekenen simuleren geven nemen volgen wijzigen"
         ),
-        4: "analyseren vergelijken onderscheiden onderzoeken testen analyseert",
-        5: "beoordelen evalueren rechtvaardigen beargumenteren kiezen adviseren optimaliseren beoordeelt",
-        6: "ontwerpen ontwikkelen creëren maken bouwen opstellen formuleren ontwerpt",
+        4: (
+            "analyseren vergelijken onderscheiden onderzoeken testen controleren diagnosticeren afleiden "
+            "differentiëren ontleden nagaan inventariseren"
+        ),
+        5: (
+            "beoordelen evalueren rechtvaardigen beargumenteren kiezen adviseren optimaliseren waarderen "
+            "verantwoorden verbeteren beslissen kritiseren valideren inschatten onderbouwen prioriteren"
+        ),
+        6: (
+            "ontwerpen ontwikkelen creëren maken bouwen opstellen formuleren samenstellen vormgeven produceren "
+            "genereren construeren opbouwen combineren integreren"
+        ),
     },
     "id": {
         1: (
             "mengetahui mengenal menyebutkan mengidentifikasi mendefinisikan mengingat mendaftar menamai "
-            "menunjukkan mengenali mencatat"
+            "menunjukkan mengenali mencatat menghafal menyatakan menyalin menemukan"
         ),
         2: (
             "memahami menjelaskan menguraikan merangkum menafsirkan mendiskusikan menggambarkan mengklasifikasikan "
-            "menerjemahkan mengomunikasikan menyampaikan menginterpretasikan membahas melaporkan"
+            "menerjemahkan mengomunikasikan menyampaikan menginterpretasikan membahas melaporkan mencontohkan "
+            "meringkas mengungkapkan mengekspresikan menginformasikan memaparkan mempresentasikan mengartikan "
+            "mengutarakan"
         ),
         3: (
             "menerapkan menggunakan melaksanakan melakukan menghitung menyelesaikan mengoperasikan menjalankan "
             "mempersiapkan menyiapkan mengelola mengatur mengimplementasikan memasang memelihara merawat mengikuti "
             "mempraktikkan memproses mengumpulkan mengkoordinasikan mengoordinasikan memimpin membimbing melayani "
-            "menangani mengonfigurasi menginstalasi mengukur"
+            "menangani menguasai memiliki mengonfigurasi menginstalasi mengukur mendemonstrasikan memperagakan "
+            "mengendalikan memantau menyajikan menulis membaca berbicara bekerja berkomunikasi berpartisipasi "
+            "mengajar melatih memperbaharui menjual membeli memproduksi mengemas mengirim menerima menyimpan "
+            "mengisi mengatasi mengaplikasikan mengkalibrasi mengawasi mengadaptasi mendistribusikan "
+            "mendokumentasikan membersihkan membentuk membuka menutup memindahkan menempatkan mencampur memotong "
+            "merakit mengelas menanam memanen memberikan menyediakan menjaga mengamankan mengontrol menghubungi "
+            "mengkomunikasikan mengorganisasikan mengorganisir mengupayakan menggerakkan menjadwalkan menginput "
+            "mengarsipkan mengarahkan memfasilitasi memanfaatkan mengambil menjalin memperoleh menunjang mendukung "
+            "memberdayakan menyetel memandu memasarkan mengeluarkan memasukkan membongkar mengurus mematuhi memakai "
+            "memisahkan mendorong memupuk menekan mengirimkan mencegah memperluas mempererat menanggapi melepas"
         ),
         4: (
             "menganalisis menganalisa membandingkan membedakan memeriksa menyelidiki menguji mendiagnosis "
-            "mengkategorikan menelaah memverifikasi meneliti menentukan"
+            "mengkategorikan menelaah memverifikasi meneliti menentukan menetapkan mengaudit menelusuri mengamati "
+            "menghubungkan menyimpulkan mengklarifikasi memecahkan mendeteksi mengkaji merinci melacak "
+            "mengorelasikan menelusur"
         ),
         5: (
             "mengevaluasi menilai mempertimbangkan memilih memutuskan merekomendasikan memvalidasi mengkritik "
-            "mengoptimalkan memperbaiki meningkatkan"
+            "mengoptimalkan memperbaiki meningkatkan mengoreksi membuktikan menyeleksi menaksir memprediksi "
+            "mengestimasi menyetujui"
         ),
         6: (
             "merancang menciptakan mengembangkan membuat menyusun merumuskan merencanakan membangun menghasilkan "
-            "menggabungkan"
+            "menggabungkan mendesain memodifikasi mengarang mencipta merekayasa menginovasi"
         ),
     },
 }
-"""Language -> level -> verbs: base forms, and in German, French and Dutch the finite forms that statements begin
-with."""
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-STOPWORDS: Final[dict[str, frozenset[str]]] = {
-    "en": _words("the of and to in for a with on by is are be that this their as from an or using how will which"),
-    "fr": _words(
-        "le la les des du et en une un pour dans sur avec au aux par est sont que qui ses son leur ou de d l à"
-    ),
-    "de": _words(
-        "der die das und in den von zu mit für auf des ist sind ein eine einer im dem zur zum sich als oder nach kann "
-        "können sowie über"
-    ),
-    "es": _words("el los las del y en una un para con por es son que su sus la de al como o se e sobre"),
-    "it": _words("il lo gli i di del della dei delle e in un una per con che è sono nel nella al alla da la le"),
-    "pt": _words("o os as do da dos das e em um uma para com por que é são no na ao à de a se ou"),
-    "nl": _words("de het een en van in voor met op te is zijn dat die kan aan bij door om als of"),
-    "id": _words("dan yang di ke dari untuk dengan pada dalam atau ini itu adalah sesuai serta secara sebagai"),
-}
-"""Small words by which a longer text shows its language at a glance, without a detector."""
-
-_EN_ACTOR = (
-    r"(?:the |a |an |each |all |successful |our ){0,4}(?:students?|learners?|participants?|candidates?|trainees?|"
-    r"graduates?|attendees?|"
-    r"delegates?|apprentices?|you|he/she|she/he|(?:he|she|they)(?= (?:will|can|should|are|is)\b))"
-)
-_EN_MODAL = (
-    r"(?:(?:will|should|shall|would|can|must|may|ought to|'ll|’ll)(?: also| then)?"
-    r"(?: be(?: also)? (?:able to|expected to|equipped to|capable of|in a position to|prepared to))?|"
-    r"(?:are|is)(?: then| also)? (?:able to|expected to|capable of))"
-)
-_EN_TIME = (
-    r"(?:by|at|on|upon|after|following|having|when)(?: the)?(?: end| completion| conclusion| successful "
-    r"completion| successfully completing| "
-    r"completing| completed| finishing)(?: of| by)?[^.:;\n]{0,70}?"
-)
-_FR_ACTOR = (
-    r"(?:l['’] ?|le |la |les |chaque |tout ){0,4}(?:étudiants?|étudiante?s?|apprenants?|apprenante?s?|stagiaires?|"
-    r"participants?|"
-    r"participante?s?|candidats?|candidate?s?|titulaires?(?: [^.:;\n]{0,60}?)?|élèves?|vous|bénéficiaires?|"
-    r"professionnels?)"
-    r"(?:[·./(-](?:e|es|ne|trice)\)?s?)?"
-)
-_FR_MODAL = (
-    r"(?:(?:sera|seront|serez|serait|est|sont|êtes|doit être|doivent être|devra être|devront être)(?: ainsi| "
-    r"également| donc)? "
-    r"(?:capables?|en mesure|à même|apte?s?)(?: de| d['’]| à)?|saura|sauront|saurez|pourra|pourront|pourrez|"
-    r"devra|devront)"
-)
-_DE_ACTOR = (
-    r"(?:(?:der|die|das|den)(?: ?/ ?(?:der|die|das|den))? )?(?:studierenden?|studenten?|studentinnen|studentin|student|"
-    r"teilnehmenden?|teilnehmer|teilnehmerinnen|teilnehmerin|absolventen|absolventinnen|absolvent|lernenden?|"
-    r"hörer|kandidaten|sie(?= )|er(?= ))"
-    r"(?: ?(?:/|und|bzw\.) ?(?:die |der )?(?:-?innen|in|studentinnen|studentin|studierenden?|teilnehmerinnen|"
-    r"absolventinnen|sie))?"
-    r"(?:[*:_]innen|\(innen\))?"
-)
-# "können sie" goes on with "apply them"; only the formal "Sie" is the learner there.
-_DE_ACTOR_AFTER = _DE_ACTOR.replace("|sie(?= )|er(?= )", "|(?-i:Sie)")
-_DE_MODAL = (
-    r"(?:können|kann|sollen|soll|werden|wird|(?:ist|sind)(?: dadurch| danach| dann| somit)? (?:in der "
-    r"lage|fähig|befähigt|imstande|im stande|kompetent))"
-)
-_ES_ACTOR = (
-    r"(?:el |la |los |las |cada ){0,4}(?:estudiantes?|alumnos?|alumnas?|alumnado|participantes?|egresados?|"
-    r"egresadas?|personas? [^.:;\n]{0,30}?|usted)"
-    r"(?:/(?:a|as|os))?"
-)
-_ES_MODAL = (
-    r"(?:(?:será|serán|serás|es|son|sea|sean) (?:capaz|capaces)(?: de)?|podrá|podrán|podrás|deberá|deberán|"
-    r"sabrá|sabrán|"
-    r"(?:estará|estarán|está) en condiciones de)"
-)
-
-STEMS: Final[tuple[str, ...]] = (
-    # English
-    rf"(?:{_EN_TIME},? ?)?{_EN_ACTOR} {_EN_MODAL}",
-    rf"{_EN_TIME}(?: {_EN_ACTOR})?(?=:)",
-    r"(?:the )?(?:(?:intended |expected |specific |key |course |module ){0,4}learning (?:outcomes?|objectives?|"
-    r"goals?)|learning outcomes? and objectives|"
-    r"intended outcomes?|learners will|objectives|outcomes|you(?:'|’)ll learn(?: how)?(?: to)?|what you(?:'|’| "
-    r"wi)ll learn)"
-    r"(?: (?:of|for) [^.:;\n]{0,60}?)?(?: (?:are|include|is))?(?=:)",
-    r"(?:in )?this (?:course|module|unit|programme|program),? you will (?:learn(?: how)?(?: to)?|be able to)?",
-    r"(?:be able|ability|able|be capable|learn|learn how) to",
-    # French
-    rf"(?:(?:à l['’]issue|à la fin|au terme|en fin|après)[^.:;\n]{{0,80}}?,? )?{_FR_ACTOR},? {_FR_MODAL}",
-    r"(?:à l['’]issue|à la fin|au terme|en fin) d[^.:;\n]{0,80}?(?=:)",
-    r"(?:être |c['’]est-à-dire être )(?:capables?|en mesure|à même|apte) (?:de |d['’] ?|à )",
-    r"(?:les |liste des |principales ){0,4}(?:compétences(?: visées| attestées| évaluées| acquises)?|acquis "
-    r"d['’]apprentissage|objectifs(?: pédagogiques)?|"
-    r"résultats d['’]apprentissage|capacités attestées)(?: d[^.:;\n]{0,60}?)?(?: sont)?(?= ?:)",
-    # German
-    rf"(?:nach (?:dem |der )?(?:erfolgreiche[mnr]? )?(?:abschluss|teilnahme|absolvieren|bestehen|"
-    rf"besuch)[^.:;\n]{{0,80}}?,? )?(?:{_DE_MODAL} {_DE_ACTOR_AFTER}|{_DE_ACTOR} {_DE_MODAL})",
-    r"nach (?:dem |der )?(?:erfolgreiche[mnr]? )?(?:abschluss|teilnahme|absolvieren|bestehen)[^.:;\n]{0,80}?(?=:)",
-    rf"{_DE_ACTOR}(?: (?:besitzen|besitzt|haben|verfügen über|erwerben|erlernen))?(?= ?(?::|$|\n))",
-    rf"{_DE_ACTOR}(?= (?:\w+(?:en|t|ß)|sind)\b)",
-    r"(?:die |folgende |angestrebte ){0,4}(?:lernergebnisse|qualifikationsziele|lernziele|kompetenzziele|"
-    r"kompetenzen)(?: (?:sind|des|der) [^.:;\n]{0,60}?)?(?=:)",
-    # Spanish
-    rf"(?:(?:al|a la) (?:finalizar|término|terminar|concluir|completar|final)[^.:;\n]{{0,80}}?,? "
-    rf")?{_ES_ACTOR},? {_ES_MODAL}",
-    r"(?:al|a la) (?:finalizar|término|terminar|concluir|completar|final)[^.:;\n]{0,80}?(?=:)",
-    r"(?:ser capaz de|los |las |principales ){0,4}(?:resultados (?:de|del) aprendizaje|competencias|objetivos)(?: "
-    r"[^.:;\n]{0,60}?)?(?: son)?(?=:)",
-    # Italian, Portuguese, Dutch, Indonesian
-    r"(?:al termine|alla fine)[^.:;\n]{0,80}?(?:lo studente|la studentessa|gli studenti|il partecipante|i "
-    r"partecipanti) "
-    r"(?:sarà|saranno|deve essere|è|sono) (?:in grado|capac[ei])(?: di)?",
-    r"(?:(?:ao|no) (?:final|término|fim|concluir)[^.:;\n]{0,80}?)?(?:o |a |os |as )?(?:alunos?|estudantes?|"
-    r"formandos?|participantes?)(?:\(a\))? "
-    r"(?:será|serão|deverá|deverão|deve|é) (?:ser )?capa(?:z|zes)(?: de)?",
-    r"(?:(?:na|aan het einde|na afloop)[^.:;\n]{0,60}? )?(?:kan|kunnen) (?:de |het )?(?:studenten|student|"
-    r"deelnemers|deelnemer|cursist)",
-    r"(?:de |het )?(?:studenten|student|deelnemers|deelnemer|cursist) (?:kan|kunnen|is in staat|zijn in staat)",
-    r"(?:(?:setelah|pada akhir)[^.:;\n]{0,80}?,? ?)?(?:para )?(?:peserta(?: pelatihan| didik| kursus)?|"
-    r"mahasiswa|siswa|lulusan) "
-    r"(?:akan |diharapkan |harus |dapat ){0,4}(?:mampu|dapat|bisa)(?: untuk)?",
-)
-"""Patterns of what introduces outcomes without being one, lower case; a space stands for any run of blanks, also
-none."""
-
-CONTENT_HEADINGS: Final = (
-    r"(?:topics?(?: to be)? covered|course outline|course contents?|module contents?|course topics|course "
-    r"structure|topics include|"
-    r"course modules|programme outline|program outline|assessment(?: methods?)?|mode of assessment|who should "
-    r"attend|target audience|"
-    r"prerequisites|entry requirements|(?:les )?modalités? d['’]évaluations?|évaluations?|evaluations?|"
-    r"programme de la formation|"
-    r"kursinhalte?|lehrinhalte|contenidos|contenido del curso|temario|contenuti del corso|materi pelatihan)"
-)
-"""Headings after which a text speaks of something else than outcomes, when a colon follows."""
-
-CONTENT_SENTENCES: Final = r"(?:les modalités d['’]évaluation (?:sont|figurent))"
-"""Openings of sentences that begin such a part without a heading."""
-
-SECTION_HEADINGS: Final = (
-    r"(?:knowledge(?: and understanding)?|skills|attitudes|competenc(?:e|y|es|ies)|abilities|transferable "
-    r"skills|practical skills|subject-specific skills|"
-    r"descriptif|description|savoirs?|savoir-faire|savoir-être|connaissances|compétences techniques|wissen|"
-    r"fertigkeiten|kenntnisse|kompetenzen|fachkompetenz|"
-    r"methodenkompetenz|sozialkompetenz|selbstkompetenz|conocimientos|destrezas|habilidades|pengetahuan|"
-    r"keterampilan|sikap)"
-)
-"""Headings inside a list of outcomes; with what follows up to a colon they separate statements and are none
-themselves."""
-
-ABBREVIATIONS: Final = _words(
-    "a abs al approx art b bspw bzw c.-à-d ca cap cf d d.h dept dll dott dr dsb e e.g ed eds ej env es esp etc "
-    "evtl ex fig g ggf h i i.e incl inkl max min mr mrs ms no nr núm o.ä p p.ej p.ex prof pág resp sog spt sr sra "
-    "st u u.a usw vgl vol vs www yth z z.b"
-)
-"""Words before a full stop that do not end a sentence."""
+"""Language -> level -> verbs in their base form."""

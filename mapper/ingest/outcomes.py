@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from mapper.ingest.markers import (
     LINE_BULLET,
+    STRONG_BULLETS,
+    bare_numbers,
     bullets,
     codes,
     dashes,
@@ -19,9 +22,9 @@ from mapper.ingest.markers import (
     outside_brackets,
     semicolons,
 )
-from mapper.ingest.patterns import contents, section, stem
+from mapper.ingest.patterns import contents, contents_line, introduction, section, stem
 from mapper.ingest.plain import plain_text
-from mapper.ingest.sentences import sentences
+from mapper.ingest.sentences import run_on, sentences
 from mapper.ingest.verbs import is_verb
 
 #: Statements derived from one description at most: descriptions are long and say little.
@@ -30,6 +33,11 @@ DERIVED_AT_MOST: Final = 8
 _CONNECTIVES = frozenset({"and", "or", "und", "oder", "sowie", "et", "ou", "y", "e", "dan", "en"})
 #: A description is searched for a list of outcomes this far.
 _SEARCHED = 20_000
+_STEMS_TRIED = 5
+_LOOKED_AT = 240
+_HEADING_WORDS = 10
+_HEADING_CHARACTERS = 120
+_INTRODUCTION_WORDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,9 @@ class Split:
 def split_outcomes(text: str) -> Split:
     """The statements of a text of learning outcomes.
 
-    Lines, HTML items, bullets, numbers (1. 1: 1) (1) LO1), letters, semicolons and, failing all these, sentences
-    separate them; so they do when the line breaks were lost. Stems such as "students will be able to" are taken off.
-    What follows a heading such as "Topics covered:" is no outcome and becomes ``remainder``.
+    Lines, HTML items, bullets, numbers (1. 1: 1) (1) 1/ LO1 1.1), letters, semicolons and, failing all these, sentences
+    separate them; so they do when the line breaks were lost. Stems such as "students will be able to" and headings are
+    taken off. What follows a heading such as "Topics covered:" is no outcome and becomes ``remainder``.
 
     >>> split_outcomes("By the end of it students will be able to:1.Design a test;2.Explain results.").statements
     ('Design a test', 'Explain results.')
@@ -59,17 +67,17 @@ def split_outcomes(text: str) -> Split:
     plain, remainder = _without_contents(plain_text(text))
     removed: list[str] = []
     pieces: list[tuple[str, bool]] = []
-    for line, is_item in _unnumbered(_lines(plain)):
+    for line, is_item in _unnumbered(_without_headings(_lines(plain), removed)):
         pieces += ((piece, is_item or inner) for piece, inner in _pieces(line, removed))
     if len(pieces) == 1 and not pieces[0][1]:
-        pieces = [(part, True) for part in semicolons(pieces[0][0])] or pieces
-        pieces = pieces if len(pieces) > 1 else [(pieces[0][0], False)]
+        parts = semicolons(pieces[0][0], listed=_after_colon(removed))
+        pieces = [(part, True) for part in parts] if len(parts) > 1 else pieces
     statements: list[str] = []
     for piece, is_item in pieces:
-        for sentence in sentences(piece, careful=is_item):
-            statement = _tidy(sentence, removed)
-            if statement:
-                statements.append(statement)
+        listed = len(pieces) == 1 and _after_colon(removed)
+        for at, sentence in enumerate(sentences(piece, careful=is_item)):
+            for part in run_on(sentence, listed=listed and not at):
+                statements += _statements(part, removed)
     return Split(tuple(statements), tuple(removed), remainder)
 
 
@@ -94,13 +102,25 @@ def derive_outcomes(description: str, skills: str = "") -> tuple[str, ...]:
 
 
 def stated_in(description: str) -> Split | None:
-    """The outcomes that a description lists after a stem of its own ("you will be able to: ..."), else None."""
+    """The outcomes that a description lists, else None.
+
+    It lists them after a stem of its own ("you will be able to: ..."), or is itself a list of which most items begin
+    with a verb.
+    """
     plain, remainder = _without_contents(plain_text(description)[:_SEARCHED])
-    for found in stem().finditer(plain):
-        if not found[0].rstrip().endswith(":") or (found.start() and plain[found.start() - 1].isalnum()):
-            continue
+    leading = (
+        found
+        for found in stem().finditer(plain)
+        if found[0].rstrip().endswith(":") and not (found.start() and plain[found.start() - 1].isalnum())
+    )
+    for found in islice(leading, _STEMS_TRIED):
         split = split_outcomes(plain[found.start() :])
         if len(split.statements) >= 2:
+            return Split(split.statements, split.removed, remainder)
+    if LINE_BULLET.match(plain) or line_marker(plain):
+        split = split_outcomes(plain)
+        verbs = sum(map(_begins_with_verb, split.statements))
+        if len(split.statements) >= 3 and verbs >= 0.8 * len(split.statements):
             return Split(split.statements, split.removed, remainder)
     return None
 
@@ -121,9 +141,61 @@ def skill_list(skills: str) -> tuple[str, ...]:
 def _without_contents(plain: str) -> tuple[str, str]:
     """The text before a heading after which no outcomes come, and the rest; whole if nothing stands before it."""
     found = contents().search(plain)
+    alone = contents_line().search(plain)
+    if alone and (not found or alone.start() < found.start()):
+        # Of a list of single words one may be "Assessment"; the outcomes before a heading are longer.
+        before = plain[: alone.start()].strip()
+        found = alone if len(before.split()) >= 3 * (before.count("\n") + 1) else found
     if found and len(plain[: found.start()].split()) >= 4:
         return plain[: found.start()].rstrip(), plain[found.start() :]
     return plain, ""
+
+
+def _without_headings(lines: list[str], removed: list[str]) -> list[str]:
+    """Lines without headings that no colon marks: known ones, and what stands unmarked right before a marked list."""
+    marked = [bool(LINE_BULLET.match(line) or line_marker(line)) for line in lines]
+    kept: list[str] = []
+    for at, line in enumerate(lines):
+        head, tail = line, ""
+        if at + 1 < len(lines) and not marked[at] and marked[at + 1] and not _goes_on_with(lines[at + 1]):
+            *_, tail = sentences(line, careful=False)
+            head = line[: len(line) - len(tail)].rstrip()
+        known = len(line) <= _HEADING_CHARACTERS and f"{line}:"
+        if known and not marked[at] and len(lines) > 1 and (stem().fullmatch(known) or section().fullmatch(known)):
+            removed.append(line)
+        elif tail and _is_heading(tail):
+            removed.append(tail)
+            kept += [head] if head else []
+        elif (
+            not at
+            and not marked[at]
+            and len(lines) > 2
+            and _is_heading(line)
+            and all(_begins_with_verb(later) for later in lines[1:])
+        ):
+            removed.append(line)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _goes_on_with(line: str) -> bool:
+    """True for the second or a later item of a numbered list: what stands before it belongs to the item above."""
+    number = re.match(r"\(?(\d{1,2})\b", line)
+    return number is not None and int(number[1]) > 1
+
+
+def _is_heading(line: str) -> bool:
+    return len(line.split()) <= _HEADING_WORDS and line[-1:] not in tuple(".;,!?:") and not _begins_with_verb(line)
+
+
+def _begins_with_verb(line: str) -> bool:
+    first = re.match(r"\W*(?:[a-z][.)]\s+)?([^\W\d_]+(?:['’][^\W\d_]+)?)", line[:_HEADING_CHARACTERS])
+    return first is not None and is_verb(first[1])
+
+
+def _after_colon(removed: list[str]) -> bool:
+    return bool(removed) and removed[-1].endswith(":")
 
 
 def _lines(plain: str) -> list[str]:
@@ -153,13 +225,14 @@ def _unnumbered(lines: list[str]) -> list[tuple[str, bool]]:
     """
     markers = [line_marker(line) if len(numbers(line)) < 3 and len(codes(line)) < 3 else "" for line in lines]
     if sum(map(bool, markers)) < 2:
-        return [(line, False) for line in lines]
+        markers = bare_numbers(lines)
     return [(line[len(marker) :], bool(marker)) for line, marker in zip(lines, markers, strict=True)]
 
 
 def _pieces(line: str, removed: list[str]) -> Iterator[tuple[str, bool]]:
     """A line cut at its markers: (text, True for an item of a list)."""
     bullet = LINE_BULLET.match(line)
+    before_stem = len(removed)
     rest = _without_stem(line[bullet.end() :] if bullet and not dashes(line) else line, removed)
     if not rest:
         return
@@ -167,12 +240,13 @@ def _pieces(line: str, removed: list[str]) -> Iterator[tuple[str, bool]]:
         parts = cut(rest)
         if len(parts) < 2 and not (parts and parts[0] != rest):
             continue
-        before, items = parts[0], parts[1:]
-        if before:
-            intro = before.rstrip()
-            first = re.match(r"[^\W\d_]+", intro)
-            leads = len(intro.split()) <= (25 if intro.endswith(":") else 3 if cut is codes else 0)
-            if leads and not (first and is_verb(first[0])) and items:
+        intro, items = parts[0].rstrip(), parts[1:]
+        if intro and cut in (numbers, letters) and _goes_on(intro):
+            continue
+        if intro:
+            most = _INTRODUCTION_WORDS if intro.endswith(":") else 3 if cut is codes else _HEADING_WORDS
+            leads = len(intro.split()) <= (most if intro.endswith(":") or cut in (codes, dashes, bullets) else 0)
+            if leads and not _begins_with_verb(intro) and items:
                 removed.append(intro)
             else:
                 yield from _pieces(intro, removed) if intro != line else ((intro, False),)
@@ -181,7 +255,23 @@ def _pieces(line: str, removed: list[str]) -> Iterator[tuple[str, bool]]:
                 for piece, _ in _pieces(part, removed):
                     yield piece, True
         return
-    yield rest, bool(bullet)
+    parts = semicolons(rest, listed=True) if len(removed) > before_stem and _after_colon(removed) else [rest]
+    yield from ((part, bool(bullet) or len(parts) > 1) for part in parts)
+
+
+def _goes_on(intro: str) -> bool:
+    """True if what a list interrupts is a statement itself: "Settle a dispute by (a) a vote or (b) a draw"."""
+    return intro[-1] not in ".:;!?" and (_begins_with_verb(intro) or len(intro.split()) > _HEADING_WORDS)
+
+
+def _statements(sentence: str, removed: list[str]) -> Iterator[str]:
+    """The statements of a sentence, tidied; several if a stem with a colon stood before a list with semicolons."""
+    before = len(removed)
+    statement = _tidy(sentence, removed)
+    parts = semicolons(statement, listed=True) if len(removed) > before and _after_colon(removed) else [statement]
+    for part in parts:
+        if tidy := _tidy(part, removed) if len(parts) > 1 else part:
+            yield tidy
 
 
 def _tidy(text: str, removed: list[str]) -> str:
@@ -202,7 +292,8 @@ def _tidy(text: str, removed: list[str]) -> str:
         if statement:
             removed.append(statement)
         return ""
-    if statement.endswith(":") and len(statement.split()) <= 4:
+    most = _HEADING_WORDS // 2 if _begins_with_verb(statement) else _INTRODUCTION_WORDS
+    if statement.endswith(":") and len(statement.split()) < most:
         removed.append(statement)
         return ""
     return statement
@@ -210,7 +301,7 @@ def _tidy(text: str, removed: list[str]) -> str:
 
 def _without_connective(statement: str) -> str:
     """A statement without the "; and" that led to the next one."""
-    bare = statement.rstrip(" ;,")
+    bare = statement.rstrip(f" ;,–-{STRONG_BULLETS}")
     head, _, last = bare.rpartition(" ")
     if last.lower() in _CONNECTIVES:
         return head.rstrip(" ;,")
@@ -220,6 +311,9 @@ def _without_connective(statement: str) -> str:
 def _without_stem(text: str, removed: list[str]) -> str:
     found = stem().match(text)
     if not found or not found[0].strip():
+        leads = ":" in text[:_LOOKED_AT] and not section().match(text)
+        found = introduction().match(text) if leads else None
+    if not found:
         return text
     removed.append(found[0].strip())
     return text[found.end() :].strip()
@@ -228,7 +322,7 @@ def _without_stem(text: str, removed: list[str]) -> str:
 _LEARN = re.compile(
     r"\b(?:(?:you|participants|learners|students|they)(?:(?:'|’)ll| will)?(?: also)? "
     r"(?:learn|discover|explore|be able|gain|master)(?: how)?(?: to)?|"
-    r"vous apprendrez à|apprenez à|lernen sie,?|aprenderás a|aprende a|teilnehmende lernen)\s+",
+    r"vous apprendrez à|apprenez à|lernen sie,?|aprenderás a|aprende a|^lernen)\s+",
     re.I,
 )
 
@@ -236,7 +330,7 @@ _LEARN = re.compile(
 def _learnt(description: str) -> tuple[str, ...]:
     """The sentences of a description that say what is learnt, without their stems."""
     found = []
-    for line in _lines(plain_text(description)):
+    for line in _lines(_without_contents(plain_text(description))[0]):
         for sentence in sentences(line, careful=False):
             removed: list[str] = []
             statement = _tidy(sentence, removed)

@@ -1,11 +1,18 @@
-"""What stands around outcomes without being one: stems, headings inside a list, headings after it."""
+"""The openings and headings around outcomes, compiled on first use."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from mapper.ingest.lexicon import CONTENT_HEADINGS, CONTENT_SENTENCES, SECTION_HEADINGS, STEMS
+from mapper.ingest.openings import (
+    ABLE_TO,
+    CONTENT_GLUED,
+    CONTENT_HEADINGS,
+    CONTENT_SENTENCES,
+    SECTION_HEADINGS,
+    STEMS,
+)
 
 _CAPITAL = "(?-i:(?=[A-ZÀ-Ý]))"
 
@@ -29,4 +36,17 @@ def contents() -> re.Pattern[str]:
     """A heading after which no outcomes come ("Course outline:"), also glued to the word before it."""
     begins = r"(?:^|(?<=[\s.;])|(?-i:(?<=[a-zß-ÿ])))"
     heading = rf"{CONTENT_HEADINGS}(?: [^.:;\n]{{0,30}})?\s?:"
-    return re.compile(rf"{begins}{_CAPITAL}(?:{heading}|{CONTENT_SENTENCES})", re.I | re.M)
+    glued = rf"{CONTENT_GLUED}{_CAPITAL}"
+    return re.compile(rf"{begins}{_CAPITAL}(?:{heading}|{glued}|{CONTENT_SENTENCES})", re.I | re.M)
+
+
+@cache
+def contents_line() -> re.Pattern[str]:
+    """Such a heading without a colon, on a line of its own."""
+    return re.compile(rf"^{CONTENT_HEADINGS}$\n", re.I | re.M)
+
+
+@cache
+def introduction() -> re.Pattern[str]:
+    """A sentence that ends with "be able to:" or the like, however it begins."""
+    return re.compile(rf"[^:.;\n]{{0,200}}?\b(?:{ABLE_TO})(?: the following)?\s?:\s*", re.I)

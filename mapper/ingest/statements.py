@@ -10,8 +10,9 @@ from mapper.ingest.languages import detect_languages, main_language
 from mapper.ingest.outcomes import Split, derive_outcomes, split_outcomes, stated_in
 from mapper.ingest.plain import plain_text
 from mapper.ingest.records import Progress
-from mapper.ingest.verbs import is_verb, read_verb
+from mapper.ingest.verbs import is_verb, read_verbs
 from mapper.model import curie
+from mapper.tables import TEXTS
 
 Warn = Callable[[int, str, str, str, str], None]
 
@@ -65,7 +66,7 @@ def statements_of(
     local = rows["local_id"].tolist()
     ids = [curie(catalogue, name) for name in local]
     spoken = _languages(rows, texts, owners, languages)
-    verbs = [read_verb(text, language) for text, language in zip(texts, spoken, strict=True)]
+    verbs = [read_verbs(text, language) for text, language in zip(texts, spoken, strict=True)]
     addresses = rows["source_url"].tolist()
     frame = pd.DataFrame(
         {
@@ -78,8 +79,9 @@ def statements_of(
             "language": spoken,
             "outcomes_basis": bases,
             "wording": ["original"] * len(texts),
-            "verb": [verb for verb, _ in verbs],
+            "verb": [read[0] if read else "" for read, _ in verbs],
             "cognitive_level": [level for _, level in verbs],
+            "verbs": pd.Series([list(read) for read, _ in verbs], dtype=TEXTS),
             "source_url": [addresses[at] if addresses[at].startswith("http") else "" for at in owners],
         }
     )
