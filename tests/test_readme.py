@@ -1,5 +1,6 @@
 """What the README claims, counted."""
 
+import csv
 import re
 import shlex
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from mapper.cli import build_parser
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import load_frameworks
+from mapper.knowledge.policies import load_policies
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,6 +26,17 @@ def test_framework_counts_are_true():
     known = load_frameworks(embedded_folder() / "frameworks")
     claimed = numbers(r"\*\*(\d+) qualifications frameworks\*\* with ([\d,]+) levels and ([\d,]+) referencing rows")
     assert claimed == [len(known.frameworks), len(known.levels), len(known.referencing)]
+
+
+def test_policy_counts_are_true():
+    policies = load_policies(embedded_folder() / "policies").policies
+    claimed = numbers(r"\*\*(\d+) micro-credential policies\*\* of (\d+) countries, regions and groups")
+    assert claimed == [len(policies), policies["jurisdiction"].nunique()]
+
+
+def test_the_number_of_level_forms_is_true():
+    with (ROOT / "tests" / "knowledge" / "level_forms.csv").open(encoding="utf-8", newline="") as file:
+        assert numbers(r"of (\d+) collected level forms") == [len(list(csv.DictReader(file)))]
 
 
 def test_catalogue_counts_are_true():

@@ -60,6 +60,12 @@ def _pages() -> list[st.Page]:
             help="What a micro-credential is in each country: size, levels, quality, recognition, ceilings.",
         ),
         st.Page(
+            _FOLDER / "level_finder.py",
+            title="Level finder",
+            icon=":material/stairs:",
+            help="What a level as written can mean, and which EQF level outcomes suggest by their wording.",
+        ),
+        st.Page(
             _FOLDER / "review.py",
             title="Review",
             icon=":material/fact_check:",

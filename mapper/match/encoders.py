@@ -123,7 +123,10 @@ def identify(settings: EncoderSettings) -> EncoderIdentity:
 def load_encoder(identity: EncoderIdentity) -> SentenceTransformer:
     """The encoder itself: about 4 s and 500 MB for the default."""
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    # Reading the weights takes a second; encoding shows its own progress.
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if identity.name == DEFAULT:
         model = _packed_sentence_transformer(identity.precision)
     else:

@@ -1,0 +1,125 @@
+"""Page: what a level as written can mean, and which level outcomes suggest by their wording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from mapper.app import parts, session
+from mapper.app.ladder import LEGAL_WORDS
+from mapper.app.wording import badge, listed, plain
+from mapper.knowledge.levels import read_level, resolve
+from mapper.match.level_suggestion import (
+    AID,
+    LEVELS,
+    LevelModel,
+    LevelSuggestion,
+    TextKind,
+    suggest_level,
+    train_levels,
+)
+from mapper.settings import EncoderSettings
+
+_KINDS: Final[dict[str, TextKind]] = {"Outcomes of a course": "outcomes", "Level descriptors": "descriptors"}
+
+
+@st.cache_resource(show_spinner="Reading the official descriptors: some seconds, the first time up to a minute")
+def _model(folder: str) -> LevelModel:
+    return train_levels(session.frameworks(), EncoderSettings(), cache=Path(folder) / "vectors")
+
+
+def _meaning(level_id: str) -> str:
+    """What one reading stands for in the EQF, with its legal status."""
+    found = resolve(level_id, "eqf", session.frameworks())
+    if found.answer != "levels":
+        return plain(found.reason)
+    levels = listed(sorted({level.level_id.replace("eqf:", "EQF ") for level in found.strongest()}))
+    best = found.strongest()[0]
+    chained = "" if best.kind == "direct" else " (over another framework: a hint)"
+    return f"{plain(levels)} {badge(LEGAL_WORDS[best.legal_status])}{chained}"
+
+
+def _readings() -> None:
+    statement, country = st.columns([4, 1])
+    written: str = statement.text_input(
+        "Level as written", key="written", placeholder="Level 7 (RQF), nivel 5 MEC, Bachelor"
+    )
+    place: str = country.text_input("Country", key="country", placeholder="GB-SCT", help="ISO 3166 code; may be empty.")
+    if not written.strip():
+        return
+    found = read_level(written, place.strip() or None, frameworks=session.frameworks())
+    if not found:
+        st.markdown("This cannot be read as a level. A title such as Bachelor needs its country.")
+        return
+    titles = session.level_titles()
+    st.table(
+        {
+            "It can mean": [plain(titles.get(reading.level_id, reading.level_id)) for reading in found],
+            "Level": [plain(reading.level_id) for reading in found],
+            "How sure": [f"{reading.confidence:.0%}" for reading in found],
+            "Why": [plain(reading.reason) for reading in found],
+            "In the EQF": [_meaning(reading.level_id) for reading in found],
+        },
+        border="horizontal",
+        hide_index=True,
+        alt="What the level as written can mean",
+    )
+
+
+def _suggestion() -> None:
+    with st.form("suggest", border=False):
+        pasted: str = st.text_area("Learning outcomes, one per line", key="pasted", height=180, max_chars=20_000)
+        kind = st.segmented_control(
+            "These are",
+            ["Outcomes of a course", "Level descriptors"],
+            default="Outcomes of a course",
+            key="kind",
+            required=True,
+        )
+        asked = st.form_submit_button("Suggest a level", icon=":material/stairs:")
+    if asked:
+        model = _model(str(session.workspace()))
+        st.session_state["level_suggestion"] = suggest_level(
+            pasted.splitlines(), model, kind=_KINDS[kind or "Outcomes of a course"]
+        )
+    found: LevelSuggestion | None = st.session_state.get("level_suggestion")
+    if found is None:
+        return
+    if found.answer != "levels":
+        parts.empty_state("help", "No suggestion", plain(found.reason))
+        return
+    _show(found)
+
+
+def _show(found: LevelSuggestion) -> None:
+    st.markdown(f"{badge(('An aid, not a finding', 'lightbulb', 'orange'))} {plain(found.reason)}.")
+    table = pd.DataFrame({"EQF level": [str(level) for level in LEVELS], "Probability": found.distribution})
+    in_words = ", ".join(
+        f"EQF {n} {share:.0%}" for n, share in zip(LEVELS, found.distribution, strict=True) if share >= 0.005
+    )
+    st.bar_chart(table, x="EQF level", y="Probability", height=240, alt=f"Probability of each level: {in_words}")
+    st.caption(f"{AID} Learned from our paraphrases of official level descriptors.")
+    st.markdown("**Nearest official descriptors** (our paraphrase)")
+    st.table(
+        {
+            "Level": [plain(near.level_id) for near in found.nearest],
+            "EQF": [str(near.eqf_level) for near in found.nearest],
+            "Legal status": [badge(LEGAL_WORDS[near.legal_status]) for near in found.nearest],
+            "Descriptor": [plain(near.text) for near in found.nearest],
+        },
+        border="horizontal",
+        hide_index=True,
+        alt="Official descriptors nearest to the text",
+    )
+    if found.words:
+        st.markdown("**Words that speak for a level**")
+        st.markdown(plain(", ".join(f"{word.phrase} ({word.grade:g})" for word in dict.fromkeys(found.words))))
+
+
+st.subheader("Read a level as written", anchor=False)
+_readings()
+st.subheader("Suggest a level from outcomes", anchor=False)
+_suggestion()
