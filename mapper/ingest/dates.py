@@ -17,12 +17,12 @@ def read_dates(values: Sequence[str], order: str | None = None) -> tuple[list[st
 
     Whether ``03/04/2026`` is in March or April is seen from the other dates of the column (one of them above 12
     decides), from an am or pm beside it (then the month comes first), or from ``order`` (``dmy`` or ``mdy``);
-    otherwise it is not guessed. With dots the day comes first.
+    otherwise it is not guessed, as where ``order`` is "". With dots the day comes first.
 
     >>> read_dates(["03/04/2026", "31/12/2028", "2027-01", "soon"])
     (['2026-04-03', '2028-12-31', '2027-01', ''], {3: 'is not a date'})
     """
-    order = order or _order(values)
+    order = date_order(values) if order is None else order
     dates: list[str] = []
     problems: dict[int, str] = {}
     for position, value in enumerate(values):
@@ -37,7 +37,12 @@ def read_dates(values: Sequence[str], order: str | None = None) -> tuple[list[st
     return dates, problems
 
 
-def _order(values: Sequence[str]) -> str | None:
+def date_order(values: Sequence[str]) -> str:
+    """What a column of dates shows: ``dmy`` or ``mdy``, "" if it may be either.
+
+    >>> date_order(["03/04/2026", "31/12/2028"]), date_order(["03/04/2026"])
+    ('dmy', '')
+    """
     parts = [found for value in values if (found := _PARTS.match(value.strip())) and found[2] != "."]
     day_first = any(int(found[1]) > 12 for found in parts)
     month_first = any(int(found[3]) > 12 for found in parts)
@@ -45,10 +50,10 @@ def _order(values: Sequence[str]) -> str | None:
         return "dmy" if day_first else "mdy"
     if not day_first and any(re.search(r"\d\s?[AP]M\b", value, re.I) for value in values):
         return "mdy"
-    return None
+    return ""
 
 
-def _read(text: str, order: str | None) -> str:
+def _read(text: str, order: str) -> str:
     iso = _ISO.match(text)
     if iso:
         return _checked(iso[1], iso[2], iso[3])
@@ -62,7 +67,7 @@ def _read(text: str, order: str | None) -> str:
         return _checked(year, first, second)
     if first == second:
         return _checked(year, first, second)
-    if order is None:
+    if not order:
         return "!may have the day or the month first"
     return _checked(year, second, first) if order == "dmy" else _checked(year, first, second)
 

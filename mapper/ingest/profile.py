@@ -2,9 +2,10 @@
 
 ::
 
-    reader = "json"                      # csv tsv xlsx json jsonl parquet
+    reader = "json"                      # one of the names that mapper ingest --help lists
     record_path = "[].Module[]"          # JSON: where the records are
-    sheet = "2026"                       # XLSX
+    sheet = "2026"                       # XLSX, ODS, XLS
+    table = "units"                      # SQLite
     header_row = 3                       # counts from 1; 0: there is none, columns are "column 1", "column 2" ...
     delimiter = ";"
     encoding = "cp1252"
@@ -24,19 +25,30 @@
 
     [values.kind]                        # their value = ours
     "SPECIALIZATION" = "certificate"
+
+    [[join]]                             # rows of another file, or of another sheet or table of the same one
+    name = "register"                    # its columns are called "register.Niveau" under [columns]
+    file = "Kit_*.csv"                   # named beside the catalogue, or in its folder; left out: the same file
+    on = "Code_RNCP"                     # their column
+    to = "id"                            # equals this column of the catalogue's rows
+    to_part = "^RNCP[0-9]+"              # or this part of it, a regular expression
+    several = "agree"                    # of several rows: agree (a value that all share) first last all
+    delimiter = ";"                      # and whatever else of the first lines above reads that file
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from mapper.errors import UsageError
 from mapper.ingest.columns import FIELDS
 from mapper.ingest.readers import READER_NAMES
+from mapper.knowledge.embedded import embedded_folder
 from mapper.model import KINDS, MODES, SUPERVISION, check_catalogue_id
 
 CATALOGUE_KEYS: Final = ("id", "title", "publisher", "licence", "source_url", "jurisdiction")
@@ -48,6 +60,31 @@ _VOCABULARIES: Final[Mapping[str, tuple[str, ...]]] = {
     "supervision": SUPERVISION,
     "stackable": ("yes", "no"),
 }
+SEVERAL: Final = ("agree", "first", "last", "all")
+"""What a join takes where several rows match: the value that they share, that of one of them, or all as lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Rows that stand elsewhere and belong to those of the catalogue; ``source`` says how they are read."""
+
+    on: str
+    to: str
+    name: str = "joined"
+    file: str = ""
+    to_part: str = ""
+    several: str = "agree"
+    source: Profile = field(default_factory=lambda: Profile())
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the names of the joined columns."""
+        return f"{self.name}."
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values of what was said, for the manifest."""
+        own = {name: getattr(self, name) for name in ("name", "file", "on", "to", "to_part", "several")}
+        return self.source.as_dict() | {name: value for name, value in own.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +94,7 @@ class Profile:
     reader: str | None = None
     record_path: str | None = None
     sheet: str | None = None
+    table: str | None = None
     header_row: int | None = None
     delimiter: str | None = None
     encoding: str | None = None
@@ -66,30 +104,45 @@ class Profile:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
     name: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values of what was said, for the manifest."""
-        said = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (None, {}, "")}
+        said = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "joins"}
         said["columns"] = {name: list(columns) for name, columns in self.columns.items()}
-        return {
-            name: value
-            for name, value in said.items()
-            if value not in ({}, "required") or (name == "columns" and value)
-        }
+        said["join"] = [join.as_dict() for join in self.joins]
+        return {name: value for name, value in said.items() if value not in (None, {}, "", [], "required")}
 
 
-NO_PROFILE = Profile()
+NO_PROFILE: Final[Profile] = Profile()
+
+
+def ready_profiles() -> list[str]:
+    """The ids of the profiles that come with the package, sorted.
+
+    >>> "rncp" in ready_profiles()
+    True
+    """
+    return sorted(path.stem for path in (embedded_folder() / "profiles").glob("*.toml"))
 
 
 def load_profile(path: Path) -> Profile:
-    """The profile in a TOML file.
+    """The profile in a TOML file, or the one of the package that has this id (``rncp``).
 
     Raises
     ------
     UsageError
         If it does not exist or is no TOML, or listing every fault in it.
     """
+    if path.name == str(path) and not path.suffix and not path.exists():
+        known = ready_profiles()
+        if path.name not in known:
+            raise UsageError(
+                f"profile {path.name!r} is neither a file nor one of the package (known: {', '.join(known)}); "
+                "check the path"
+            )
+        path = embedded_folder() / "profiles" / f"{path.name}.toml"
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -111,7 +164,8 @@ def make_profile(content: Mapping[str, Any], *, name: str = "profile") -> Profil
         Listing every unknown key, wrong type and value outside its vocabulary.
     """
     faults: list[str] = []
-    plain = _plain_values(content, name, faults)
+    plain: dict[str, Any] = _plain_values(content, name, _SECTIONS, faults)
+    plain["joins"] = _joins(content.get("join", []), name, faults)
     plain["catalogue"] = _texts(content.get("catalogue", {}), f"{name}: catalogue", CATALOGUE_KEYS, faults)
     plain["constants"] = _texts(content.get("constants", {}), f"{name}: constants", FIELDS, faults)
     plain["columns"] = _columns(content.get("columns", {}), name, faults)
@@ -140,6 +194,7 @@ _PLAIN: Final[Mapping[str, tuple[type, tuple[str, ...]]]] = {
     "reader": (str, READER_NAMES),
     "record_path": (str, ()),
     "sheet": (str, ()),
+    "table": (str, ()),
     "header_row": (int, ()),
     "delimiter": (str, ()),
     "encoding": (str, ()),
@@ -148,8 +203,14 @@ _PLAIN: Final[Mapping[str, tuple[type, tuple[str, ...]]]] = {
 }
 
 
-def _plain_values(content: Mapping[str, Any], name: str, faults: list[str]) -> dict[str, Any]:
-    known = (*_PLAIN, "catalogue", "columns", "constants", "values")
+#: ``saved`` says for which file a profile was made (:mod:`mapper.ingest.saved_profiles`); it changes nothing here.
+_SECTIONS: Final = ("catalogue", "columns", "constants", "values", "join", "saved")
+#: What a join says of itself; what else it says is how its file is read.
+_JOIN_KEYS: Final = ("name", "file", "on", "to", "to_part", "several")
+
+
+def _plain_values(content: Mapping[str, Any], name: str, others: tuple[str, ...], faults: list[str]) -> dict[str, Any]:
+    known = (*_PLAIN, *others)
     plain: dict[str, Any] = {}
     for key, value in content.items():
         if key not in known:
@@ -167,6 +228,38 @@ def _plain_values(content: Mapping[str, Any], name: str, faults: list[str]) -> d
             else:
                 plain[key] = value
     return plain
+
+
+def _joins(content: object, name: str, faults: list[str]) -> tuple[Join, ...]:
+    if not isinstance(content, Sequence) or not all(isinstance(item, Mapping) for item in content):
+        faults.append(f"{name}: join must be written as [[join]] with keys below it, not {content!r}")
+        return ()
+    before = len(faults)
+    joins = [_join(item, f"{name}: join {number}", faults) for number, item in enumerate(content, start=1)]
+    names = [join.name for join in joins]
+    faults += [
+        f"{name}: {names.count(other)} joins are called {other!r}; give each another name"
+        for other in dict.fromkeys(names)
+        if names.count(other) > 1
+    ]
+    return tuple(joins) if len(faults) == before else ()
+
+
+def _join(content: Mapping[str, Any], where: str, faults: list[str]) -> Join:
+    own = _texts({key: content[key] for key in _JOIN_KEYS if key in content}, where, _JOIN_KEYS, faults)
+    rest = {key: value for key, value in content.items() if key not in _JOIN_KEYS}
+    plain = _plain_values(rest, where, _JOIN_KEYS, faults)
+    faults += [f"{where}: {key} is missing; it names a column" for key in ("on", "to") if not own.get(key)]
+    if own.get("several", "agree") not in SEVERAL:
+        faults.append(f"{where}: several {own['several']!r} is not one of {', '.join(SEVERAL)}")
+    if re.search(r"[/\\]", own.get("file", "")):
+        faults.append(f"{where}: file {own['file']!r} must be the name of a file, with * for any letters, not a path")
+    try:
+        re.compile(own.get("to_part", ""))
+    except re.error as error:
+        faults.append(f"{where}: to_part {own['to_part']!r} is not a regular expression ({error})")
+    texts = {"on": "", "to": "", **own}
+    return Join(**texts, source=replace(NO_PROFILE, **plain, name=where))
 
 
 def _texts(content: object, where: str, known: tuple[str, ...], faults: list[str]) -> dict[str, str]:

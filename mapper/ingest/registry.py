@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from mapper.errors import UnreadableFile, UsageError
+from mapper.ingest.calamine_tables import is_ods, read_ods, read_xls
 from mapper.ingest.encodings import decode
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits, check_size
 from mapper.ingest.parquet import read_parquet
@@ -18,6 +19,7 @@ from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.readers import FORMAT_NAMES, READER_NAMES, TABLE_NAMES
 from mapper.ingest.records import Fault, Records
 from mapper.ingest.spreadsheet import read_xlsx
+from mapper.ingest.sqlite_table import MAGIC, read_sqlite
 from mapper.ingest.structured import read_json, read_jsonl
 from mapper.ingest.tabular import find_delimiter, read_csv
 
@@ -28,9 +30,12 @@ TABLE_READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "csv": read_csv,
         "tsv": read_csv,
         "xlsx": read_xlsx,
+        "ods": read_ods,
+        "xls": read_xls,
         "json": read_json,
         "jsonl": read_jsonl,
         "parquet": read_parquet,
+        "sqlite": read_sqlite,
     }
 )
 """Reader of a plain table -> function (path, profile, limits) -> records."""
@@ -60,7 +65,6 @@ _FOREIGN: Final = (
     (b"\xfd7zXZ", "is compressed (xz); unpack it first"),
     (b"7z\xbc\xaf", "is a 7z archive; unpack it first"),
     (b"Rar!", "is a RAR archive; unpack it first"),
-    (b"SQLite format 3", "is an SQLite database; export its tables as CSV"),
     (b"{\\rtf", "is an RTF document; copy the table into a spreadsheet"),
     (b"\x89PNG", "is an image; ask for the table as CSV or XLSX"),
     (b"\xff\xd8\xff", "is an image; ask for the table as CSV or XLSX"),
@@ -71,7 +75,7 @@ _FOREIGN: Final = (
 _SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     ".csv": ("csv", "tsv"), ".tsv": ("tsv", "csv"), ".tab": ("tsv",), ".xlsx": ("xlsx",), ".xlsm": ("xlsx",),
     ".json": ("json", "jsonl"), ".jsonl": ("jsonl", "json"), ".ndjson": ("jsonl", "json"),
-    ".parquet": ("parquet",), ".xls": (), ".ods": (),
+    ".parquet": ("parquet",), ".xls": ("xls",), ".ods": ("ods",), ".db": ("sqlite",), ".sqlite": ("sqlite",),
 }  # fmt: skip
 
 
@@ -90,8 +94,14 @@ def sniff(path: Path) -> str:
         head = file.read(_HEAD)
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
-        return "xlsx"  # its reader tells workbooks from other archives and says what these are
+    if head.startswith(MAGIC):
+        return "sqlite"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "xls"  # its reader tells workbooks from other Office files and from protected ones
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "ods" if is_ods(head) else "xlsx"  # whose reader says what other archives are
+    if head.startswith(b"\x89PNG") and b"openbadge" in head:
+        return "open_badges"  # the picture carries the badge
     for mark, what in _FOREIGN:
         if head.startswith(mark) and not (mark == b"MZ" and _is_text(head)):
             raise UnreadableFile(f"{path.name}: {what}")

@@ -1,4 +1,8 @@
-"""XLSX: the sheet and header row that look like data, stored values only, nothing evaluated."""
+"""XLSX: the sheet and header row that look like data, stored values only, nothing evaluated.
+
+Read with openpyxl, row by row, so that a hostile sheet is left before it fills the memory; python-calamine, which reads
+the other workbooks, is about 14 times faster (0.08 s against 1.1 s for 26,000 cells) but unpacks a sheet in one piece.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +37,7 @@ DAMAGED: Final = (
     OSError,
 )
 _ERROR_VALUES: Final = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"})
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _UNSTORED = re.compile(rb'<c [^>]*?r="([A-Z]{1,3}\d+)"[^>]*>\s*<f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
 
 
@@ -52,6 +57,22 @@ def read_xlsx(path: Path, profile: Profile, limits: Limits) -> Records:
     check_size(path, limits.file_bytes)
     check_archive(path, limits)
     sheets, faults = _sheets(path, limits)
+    return records_of_sheets(path, "xlsx", sheets, faults, profile)
+
+
+def records_of_sheets(
+    path: Path, reader: str, sheets: Mapping[str, list[list[str]]], faults: Sequence[Fault], profile: Profile
+) -> Records:
+    """The rows of the sheet that the profile names, or of those that look most like a catalogue.
+
+    Raises
+    ------
+    UsageError
+        If the profile names a sheet that is not there.
+    UnreadableFile
+        If no sheet holds a table.
+    """
+    found = list(faults)
     if profile.sheet is not None:
         if profile.sheet not in sheets:
             raise UsageError(f"{path.name}: sheet {profile.sheet!r} is not there (sheets: {', '.join(sheets)})")
@@ -62,7 +83,7 @@ def read_xlsx(path: Path, profile: Profile, limits: Limits) -> Records:
         raise UnreadableFile(
             f"{path.name}: no sheet holds a table (sheets: {', '.join(sheets)}); name one in a profile (sheet)"
         )
-    faults += [
+    found += [
         Fault(
             path.name, f"sheet {name!r} is not read ({len(rows)} rows)", sheet=name, cure="name it in a profile (sheet)"
         )
@@ -77,9 +98,9 @@ def read_xlsx(path: Path, profile: Profile, limits: Limits) -> Records:
                 sheets[name],
                 header_row,
                 path.name,
-                reader="xlsx",
+                reader=reader,
                 details={"sheet": name, "header_row": header_row},
-                faults=faults if name == chosen[0] else (),
+                faults=found if name == chosen[0] else (),
                 sheet=name,
             )
         )
@@ -91,7 +112,7 @@ def _joined(parts: list[Records]) -> Records:
 
     return Records(
         parts[0].file,
-        "xlsx",
+        parts[0].reader,
         pd.concat([part.frame for part in parts], ignore_index=True),
         pd.concat([part.origin for part in parts], ignore_index=True),
         {"sheet": [part.details["sheet"] for part in parts], "header_row": parts[0].details["header_row"]},
@@ -110,7 +131,7 @@ def check_archive(path: Path, limits: Limits) -> None:
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile(f"{path.name}: {_ole_reason(path)}")
+        raise UnreadableFile(f"{path.name}: {ole_reason(path)}")
     if not head.startswith(b"PK"):
         raise UnreadableFile(
             f"{path.name}: is not an XLSX workbook but another format; leave out --reader, or save it as XLSX"
@@ -135,13 +156,14 @@ def check_archive(path: Path, limits: Limits) -> None:
                                 f"{path.name}: {entry.filename} declares XML entities, which no spreadsheet program "
                                 "writes; save it again from one"
                             )
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise UnreadableFile(
             f"{path.name}: the workbook is damaged ({error}); open it in a spreadsheet program and save it again"
         ) from None
 
 
-def _ole_reason(path: Path) -> str:
+def ole_reason(path: Path) -> str:
+    """Why a binary Office file is not read."""
     import msoffcrypto
     from msoffcrypto.exceptions import FileFormatError
 
@@ -152,14 +174,14 @@ def _ole_reason(path: Path) -> str:
         encrypted = False
     if encrypted:
         return "is protected by a password; open it, remove the password (File > Info > Protect) and save it again"
-    return "is an old binary Office file (XLS), not XLSX; open it and save it as XLSX or CSV"
+    return "is an old binary Office file, not XLSX; leave out --reader, or save it as XLSX or CSV"
 
 
 def _archive_reason(names: set[str]) -> str:
     if any(name.startswith("word/") for name in names):
         return "is a Word document, not a table; copy the table into a spreadsheet and save it as XLSX"
     if "mimetype" in names or "content.xml" in names:
-        return "is an OpenDocument file; save it as XLSX or CSV"
+        return "is an OpenDocument file; name it with --reader ods, or save it as XLSX or CSV"
     return "is a zip archive, not a workbook; unpack it and ingest the files inside"
 
 
@@ -181,8 +203,9 @@ def _sheets(path: Path, limits: Limits) -> tuple[dict[str, list[list[str]]], lis
                     for cells in sheet.iter_rows(values_only=True):
                         counted += len(cells)
                         check_table(path, limits, rows=len(rows), cells=counted, columns=len(cells))
-                        rows.append([_text(cell) for cell in cells])
-                        faults += _cell_faults(path.name, sheet.title, len(rows), rows[-1], limits)
+                        rows.append([cell_text(cell) for cell in cells])
+                        faults += cell_faults(path.name, sheet.title, len(rows), rows[-1], limits)
+                    _fill_merged(rows, _merged_down(path, sheet._worksheet_path), path, limits)
                     while rows and not any(rows[-1]):
                         rows.pop()
                     sheets[sheet.title] = rows
@@ -197,7 +220,12 @@ def _sheets(path: Path, limits: Limits) -> tuple[dict[str, list[list[str]]], lis
     return sheets, faults
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
+    """A stored value as text: numbers plainly, dates as ISO, truth as yes and no.
+
+    >>> cell_text(30.0), cell_text(dt.date(2026, 9, 1)), cell_text(None)
+    ('30', '2026-09-01', '')
+    """
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -212,7 +240,8 @@ def _text(cell: object) -> str:
     return re.sub(r"_x000[Dd]_\n?", "\n", str(cell)).strip()
 
 
-def _cell_faults(file: str, sheet: str, row: int, cells: list[str], limits: Limits) -> Iterator[Fault]:
+def cell_faults(file: str, sheet: str, row: int, cells: list[str], limits: Limits) -> Iterator[Fault]:
+    """The cells of a row that hold an error or too much text; they are emptied in ``cells``."""
     for position, cell in enumerate(cells):
         if cell in _ERROR_VALUES:
             cells[position] = ""
@@ -231,6 +260,42 @@ def _letter(position: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def _merged_down(path: Path, member: str) -> list[tuple[int, int, int]]:
+    """Column, first and last row of cells that are merged over several rows; the columns beside stay empty."""
+    merged = []
+    tail = b""
+    with zipfile.ZipFile(path) as archive, archive.open(member.lstrip("/")) as part:
+        while chunk := part.read(1 << 20):
+            block = tail + chunk
+            ends = 0
+            for found in _MERGED.finditer(block):
+                ends = found.end()
+                if int(found[3]) > int(found[2]):
+                    merged.append((_number(found[1].decode("ascii")) - 1, int(found[2]), int(found[3])))
+            tail = block[max(ends, len(block) - 64) :]
+    return merged
+
+
+def _fill_merged(rows: list[list[str]], merged: Sequence[tuple[int, int, int]], path: Path, limits: Limits) -> None:
+    """A cell merged over rows holds for each of them, where these have no value of their own."""
+    filled = 0
+    for column, first, last in merged:
+        value = rows[first - 1][column] if first <= len(rows) and column < len(rows[first - 1]) else ""
+        below = rows[first : min(last, len(rows))] if value else []
+        filled += len(below)
+        check_table(path, limits, rows=len(rows), cells=filled)
+        for row in below:
+            row += [""] * (column + 1 - len(row))
+            row[column] = row[column] or value
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
 
 
 def _unstored_formulas(path: Path) -> Iterator[Fault]:
@@ -257,7 +322,7 @@ def _unstored_formulas(path: Path) -> Iterator[Fault]:
                 )
 
 
-def _like_data(sheets: dict[str, list[list[str]]]) -> list[str]:
+def _like_data(sheets: Mapping[str, list[list[str]]]) -> list[str]:
     """The best sheet, by its header and its rows, and the sheets with the same header."""
     scores: dict[str, tuple[float, int]] = {}
     headers: dict[str, list[str]] = {}

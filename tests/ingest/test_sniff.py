@@ -41,7 +41,7 @@ def test_text_formats_are_told_apart(write, content, reader):
     [
         (b"%PDF-1.7 ...", "PDF"),
         (gzip.compress(b"a,b"), "gzip"),
-        (b"SQLite format 3\x00", "SQLite"),
+        (b"SQLite format 3\x00", "database cannot be read"),
         (pickle.dumps({"a": 1}, protocol=4), "pickle"),
         (b"<html><table></table></html>", "web page"),
         (b"<?xml version='1.0'?><a/>", "XML"),

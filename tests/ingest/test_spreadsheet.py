@@ -86,9 +86,10 @@ def test_a_workbook_with_a_password_says_so(tmp_path, book):
         read_records(encrypted)
 
 
-def test_an_old_xls_says_so(write):
-    with pytest.raises(UnreadableFile, match="old binary Office file"):
-        read_records(write("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)))
+def test_an_old_xls_forced_through_the_xlsx_reader_says_so(write):
+    path = write("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(UnreadableFile, match=r"old binary Office file.*leave out --reader"):
+        read_records(path, reader="xlsx")
 
 
 def test_a_zip_bomb_is_not_unpacked(write):
