@@ -51,7 +51,15 @@ def main() -> None:
         if arguments.workspace:
             shutil.copytree(arguments.workspace, workspace, ignore=shutil.ignore_patterns("vectors"))
         else:
-            demo = [sys.executable, "-m", "mapper.cli", "demo", "--no-app", "--workspace", str(workspace)]
+            demo = [
+                sys.executable,
+                "-m",
+                "mapper",
+                "demo",
+                "--no-app",
+                "--workspace",
+                str(workspace),
+            ]
             subprocess.run(demo, check=True)
         seconds = sorted(measured(workspace, arguments.decisions))
     print(

@@ -96,9 +96,23 @@ def build_parser() -> argparse.ArgumentParser:
     ingest.add_argument("--catalogue", metavar="ID", help="id of the catalogue (default: made from the file name)")
     ingest.add_argument("--reader", metavar="NAME", help="read as this format instead of recognising it")
     ingest.add_argument(
-        "--profile", type=Path, metavar="FILE", help="TOML file that maps columns and fills in what the file lacks"
+        "--profile",
+        type=Path,
+        metavar="FILE",
+        help="TOML file that maps columns and fills in what the file lacks, or the id of a ready one, such as rncp",
+    )
+    ingest.add_argument(
+        "--no-profile", action="store_true", help="do not use the profile that was saved for files with these columns"
     )
     ingest.add_argument("--strict", action="store_true", help="store nothing if any row is rejected")
+    ingest.add_argument(
+        "--max-megabytes", type=int, default=512, metavar="N", help="largest file that is read (default: 512)"
+    )
+    ingest.add_argument(
+        "--rejects", type=Path, metavar="FILE", help="also write what was rejected or left out, as .xlsx or .csv"
+    )
+
+    add("profiles", "matching.profiles", "list the profiles saved in the workspace")
 
     add("catalogues", "matching.catalogues", "list the catalogues of the workspace and the embedded ones")
 
@@ -118,6 +132,13 @@ def build_parser() -> argparse.ArgumentParser:
         "jurisdiction", nargs="?", metavar="CC", help="NZ, GB-SCT, EU or a country's name; without it, all on file"
     )
     add("check", "knowledge.frameworks_check", "check the frameworks and the policies", frameworks)
+
+    level = add("level", "level.level", "the EQF level that outcomes suggest by their wording: an aid, not a finding")
+    level.add_argument("text", nargs="?", metavar="TEXT", help="learning outcomes")
+    level.add_argument("--file", type=Path, metavar="FILE", help="text file in UTF-8, one outcome per line")
+    level.add_argument("--credential", metavar="ID", help="credential id: catalogue:credential_id")
+    level.add_argument("--descriptors", action="store_true", help="the text describes a level, not a course")
+    level.add_argument("--encoder", metavar="NAME")
 
     match = add("match", "matching.match", "match the credentials of one catalogue against another")
     match.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")

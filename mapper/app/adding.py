@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
-from mapper.app import parts, session, uploads
+from mapper.app import mapping, parts, session, uploads
 from mapper.app.launch import UPLOAD_MEGABYTES
-from mapper.app.wording import one_of, plain
+from mapper.app.wording import one_of
 from mapper.errors import MapperError
 from mapper.ingest.catalogue import Preview
 from mapper.ingest.readers import READER_NAMES
 from mapper.ingest.rejects import write_rejects
+from mapper.ingest.saved_profiles import SavedProfile
 from mapper.model import slug
 
 _SHOWN_ROWS = 50
-_GUESS = "As guessed"
 
 
 def draw() -> None:
@@ -25,6 +28,7 @@ def draw() -> None:
     upload = st.file_uploader(
         "A file with credentials and their learning outcomes",
         key="upload",
+        on_change=_forget_stored,
         max_upload_size=UPLOAD_MEGABYTES,
         help=f"Formats: {', '.join(READER_NAMES)}. At most {UPLOAD_MEGABYTES} MB. Nothing is stored before you say so.",
     )
@@ -36,75 +40,80 @@ def draw() -> None:
         return
     name, content = upload.name, upload.getvalue()
     mark = hashlib.sha256(name.encode() + content).hexdigest()[:12]
-    corrections = _corrections(mark)
+    saved = mapping.choose_saved(_saved(name, content), mark)
+    given = mapping.corrections(mark, saved, " ".join(str(st.session_state.get(f"title_{mark}") or "").split()))
+    sheets = _sheets(name, content)
     try:
-        found = _preview(name, content, corrections)
+        found = _preview(name, content, given)
     except MapperError as error:
         parts.show_error(error, title="The file cannot be taken")
+        mapping.draw_reading(None, given, sheets, mark)
         return
-    _draw_preview(found, mark)
+    _draw_preview(found, given, name, sheets, mark)
     if not found.problem:
-        _draw_storing(found, name, content, corrections, mark)
+        _draw_storing(found, name, content, given, mark)
 
 
-def _corrections(mark: str) -> uploads.Corrections:
-    state = st.session_state
-    columns = {field: str(state.get(f"column_{field}_{mark}") or "") for field in uploads.CORRECTABLE}
-    return uploads.Corrections(
-        columns={field: column for field, column in columns.items() if column and column != _GUESS},
-        constants={"jurisdiction": str(state.get(f"country_{mark}") or "").strip().upper()},
-        title=" ".join(str(state.get(f"title_{mark}") or "").split()),
-    )
+def _saved(name: str, content: bytes) -> SavedProfile | None:
+    folder = session.workspace() / "profiles"
+    state = tuple((path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.toml")))
+    try:
+        return _find_saved(name, content, str(session.workspace()), state)
+    except MapperError as error:
+        parts.show_error(error, title="A saved mapping cannot be read, so none is used")
+        return None
+
+
+@st.cache_data(show_spinner="Looking for a saved mapping", max_entries=8)
+def _find_saved(name: str, content: bytes, workspace: str, state: object) -> SavedProfile | None:
+    # ``state`` tells the cache when a profile was saved or removed.
+    return uploads.saved_for_upload(name, content, Path(workspace))
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _sheets(name: str, content: bytes) -> list[str]:
+    return uploads.sheet_names(name, content)
 
 
 @st.cache_data(show_spinner="Reading the file", max_entries=4)
-def _preview(name: str, content: bytes, corrections: uploads.Corrections) -> Preview:
-    return uploads.preview_upload(name, content, corrections)
+def _preview(name: str, content: bytes, given: uploads.Corrections) -> Preview:
+    return uploads.preview_upload(name, content, given)
 
 
-def _draw_preview(found: Preview, mark: str) -> None:
+def _draw_preview(found: Preview, given: uploads.Corrections, name: str, sheets: Sequence[str], mark: str) -> None:
     rejected = found.rejects["severity"] == "rejected"
     stated = int((found.outcomes["outcomes_basis"] == "stated").sum())
-    with st.grid(4):
+    with st.grid(5):
         st.metric("Credentials accepted", f"{len(found.credentials):,}", border=True)
         st.metric("Outcomes stated", f"{stated:,}", border=True)
         st.metric(
             "Outcomes derived", f"{len(found.outcomes) - stated:,}", border=True, help="From descriptions or skills"
         )
         st.metric("Rows rejected", f"{int(rejected.sum()):,}", border=True)
+        st.metric("Warnings", f"{int((~rejected).sum()):,}", border=True, help="Values or columns left out")
     if found.problem:
         with st.container(border=True):
             st.markdown(":red[:material/error: **The file cannot be stored like this**]")
             st.text(found.problem)
-            st.caption("If a column was misread, correct it below.")
-    columns, accepted, left_out = st.tabs(
-        ["Columns", f"Accepted ({len(found.credentials):,})", f"Rejected and warnings ({len(found.rejects):,})"]
+            st.caption("Choose the columns below, or change how the file is read.")
+    columns, accepted, outcomes, left_out = st.tabs(
+        [
+            "Columns",
+            f"Accepted ({len(found.credentials):,})",
+            f"Outcomes ({len(found.outcomes):,})",
+            f"Rejected and warnings ({len(found.rejects):,})",
+        ],
+        key=f"preview_{mark}",
     )
     with columns:
-        _draw_columns(found, mark)
+        mapping.draw_reading(found, given, sheets, mark)
+        mapping.draw_columns(found, given, mark)
     with accepted:
         _draw_accepted(found)
+    with outcomes:
+        _draw_outcomes(found)
     with left_out:
-        _draw_rejects(found)
-
-
-def _draw_columns(found: Preview, mark: str) -> None:
-    st.dataframe(
-        uploads.column_table(found),
-        hide_index=True,
-        height="content",
-        alt="How the columns of the file were understood",
-    )
-    readers = ", ".join(dict.fromkeys(found.readers.values()))
-    st.caption(f"Read as {plain(readers)}. The guess rests on the headers and on some values.")
-    with st.expander("Correct the columns", icon=":material/tune:", expanded=bool(found.problem)):
-        options = [_GUESS, *uploads.column_names(found)]
-        with st.grid(3):
-            for field, words in uploads.CORRECTABLE.items():
-                st.selectbox(words, options, key=f"column_{field}_{mark}")
-            st.text_input(
-                "Country of every row", key=f"country_{mark}", max_chars=6, placeholder="ISO code, such as DE"
-            )
+        _draw_rejects(found, name)
 
 
 def _draw_accepted(found: Preview) -> None:
@@ -132,7 +141,28 @@ def _draw_accepted(found: Preview) -> None:
         st.caption(f"The first {_SHOWN_ROWS} of {len(found.credentials):,}.")
 
 
-def _draw_rejects(found: Preview) -> None:
+def _draw_outcomes(found: Preview) -> None:
+    shown = found.outcomes.head(_SHOWN_ROWS)
+    titles = found.credentials.set_index("credential_id")["title"]
+    st.dataframe(
+        shown[["text", "outcomes_basis", "language"]].assign(title=shown["credential_id"].map(titles)),
+        hide_index=True,
+        column_order=["title", "text", "outcomes_basis", "language"],
+        column_config={
+            "title": st.column_config.TextColumn("Credential", width="medium"),
+            "text": st.column_config.TextColumn("Statement", width="large"),
+            "outcomes_basis": st.column_config.TextColumn(
+                "Basis", width=80, help="Stated as an outcome, or derived from a description or skills"
+            ),
+            "language": st.column_config.TextColumn("Language", width=80),
+        },
+        alt="Learning outcomes as they would be stored, one statement per row",
+    )
+    if len(found.outcomes) > _SHOWN_ROWS:
+        st.caption(f"The first {_SHOWN_ROWS} of {len(found.outcomes):,}.")
+
+
+def _draw_rejects(found: Preview, name: str) -> None:
     if found.rejects.empty:
         st.markdown(":green[:material/check_circle: Nothing was left out.]")
         return
@@ -140,14 +170,14 @@ def _draw_rejects(found: Preview) -> None:
     sheet = ["sheet"] if (shown["sheet"] != "").any() else []
     st.dataframe(
         shown[["severity", *sheet, "row", "column", "value", "reason", "cure"]].assign(
-            severity=shown["severity"].map(uploads.SEVERITY_WORDS)
+            severity=shown["severity"].map(uploads.SEVERITY_WORDS), row=shown["row"].astype("string").fillna("")
         ),
         hide_index=True,
         column_config={
             "severity": st.column_config.TextColumn("What happened", width=120),
-            "row": st.column_config.NumberColumn("Row", width=60),
-            "column": "Column",
-            "value": "Value",
+            "row": st.column_config.TextColumn("Row", width=60),
+            "column": st.column_config.TextColumn("Column", width=110),
+            "value": st.column_config.TextColumn("Value", width=140),
             "reason": st.column_config.TextColumn("Why", width="large"),
             "cure": st.column_config.TextColumn("Cure", width="large"),
             "sheet": "Sheet",
@@ -156,46 +186,73 @@ def _draw_rejects(found: Preview) -> None:
     )
     if len(found.rejects) > _SHOWN_ROWS:
         st.caption(f"The first {_SHOWN_ROWS} of {len(found.rejects):,}; the file has all.")
-    st.download_button(
-        "Download all as CSV",
-        data=lambda: write_rejects(found.rejects),
-        file_name=f"{found.catalogue}-rejects.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="download_rejects",
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download all as Excel workbook",
+            data=lambda: _rejects_workbook(found.rejects),
+            file_name=f"{slug(name)}-rejects.xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download_rejects_xlsx",
+        )
+        st.download_button(
+            "Download all as CSV",
+            data=lambda: write_rejects(found.rejects),
+            file_name=f"{slug(name)}-rejects.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download_rejects",
+        )
 
 
-def _draw_storing(found: Preview, name: str, content: bytes, corrections: uploads.Corrections, mark: str) -> None:
+def _rejects_workbook(rejects: pd.DataFrame) -> bytes:
+    # Imported here: the writer of workbooks would slow down the first page, and only a download needs it.
+    from mapper.export.rejected import rejects_workbook
+
+    return rejects_workbook(rejects)
+
+
+def _draw_storing(found: Preview, name: str, content: bytes, given: uploads.Corrections, mark: str) -> None:
     with st.container(border=True):
-        title, identifier, button = st.columns([4, 3, 2], vertical_alignment="bottom")
-        title.text_input("Title of the catalogue", key=f"title_{mark}", max_chars=200, placeholder="As people call it")
+        title, identifier = st.columns([4, 3])
+        title.text_input(
+            "Title of the catalogue",
+            key=f"title_{mark}",
+            max_chars=200,
+            placeholder=given.saved.catalogue.get("title") or "As people call it",
+        )
         chosen = identifier.text_input(
             "Id",
-            value=slug(name),
+            value=given.saved.catalogue.get("id") or slug(name),
             key=f"id_{mark}",
             max_chars=63,
             help="Lower-case letters, digits and hyphens. The same id again makes a new version.",
         )
-        if button.button(
-            "Store this catalogue", type="primary", icon=":material/save:", key="store_upload", width="stretch"
-        ):
-            try:
-                done = uploads.store_upload(
-                    name, content, corrections, catalogue=chosen or "", workspace=session.workspace()
-                )
-            except MapperError as error:
-                parts.show_error(error, title="The catalogue was not stored")
-                return
-            st.session_state["just_added"] = done.catalogue
-            st.session_state["just_stored"] = (
-                f"{done.catalogue}: {one_of(done.credentials, 'credential')}, "
-                f"{one_of(done.outcomes_stated, 'outcome')} stated, {done.outcomes_derived:,} derived, "
-                f"{one_of(done.rejected, 'row')} rejected. "
-                + ("Stored as a new version." if done.is_new else "This version was there already.")
-            )
-            st.rerun()
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button("Store this catalogue", type="primary", icon=":material/save:", key="store_upload"):
+                _store(name, content, given, chosen or "")
+            mapping.draw_remembering(found, given, name, chosen or "", mark)
+
+
+def _store(name: str, content: bytes, given: uploads.Corrections, chosen: str) -> None:
+    try:
+        done = uploads.store_upload(name, content, given, catalogue=chosen, workspace=session.workspace())
+    except MapperError as error:
+        parts.show_error(error, title="The catalogue was not stored")
+        return
+    st.session_state["just_added"] = done.catalogue
+    st.session_state["just_stored"] = (
+        f"{done.catalogue}: {one_of(done.credentials, 'credential')}, "
+        f"{one_of(done.outcomes_stated, 'outcome')} stated, {done.outcomes_derived:,} derived, "
+        f"{one_of(done.rejected, 'row')} rejected. "
+        + ("Stored as a new version." if done.is_new else "This version was there already.")
+    )
+    st.rerun()
+
+
+def _forget_stored() -> None:
+    st.session_state.pop("just_stored", None)
 
 
 def _draw_stored() -> None:

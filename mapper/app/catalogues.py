@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mapper.app import adding, elements, parts, session
+from mapper.app import adding, changes, elements, parts, session
 from mapper.app.jobs import Job, match_command, start_job
 from mapper.app.wording import moment, one_of, plain
 
 LIST, ADD, MATCH = "In this workspace", "Add a catalogue", "Match two catalogues"
-part = parts.choose_part([LIST, ADD, MATCH])
+part = parts.choose_part([LIST, ADD, MATCH, changes.PART])
 
 
 def start_match() -> None:
@@ -89,6 +89,7 @@ def draw_credentials(identifier: str, version: str) -> None:
     """One page of the credentials of a version."""
     chosen = session.catalogue(identifier, version)
     st.subheader(plain(chosen.title), anchor=False)
+    changes.draw_duplicates(identifier, version, chosen.credentials)
     first, last = parts.paged(len(chosen.credentials), key="credentials_page")
     shown = chosen.credentials.iloc[first:last]
     counts = chosen.outcomes.index.value_counts()
@@ -120,17 +121,20 @@ def draw_match() -> None:
     subject, object_ = st.columns(2)
     newest = st.session_state.get("just_added")
     names = list(choices)
+    named = {side: str(st.query_params.get(side, "")) for side in ("subject", "object")}
+    first = named["subject"] if named["subject"] in names else newest
+    second = named["object"] if named["object"] in names else "embedded" if newest in names else ""
     subject.selectbox(
         "Subject: what shall be recognised",
         names,
-        index=names.index(newest) if newest in names else 0,
+        index=names.index(first) if first in names else 0,
         format_func=lambda name: choices.get(name, name),
         key="subject",
     )
     object_.selectbox(
         "Object: what it is compared with",
         names,
-        index=names.index("embedded") if newest in names and "embedded" in names else min(1, len(names) - 1),
+        index=names.index(second) if second in names else min(1, len(names) - 1),
         format_func=lambda name: choices.get(name, name),
         key="object",
     )
@@ -155,5 +159,7 @@ if part == ADD:
     adding.draw()
 elif part == MATCH:
     draw_match()
+elif part == changes.PART:
+    changes.draw()
 else:
     draw_list()

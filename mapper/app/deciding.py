@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import session
+from mapper.app import changes, session
 from mapper.app.card import Card
 from mapper.app.wording import ACCEPT_WORDS, RELATION_WORDS, VERDICT_WORDS, badge, moment, plain, relation_sentence
 from mapper.errors import MapperError
@@ -66,14 +66,15 @@ def open_picked() -> None:
         st.session_state["list"] = False
 
 
-def draw_decision_in_force(card: Card) -> None:
-    """What was decided about this pair before, and by whom; nothing where it is open."""
+def draw_decision_in_force(card: Card, run_id: str) -> None:
+    """What was decided about this pair before, by whom, and what changed since; nothing where it is open."""
     if not card.equivalence["decision_id"]:
         return
     history = session.store().history(str(card.equivalence["subject_id"]), str(card.equivalence["object_id"]))
     newest = history.iloc[-1]
     stale = card.equivalence["status"] == "changed since the decision"
-    with st.container(border=True, gap="xsmall"), st.container(horizontal=True, vertical_alignment="center"):
+    box = st.container(border=True, gap="xsmall")
+    with box.container(horizontal=True, vertical_alignment="center"):
         relation = f", {RELATION_WORDS[newest['relation']].lower()}" if newest["verdict"] == "accept" else ""
         st.markdown(
             f"{badge(VERDICT_WORDS[newest['verdict']])} by {plain(newest['author_id'])}, "
@@ -88,6 +89,9 @@ def draw_decision_in_force(card: Card) -> None:
             with st.popover(f"{len(history)} decisions so far", type="tertiary", icon=":material/history:"):
                 shown = history[["decided_at", "author_id", "verdict", "relation", "comment"]].iloc[::-1]
                 st.dataframe(shown, hide_index=True, alt="All decisions about this pair, the newest first")
+    if stale:
+        with box:
+            changes.draw_since(card, newest, run_id)
 
 
 def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str) -> str:

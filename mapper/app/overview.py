@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from mapper.app import parts, session
+from mapper.app import changes, parts, session
 from mapper.app.jobs import Job, demo_command, start_job
 from mapper.app.wording import RELATION_WORDS, VERDICT_WORDS, moment, one_of, plain
 from mapper.review.queue import TO_DECIDE, progress_counts
@@ -72,6 +72,7 @@ if runs or len(catalogues):
             help="Pairs with a decision in force, over all matches.",
         )
 
+changes.draw_pending()
 if newest:
     run_id = str(newest["run"])
     left, right = st.columns([3, 2])
@@ -134,6 +135,7 @@ if len(decisions):
         },
         alt="The ten latest decisions in force",
     )
+    changes.draw_gone()
 if len(runs) > 1:
     st.subheader("All matches", anchor=False)
     st.dataframe(

@@ -166,9 +166,10 @@ def go_button(
     icon: str,
     kind: Literal["primary", "secondary"] = "secondary",
     query: Mapping[str, str] | None = None,
+    key: str = "",
 ) -> None:
     """A button that opens another page of the app, with its filters set by ``query``."""
-    if st.button(label, icon=f":material/{icon}:", type=kind, key=f"go_{page}_{icon}"):
+    if st.button(label, icon=f":material/{icon}:", type=kind, key=key or f"go_{page}_{icon}"):
         st.switch_page(_FOLDER / f"{page}.py", query_params=dict(query or {}))
 
 

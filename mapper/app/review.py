@@ -120,7 +120,7 @@ elif as_list:
     st.caption("Select a row to open its card.")
 else:
     card = session.card(run_id, current)
-    deciding.draw_decision_in_force(card)
+    deciding.draw_decision_in_force(card, run_id)
     draw_card(card)
     after = deciding.draw_decision_bar(card, found, run_id)
     if after:

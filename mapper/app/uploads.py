@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-import pandas as pd
-
 from mapper.app.launch import UPLOAD_MEGABYTES
+from mapper.errors import UnreadableFile, UsageError
 from mapper.ingest.catalogue import IngestResult, Preview, ingest, preview
+from mapper.ingest.embedded import is_reserved
 from mapper.ingest.limits import Limits
-from mapper.ingest.profile import Profile, make_profile
+from mapper.ingest.profile import NO_PROFILE, Profile, make_profile
+from mapper.ingest.readers import TABLE_NAMES
+from mapper.ingest.saved_profiles import READING, SavedProfile, find_profile, save_profile
+from mapper.ingest.tables.columns import FIELDS, ColumnMatch, score_header
+from mapper.ingest.tables.spreadsheet import DAMAGED, check_archive
 from mapper.model import slug
 
 LIMITS: Final = Limits(
@@ -26,57 +32,85 @@ LIMITS: Final = Limits(
 )
 """Bounds of an upload, tighter than those of the command line: the app shares its memory with everyone who uses it."""
 
-CORRECTABLE: Final[dict[str, str]] = {
+FIELD_WORDS: Final[dict[str, str]] = {
     "title": "Title",
     "outcomes": "Learning outcomes",
     "description": "Description",
+    "credential_id": "Id",
     "provider": "Provider",
     "level": "Level",
-    "credential_id": "Id",
-}
-"""Fields whose column a person can correct in the app -> their names there."""
-
-FIELD_WORDS: Final[dict[str, str]] = {
-    **CORRECTABLE,
-    "awarding_body": "Awarding body",
+    "ects": "Workload in ECTS",
+    "hours": "Workload in hours",
+    "kind": "Kind",
+    "language": "Language",
     "jurisdiction": "Country",
     "framework_id": "Framework",
-    "level_id": "Level id",
     "workload_value": "Workload",
     "workload_unit": "Workload unit",
-    "ects": "Workload in ECTS",
     "uk_credits": "Workload in UK credits",
-    "hours": "Workload in hours",
     "guided_hours": "Guided hours",
+    "duration": "Duration",
+    "awarding_body": "Awarding body",
+    "level_id": "Level id",
     "source_url": "Source address",
 }
+"""Field -> its name in the app, in the order in which people look for them; others are called as they are."""
+
+JOINED: Final = ("outcomes", "description", "skills")
+"""Fields that several columns of a file often fill together."""
+
+USUAL_FROM: Final = 0.97
+"""Score of a header from which it is one of the names that a field usually has, entity words aside."""
+
+FITTING_FROM: Final = 0.94
+"""Share of that score from which the values raise no doubt (an emptier column loses up to a twentieth)."""
+
 SEVERITY_WORDS: Final = {"rejected": "Row left out", "warning": "Value left out"}
 
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """What a person says about a file: field -> column, and values that hold for every row."""
+    """What a person says about a file, over what ``saved``, the profile saved for such files, says.
 
-    columns: Mapping[str, str] = field(default_factory=dict)
+    ``columns`` is field -> column or columns, none to leave it empty; ``constants`` are values that hold for every row;
+    ``reading`` is how the file is read (:data:`~mapper.ingest.saved_profiles.READING`) and whether ``outcomes`` are
+    required. An empty value takes back what the saved profile says, so that it is recognised again.
+    """
+
+    columns: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    reading: Mapping[str, str | int | None] = field(default_factory=dict)
     title: str = ""
+    saved: Profile = NO_PROFILE
+
+    def constant(self, name: str) -> str:
+        """The value that a field has in every row, "" for none."""
+        return self.constants.get(name, self.saved.constants.get(name, ""))
 
     def profile(self) -> Profile:
-        """The same as a profile.
+        """Both together as one profile; a field that has one value for every row takes no column.
 
         Raises
         ------
         UsageError
             Listing every value that is not allowed.
         """
-        return make_profile(
+        said = {name: (column,) if isinstance(column, str) else column for name, column in self.columns.items()}
+        columns = {**self.saved.columns, **said}
+        constants = {**self.saved.constants, **self.constants}
+        reading = {name: getattr(self.saved, name) for name in (*READING, "outcomes")} | dict(self.reading)
+        filled = {name: value for name, value in constants.items() if value}
+        changed = make_profile(
             {
-                "columns": {name: column for name, column in self.columns.items() if column},
-                "constants": {name: value for name, value in self.constants.items() if value},
-                "catalogue": {"title": self.title} if self.title else {},
+                **{name: value for name, value in reading.items() if value not in (None, "")},
+                "columns": {name: list(value) for name, value in columns.items() if name not in filled},
+                "constants": filled,
+                "catalogue": {**self.saved.catalogue, **({"title": self.title} if self.title else {})},
             },
-            name="corrections",
+            name=self.saved.name or "corrections",
         )
+        kept = ("date_order", "values", "joins")
+        return replace(changed, **{name: getattr(self.saved, name) for name in kept})
 
 
 def preview_upload(name: str, content: bytes, corrections: Corrections) -> Preview:
@@ -88,7 +122,7 @@ def preview_upload(name: str, content: bytes, corrections: Corrections) -> Previ
         If the file cannot be read at all, or a correction is not allowed.
     """
     with _kept(name, content) as path:
-        return preview(path, profile=corrections.profile(), limits=LIMITS)
+        return preview(path, catalogue="upload", profile=corrections.profile(), limits=LIMITS)
 
 
 def store_upload(
@@ -105,6 +139,76 @@ def store_upload(
         return ingest([path], workspace=workspace, catalogue=catalogue, profile=corrections.profile(), limits=LIMITS)
 
 
+def saved_for_upload(name: str, content: bytes, workspace: Path) -> SavedProfile | None:
+    """The profile that was saved for files like this one, or None.
+
+    Raises
+    ------
+    UsageError
+        If a saved profile is faulty.
+    """
+    with _kept(name, content) as path:
+        return find_profile(path, workspace, limits=LIMITS)
+
+
+def remember(
+    found: Preview,
+    corrections: Corrections,
+    *,
+    catalogue: str,
+    name: str,
+    workspace: Path,
+    saved_on: dt.date,
+) -> Path:
+    """The mapping of an upload, saved under the id of its catalogue: what a person said, and the guesses left standing.
+
+    The next file is then read as this one was shown. Two guesses stay guesses, since named they would mean more: a
+    column that another one completes, and that of the framework, where one unknown name would stop the whole file.
+
+    Raises
+    ------
+    UsageError
+        If the id is not allowed or belongs to the package.
+    WorkspaceError
+        If it cannot be written.
+    """
+    if is_reserved(catalogue):
+        raise UsageError(f"id {catalogue!r} belongs to the package; choose another")
+    profile = corrections.profile()
+    ((file, mapping),) = found.mappings.items()
+    guessed = {
+        match.field: match.columns for match in mapping.matches if not match.otherwise and match.field != "framework_id"
+    }
+    columns = {**guessed, **profile.columns} if found.readers[file] in TABLE_NAMES else profile.columns
+    return save_profile(
+        replace(profile, columns=columns, catalogue={**profile.catalogue, "id": catalogue}),
+        catalogue,
+        workspace=workspace,
+        file=name,
+        reader=found.readers[file],
+        headers=list(found.samples[file]),
+        saved_on=saved_on,
+    )
+
+
+def sheet_names(name: str, content: bytes) -> list[str]:
+    """The sheets of an XLSX in their order; none for another file, or one that is damaged."""
+    from openpyxl import load_workbook
+
+    if not content.startswith(b"PK"):
+        return []
+    try:
+        with _kept(name, content) as path:
+            check_archive(path, LIMITS)
+        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        try:
+            return [str(sheet) for sheet in book.sheetnames]
+        finally:
+            book.close()
+    except (UnreadableFile, *DAMAGED):
+        return []  # reading it says why
+
+
 def safe_name(name: str) -> str:
     """The name of an upload as a file name: no folders, nothing that Windows reads differently; its ending is kept.
 
@@ -116,30 +220,61 @@ def safe_name(name: str) -> str:
     return f"{slug(name)}{kept}"
 
 
-def column_table(found: Preview) -> pd.DataFrame:
-    """The guess at the columns: one row per field found, then the columns that no field uses."""
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One of our fields: the columns that fill it, why, and what stands in the first of them."""
+
+    field: str
+    words: str
+    columns: tuple[str, ...]
+    why: str
+    samples: tuple[str, ...]
+
+
+def field_rows(found: Preview, corrections: Corrections) -> list[FieldRow]:
+    """Every field in the order of :data:`FIELD_WORDS`, then the others in theirs."""
+    ((file, mapping),) = found.mappings.items()
+    matches = {match.field: match for match in mapping.matches}
+    samples = found.samples[file]
     rows = []
-    for mapping in found.mappings.values():
-        rows += [
-            (
-                FIELD_WORDS.get(match.field, match.field.replace("_", " ").capitalize()),
-                ", ".join(match.columns),
-                f"{match.score:.0%}",
-                ", ".join(column for column, _ in match.alternatives),
-            )
-            for match in mapping.matches
-        ]
-        rows += [("Not used", column, "", "") for column in mapping.unmapped]
-    return pd.DataFrame(rows, columns=["Field", "Column in the file", "Sure", "Could also be"])
+    for name in [*FIELD_WORDS, *(name for name in FIELDS if name not in FIELD_WORDS)]:
+        match = matches.get(name)
+        columns = match.columns if match else ()
+        constant = corrections.constant(name)
+        values = (constant,) if constant else samples.get(columns[0], ()) if columns else ()
+        rows.append(FieldRow(name, field_words(name), columns, _why(name, match, corrections), values))
+    return rows
 
 
-def column_names(found: Preview) -> list[str]:
-    """Every column of the file, in no field's favour."""
-    names: list[str] = []
-    for mapping in found.mappings.values():
-        names += [column for match in mapping.matches for column in match.columns]
-        names += mapping.unmapped
-    return list(dict.fromkeys(names))
+def field_words(name: str) -> str:
+    """What a field is called in the app.
+
+    >>> field_words("ects"), field_words("entry_requirements")
+    ('Workload in ECTS', 'Entry requirements')
+    """
+    return FIELD_WORDS.get(name, name.replace("_", " ").capitalize())
+
+
+def _why(name: str, match: ColumnMatch | None, corrections: Corrections) -> str:
+    """Why these columns, in words and as the score of the guess."""
+    if corrections.constant(name):
+        return "The same for every row"
+    if name in corrections.columns:
+        return "Your choice"
+    if name in corrections.saved.columns:
+        return "From the saved mapping"
+    if match is None:
+        return "No column recognised"
+    if len(match.columns) > 1:
+        return "Numbered columns, joined"
+    header = score_header(match.columns[0], name)
+    words = "the header is a usual name" if header >= USUAL_FROM else "the header resembles a usual name"
+    if match.score < FITTING_FROM * header:
+        words += ", the values fit less well"
+    if match.otherwise:
+        words += f"; where empty, {match.otherwise}"
+    others = ", ".join(column for column, _ in match.alternatives if column != match.otherwise)
+    return f"{match.score:.0%} sure: {words}" + (f"; could also be {others}" if others else "")
 
 
 @contextmanager

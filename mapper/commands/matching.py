@@ -1,4 +1,4 @@
-"""``demo``, ``ingest``, ``catalogues``, ``match``, ``compare``, ``evaluate``."""
+"""``demo``, ``ingest``, ``profiles``, ``catalogues``, ``match``, ``compare``, ``evaluate``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,6 +16,11 @@ from mapper.commands.progress import ProgressLine
 from mapper.errors import DataError, UsageError
 from mapper.settings import Settings
 
+if TYPE_CHECKING:
+    from mapper.ingest.catalogue import Catalogue
+    from mapper.ingest.profile import Profile
+    from mapper.ingest.saved_profiles import SavedProfile
+
 
 def demo(arguments: argparse.Namespace) -> Result:
     """The main job on the embedded catalogues: every credential against those of other countries."""
@@ -23,7 +28,7 @@ def demo(arguments: argparse.Namespace) -> Result:
 
     started = time.perf_counter()
     workspace = workspace_of(arguments)
-    run = _match("embedded", "embedded", workspace, Settings())
+    run = _match("embedded", "embedded", workspace, Settings(), database=database_of(arguments))
     workbook = workspace / "equivalences.xlsx"
     export_run(run, "xlsx", workbook, workspace=workspace, database_url=database_of(arguments))
     seconds = round(time.perf_counter() - started, 1)
@@ -42,7 +47,15 @@ def demo(arguments: argparse.Namespace) -> Result:
     return result, lines
 
 
-def _match(subject: str, object_: str, workspace: Path, settings: Settings, pairs: pd.DataFrame | None = None) -> Any:
+def _match(
+    subject: str,
+    object_: str,
+    workspace: Path,
+    settings: Settings,
+    *,
+    pairs: pd.DataFrame | None = None,
+    database: str | None = None,
+) -> Any:
     from mapper.ingest.catalogue import resolve
     from mapper.match.pipeline import match as run_match
 
@@ -58,10 +71,30 @@ def _match(subject: str, object_: str, workspace: Path, settings: Settings, pair
             background=resolve("embedded", workspace=workspace),
             settings=settings,
             pairs=pairs,
+            reopened=None if pairs is not None else _reopened(left, right, workspace, database),
             progress=progress,
         )
     finally:
         progress.close()
+
+
+def _reopened(subject: Catalogue, object_: Catalogue, workspace: Path, database: str | None) -> pd.DataFrame | None:
+    """The pairs of both catalogues whose decision rests on a text that has changed; None where nobody has decided."""
+    from mapper.match.fingerprints import fingerprints
+    from mapper.review.reopening import standings
+    from mapper.review.store import open_store
+    from mapper.review.store.decision_store import FILE_NAME
+
+    if not database and not (workspace / FILE_NAME).is_file():
+        return None
+    with open_store(workspace=workspace, url=database) as store:
+        decisions = store.in_force()
+    decided = {*decisions["subject_id"], *decisions["object_id"]}
+    prints = (
+        fingerprints(side.credentials[side.credentials["credential_id"].isin(decided)], side.outcomes)
+        for side in (subject, object_)
+    )
+    return decisions.loc[standings(decisions, *prints) == "changed", ["subject_id", "object_id"]]
 
 
 def match(arguments: argparse.Namespace) -> Result:
@@ -71,7 +104,14 @@ def match(arguments: argparse.Namespace) -> Result:
     pairs = None
     if arguments.pairs is not None:
         pairs = _read_pairs(arguments.pairs)
-    run = _match(arguments.subject, arguments.object, workspace, settings_of(arguments), pairs)
+    run = _match(
+        arguments.subject,
+        arguments.object,
+        workspace,
+        settings_of(arguments),
+        pairs=pairs,
+        database=database_of(arguments),
+    )
     seconds = round(time.perf_counter() - started, 1)
     counts = run.equivalences["suggestion"].value_counts()
     summary = ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
@@ -100,7 +140,7 @@ def compare(arguments: argparse.Namespace) -> Result:
     workspace = workspace_of(arguments)
     pairs = pd.DataFrame({"subject_id": [arguments.subject], "object_id": [arguments.object]})
     subject, object_ = (_catalogue_of(credential, workspace) for credential in (arguments.subject, arguments.object))
-    run = _match(subject, object_, workspace, settings_of(arguments), pairs)
+    run = _match(subject, object_, workspace, settings_of(arguments), pairs=pairs)
     row = run.equivalences.iloc[0].to_dict()
     row["reasons"], row["candidate_differences"] = list(row["reasons"]), list(row["candidate_differences"])
     alignments = run.alignments.astype(object).where(run.alignments.notna(), None).to_dict("records")
@@ -146,36 +186,97 @@ def _best_counterparts(alignments: pd.DataFrame) -> list[str]:
 
 
 def ingest(arguments: argparse.Namespace) -> Result:
-    """Files into a catalogue version."""
+    """Files into a catalogue version, read with the profile that is named, else with the one saved for such files."""
     from mapper.ingest.catalogue import ingest as run_ingest
+    from mapper.ingest.catalogue import preview
+    from mapper.ingest.limits import Limits
+    from mapper.ingest.rejects import read_rejects
 
-    done = run_ingest(
-        arguments.paths,
-        workspace=workspace_of(arguments),
-        catalogue=arguments.catalogue,
-        reader=arguments.reader,
-        profile=arguments.profile,
-        strict=arguments.strict,
-        progress=ProgressLine(),
-    )
+    if arguments.rejects is not None and arguments.rejects.suffix.lower() not in (".xlsx", ".csv"):
+        raise UsageError(f"--rejects {str(arguments.rejects)!r} must end in .xlsx or .csv")
+    workspace = workspace_of(arguments)
+    profile, saved = _profile_of(arguments, workspace)
+    if arguments.max_megabytes < 1:
+        raise UsageError(f"--max-megabytes {arguments.max_megabytes} must be 1 or more")
+    limits = Limits.for_files_of(arguments.max_megabytes)
+    said = {"catalogue": arguments.catalogue, "reader": arguments.reader, "profile": profile, "limits": limits}
+    try:
+        done = run_ingest(
+            arguments.paths, workspace=workspace, **said, strict=arguments.strict, progress=ProgressLine()
+        )
+    except DataError:
+        # nothing was stored, and what was wrong is what the file is wanted for
+        if arguments.rejects is not None:
+            _write_rejects(arguments.rejects, preview(arguments.paths, **said).rejects)
+        raise
+    if arguments.rejects is not None:
+        _write_rejects(arguments.rejects, read_rejects(done.rejects_file))
+    notes = [*([saved.note()] if saved else []), *done.notes]
     result = {
         "catalogue": done.catalogue,
         "version": done.version,
         "reader": done.reader,
+        "profile": saved.profile_id if saved else None,
         "credentials": done.credentials,
+        "listings": done.listings,
+        "duplicates": done.duplicates,
+        "duplicate_groups": done.duplicate_groups,
         "outcomes_stated": done.outcomes_stated,
         "outcomes_derived": done.outcomes_derived,
         "rejected": done.rejected,
+        "warnings": done.warnings,
         "rejects_file": str(done.rejects_file),
-        "notes": list(done.notes),
+        "notes": notes,
     }
+    listed = f" in {done.listings} listings" if done.listings > done.credentials else ""
+    groups = f"{done.duplicate_groups} group{'s' if done.duplicate_groups > 1 else ''} of duplicates"
     lines = [
-        f"{done.catalogue}@{done.version}: {done.credentials} credentials, {done.outcomes_stated} outcomes stated, "
-        f"{done.outcomes_derived} derived",
-        f"{done.rejected} rows rejected; faults and warnings: {done.rejects_file}",
-        *done.notes,
+        f"{done.catalogue}@{done.version}: {done.credentials} credentials{listed}, {done.outcomes_stated} outcomes "
+        f"stated, {done.outcomes_derived} derived",
+        *([f"{groups}: {done.duplicates} of the credentials; all are kept"] if done.duplicates else []),
+        f"{done.rejected} rows rejected, {done.warnings} warnings: {arguments.rejects or done.rejects_file}",
+        *notes,
     ]
     return result, lines
+
+
+def _profile_of(arguments: argparse.Namespace, workspace: Path) -> tuple[Path | Profile | None, SavedProfile | None]:
+    """The profile to read with, and the saved one if nobody named it."""
+    from mapper.ingest.saved_profiles import find_profile, saved_profile_file
+
+    if arguments.profile is not None:
+        return saved_profile_file(arguments.profile, workspace), None
+    saved = None if arguments.no_profile else find_profile(arguments.paths, workspace, reader=arguments.reader)
+    return (saved.profile if saved else None), saved
+
+
+def _write_rejects(target: Path, rejects: pd.DataFrame) -> None:
+    from mapper.export.rejected import rejects_workbook
+    from mapper.ingest.rejects import write_rejects
+    from mapper.workspace import write_file
+
+    write_file(target, rejects_workbook(rejects) if target.suffix.lower() == ".xlsx" else write_rejects(rejects))
+
+
+def profiles(arguments: argparse.Namespace) -> Result:
+    """The profiles saved in the workspace."""
+    from mapper.ingest.saved_profiles import list_profiles
+
+    workspace = workspace_of(arguments)
+    rows = [
+        {
+            "profile": saved.profile_id,
+            "saved_on": saved.saved_on,
+            "reader": saved.reader,
+            "made_for": saved.file,
+            "columns": len(saved.headers),
+            "path": str(saved.path),
+        }
+        for saved in list_profiles(workspace)
+    ]
+    if not rows:
+        return {"profiles": []}, ["no profile is saved here; the app saves one on its page Catalogues, Add a catalogue"]
+    return {"profiles": rows}, as_lines(pd.DataFrame(rows).drop(columns="path"))
 
 
 def catalogues(arguments: argparse.Namespace) -> Result:

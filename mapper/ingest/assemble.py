@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,60 +17,114 @@ import pandas as pd
 from mapper.errors import DataError
 from mapper.ingest.coded import WORKLOAD_FIELDS as _WORKLOAD_FIELDS
 from mapper.ingest.coded import credit_systems, framework_of, is_blank, level_of, unknown_framework, workload_of
-from mapper.ingest.columns import FIELDS
-from mapper.ingest.dates import read_dates
-from mapper.ingest.languages import detect_languages, main_language
-from mapper.ingest.plain import plain_text
+from mapper.ingest.dates import date_order, read_dates
+from mapper.ingest.listings import LISTINGS, Listed, one_row_per_credential
+from mapper.ingest.made_ids import made_ids
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Progress
-from mapper.ingest.statements import statements_of
+from mapper.ingest.statements import main_language_of, statements_of
 from mapper.ingest.vocabulary import country_code, kind_of, language_code, mode_of, plain, yes_or_no
+from mapper.ingest.wording.languages import detect_languages, main_language
+from mapper.ingest.wording.plain import plain_text
 from mapper.knowledge.workload import hours_columns
-from mapper.model import KINDS, MODES, SUPERVISION, curie, slug
-from mapper.tables import CREDENTIALS, OUTCOMES
+from mapper.model import KINDS, MODES, SUPERVISION, curie
+from mapper.tables import CREDENTIALS, OUTCOMES, TEXT, Table
+
+PART_ROWS: Final = 20_000
+"""Credentials that are read at a time: memory for more than one part holds finished tables only."""
 
 _LONGEST_ID: Final = 200
-_IDENTITY: Final = ("title", "provider", "awarding_body", "level", "kind", "language", "source_url")
-_LONG_FORM_FROM: Final = 0.5
+_DATES: Final = ("valid_from", "valid_to", "checked")
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The two conformed tables of a catalogue and what was found wrong on the way."""
+    """The conformed tables of a catalogue and what was found wrong on the way.
+
+    ``listings`` (:data:`mapper.ingest.listings.LISTINGS`) says where credentials stand that are listed more than once.
+    """
 
     credentials: pd.DataFrame
     outcomes: pd.DataFrame
     faults: tuple[Fault, ...]
+    listings: pd.DataFrame
 
 
 def assemble(
-    drafts: pd.DataFrame, catalogue: str, profile: Profile, sure: frozenset[str], progress: Progress | None = None
+    drafts: pd.DataFrame,
+    catalogue: str,
+    profile: Profile,
+    sure: frozenset[str],
+    progress: Progress | None = None,
+    *,
+    part_rows: int = PART_ROWS,
 ) -> Assembled:
     """The credentials and outcomes of drafts (one row per record, text as published).
 
-    Rows without a title, and rows that repeat an id with other values, are rejected; values that do not read are left
-    out with a warning. Rows that repeat an id and differ only in their outcomes are one credential, if half of all
-    rows are such.
+    Rows without a title are rejected, as are rows that repeat an id with another content
+    (:func:`mapper.ingest.listings.one_row_per_credential`); values that do not read are left out with a warning.
 
     Raises
     ------
     DataError
         If a framework id that a person wrote does not exist; all of them are listed.
     """
-    say = progress or (lambda what, done, total: None)
     faults: list[Fault] = []
     titled = _with_titles(drafts, faults)
-    rows = _with_ids(titled, faults)
-    rows = _without_repeats(rows, faults)
-    reporter = _Reporter(rows, faults)
-    columns = _coded_columns(rows, catalogue, profile, sure, reporter)
-    say("reading outcomes", 0, len(rows))
+    identified = _with_ids(titled, faults)
+    listed = one_row_per_credential(identified, faults)
+    if "framework_id" in sure:
+        _refuse_unknown_frameworks(listed.rows)
+    rows = _in_order(listed.rows, catalogue)
+    parts = list(_parts(rows, catalogue, profile, faults, progress or _silent, part_rows))
+    return Assembled(
+        _whole([part for part, _ in parts], CREDENTIALS),
+        _whole([part for _, part in parts], OUTCOMES),
+        tuple(faults),
+        _listings(listed, identified, catalogue),
+    )
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+def _in_order(rows: pd.DataFrame, catalogue: str) -> pd.DataFrame:
+    """Rows by credential id, so that the parts follow one another in the order of the tables."""
+    ids = pd.Series([curie(catalogue, local) for local in rows["local_id"]], dtype=TEXT)
+    order = ids.sort_values(kind="stable").index
+    return rows.iloc[order].reset_index(drop=True)
+
+
+def _whole(parts: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:
+    return pd.concat(parts, ignore_index=True) if parts else table.empty()
+
+
+def _parts(
+    rows: pd.DataFrame, catalogue: str, profile: Profile, faults: list[Fault], say: Progress, part_rows: int
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Both tables, ``part_rows`` credentials at a time.
+
+    What depends on all rows is read before: the main language, and whether day or month comes first.
+    """
+    main = main_language_of(rows)
+    orders = {name: profile.date_order or date_order(rows[name].tolist()) for name in _DATES}
     expected = profile.outcomes != "none"
-    outcomes = statements_of(rows, catalogue, columns["language"], reporter.warn, say, expected=expected)
-    columns["language"] = _spoken(rows, columns["language"], outcomes)
-    frame = pd.DataFrame(columns)
-    frame = pd.concat([frame, hours_columns(frame, credit_systems())], axis="columns")
-    return Assembled(CREDENTIALS.conform(frame), OUTCOMES.conform(outcomes), tuple(faults))
+    for begin in range(0, len(rows), part_rows):
+        part = rows.iloc[begin : begin + part_rows].reset_index(drop=True).astype(object)
+        reporter = _Reporter(part, faults)
+        columns = _coded_columns(part, catalogue, orders, reporter)
+
+        def say_of_all(what: str, done: int, _: int, begin: int = begin) -> None:
+            say(what, begin + done, len(rows))
+
+        outcomes = statements_of(
+            part, catalogue, columns["language"], reporter.warn, say_of_all, main=main, expected=expected
+        )
+        columns["language"] = _spoken(part, columns["credential_id"], columns["language"], outcomes)
+        frame = pd.DataFrame(columns)
+        frame = pd.concat([frame, hours_columns(frame, credit_systems())], axis="columns")
+        yield CREDENTIALS.conform(frame), OUTCOMES.conform(outcomes)
 
 
 class _Reporter:
@@ -110,99 +164,44 @@ def _with_titles(drafts: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
 def _with_ids(rows: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
     """A column ``local_id``: the published id, or one made from what identifies the credential."""
     has_column = (rows["credential_id"] != "").any()
-    made_for: list[int] = []
-    ids: list[str] = []
-    identity = rows[list(_IDENTITY)].itertuples(index=False, name=None)
-    for position, (published, parts) in enumerate(zip(rows["credential_id"], identity, strict=True)):
-        local = " ".join(unicodedata.normalize("NFC", published).split())
-        if is_blank(local):
-            made_for.append(position)
-            local = made_id(parts)
-        elif len(local) > _LONGEST_ID:
-            local = f"{local[:_LONGEST_ID]}-{hashlib.sha256(local.encode()).hexdigest()[:8]}"
-        ids.append(local)
-    places = list(zip(rows["file"], rows["sheet"], rows["row"], strict=True))
+    ids = [" ".join(unicodedata.normalize("NFC", published).split()) for published in rows["credential_id"]]
+    blank = [position for position, local in enumerate(ids) if is_blank(local)]
+    for position, local in enumerate(ids):
+        if len(local) > _LONGEST_ID:
+            ids[position] = f"{local[:_LONGEST_ID]}-{hashlib.sha256(local.encode()).hexdigest()[:8]}"
+    made, by_row = made_ids(rows, blank)
+    for position, local in made.items():
+        ids[position] = local
+    files, sheets, numbers = (rows[name].tolist() for name in ("file", "sheet", "row"))
     cure = "map credential_id in a profile if the source has an id"
-    if made_for and not has_column:
-        reason = f"no column is recognised as the id; {len(made_for)} ids are made from title and provider"
-        faults += [Fault(file, reason, column="credential_id", cure=cure) for file in dict.fromkeys(rows["file"])]
-    elif made_for:
+    if blank and not has_column:
+        reason = f"no column is recognised as the id; {len(blank)} ids are made from title and provider"
+        faults += [Fault(file, reason, column="credential_id", cure=cure) for file in dict.fromkeys(files)]
+    elif blank:
         faults += [
-            Fault(file, "the id is empty; one is made from title and provider", row=int(row), column="credential_id",
-                  value=ids[at], cure="fill it in", sheet=sheet)
-            for at in made_for
-            for file, sheet, row in [places[at]]
+            Fault(files[at], "the id is empty; one is made from title and provider", row=int(numbers[at]),
+                  column="credential_id", value=ids[at], cure="fill it in", sheet=sheets[at])
+            for at in blank
         ]  # fmt: skip
+    if by_row:
+        reason = (
+            f"{len(by_row)} rows share title, provider and level with another row; their ids hold the row number "
+            "and change when rows move"
+        )
+        first = by_row[0]
+        faults.append(Fault(files[first], reason, column="credential_id", value=ids[first], cure=cure))
     return rows.assign(local_id=ids)
 
 
-def made_id(parts: Sequence[str]) -> str:
-    """A stable id for a credential without one: the slug of its title and a short hash of what identifies it.
-
-    >>> made_id(["Droit des affaires", "Université"])
-    'droit-des-affaires-637341'
-    """
-    digest = hashlib.sha256("\x1f".join(part.strip().casefold() for part in parts).encode("utf-8", "surrogatepass"))
-    return f"{slug(parts[0] + '.x')[:50].strip('-')}-{digest.hexdigest()[:6]}"
-
-
-def _without_repeats(rows: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
-    """One row per id, the first: equal ones after it are ignored, others rejected; long form is put together."""
-    groups = rows.groupby("local_id", sort=False).indices
-    repeated = {local: [int(at) for at in positions] for local, positions in groups.items() if len(positions) > 1}
-    if not repeated:
-        return rows
-    fields = [field for field in FIELDS if field != "credential_id"]
-    content = list(rows[fields].itertuples(index=False, name=None))
-    at_outcomes = fields.index("outcomes")
-
-    def rest(position: int) -> tuple[str, ...]:
-        return content[position][:at_outcomes] + content[position][at_outcomes + 1 :]
-
-    long_form = [positions for positions in repeated.values() if len({rest(at) for at in positions}) == 1]
-    long_form = [positions for positions in long_form if len({content[at][at_outcomes] for at in positions}) > 1]
-    together = sum(map(len, long_form)) >= _LONG_FORM_FROM * len(rows)
-    ids = rows["local_id"].tolist()
-    joined: dict[int, str] = {}
-    drop: set[int] = set()
-    if together:
-        for positions in long_form:
-            joined[positions[0]] = "\n".join(
-                dict.fromkeys(content[at][at_outcomes] for at in positions if content[at][at_outcomes])
-            )
-            drop.update(positions[1:])
-        reason = (
-            f"{len(drop)} rows repeat a credential with another outcome; they are put together, one credential each"
-        )
-        faults.append(Fault(rows["file"].iloc[0], reason, column="credential_id"))
-    places = list(zip(rows["file"], rows["sheet"], rows["row"], strict=True))
-    for positions in repeated.values():
-        if positions[0] in joined:
-            continue
-        first = places[positions[0]]
-        for at in positions[1:]:
-            drop.add(at)
-            file, sheet, row = places[at]
-            same = content[at] == content[positions[0]]
-            differing = ", ".join(
-                f for f, a, b in zip(fields, content[at], content[positions[0]], strict=True) if a != b
-            )
-            reason = (
-                f"repeats {first[0]}:{first[2]} with the same values; it is ignored"
-                if same
-                else f"the id stands already in {first[0]}:{first[2]} with another {differing}"
-            )
-            faults.append(
-                Fault(file, reason, row=int(row), column="credential_id", value=ids[at], sheet=sheet,
-                      cure="" if same else "keep one of the two, or give them different ids",
-                      severity="warning" if same else "rejected")
-            )  # fmt: skip
-    kept = rows.assign(outcomes=[joined.get(at, text) for at, text in enumerate(rows["outcomes"])])
-    return kept[[at not in drop for at in range(len(rows))]].reset_index(drop=True)
+def _listings(listed: Listed, identified: pd.DataFrame, catalogue: str) -> pd.DataFrame:
+    owners = [(curie(catalogue, local), at) for local, positions in listed.positions.items() for at in positions]
+    places = identified.iloc[[at for _, at in owners]][["file", "sheet", "row"]].reset_index(drop=True)
+    owned = places.assign(credential_id=[owner for owner, _ in owners])
+    return LISTINGS.conform(owned.drop_duplicates(list(LISTINGS.key)))
 
 
 def _coded_columns(
-    rows: pd.DataFrame, catalogue: str, profile: Profile, sure: frozenset[str], reporter: _Reporter
+    rows: pd.DataFrame, catalogue: str, orders: Mapping[str, str], reporter: _Reporter
 ) -> dict[str, Sequence[Any]]:
     languages = _read(
         rows, "language", language_code, reporter, "is not read as a language", "write its ISO 639-1 code, such as en"
@@ -210,7 +209,7 @@ def _coded_columns(
     places = _read(
         rows, "jurisdiction", country_code, reporter, "is not read as a country", "write its ISO 3166 code, such as FR"
     )
-    framework_ids = _frameworks(rows, sure, reporter)
+    framework_ids = _frameworks(rows, reporter)
     levels = [
         level_of(" ".join(plain_text(text).split()), level_id, framework_id, place, language)
         for text, level_id, framework_id, place, language in zip(
@@ -221,7 +220,7 @@ def _coded_columns(
         if level.problem:
             reporter.warn(at, "level", text or level_id, level.problem, level.cure)
     workloads = list(_workloads(rows, reporter))
-    dates = {name: _dates(rows, name, profile, reporter) for name in ("valid_from", "valid_to", "checked")}
+    dates = {name: _dates(rows, name, order, reporter) for name, order in orders.items()}
     said = ("is not one of ours", "map it in a profile ([values.{}])")
     return {
         "credential_id": [curie(catalogue, local) for local in rows["local_id"]],
@@ -288,25 +287,28 @@ def _supervision(text: str) -> str:
     return "supervised" if re.search(r"\b(?:supervised|proctored|surveille|beaufsichtigt|supervisado)", words) else ""
 
 
-def _frameworks(rows: pd.DataFrame, sure: frozenset[str], reporter: _Reporter) -> list[str]:
-    """Framework ids; an unknown one that a person wrote stops the ingest, one in a guessed column is reported."""
-    found = []
-    faults: list[str] = []
-    for at, (published, file, row) in enumerate(
-        rows[["framework_id", "file", "row"]].itertuples(index=False, name=None)
-    ):
-        framework_id = "" if is_blank(published) else framework_of(published)
-        if not framework_id and not is_blank(published):
-            if "framework_id" in sure:
-                faults.append(f"{file}:{row}: {unknown_framework(published.strip())}")
-            else:
-                cure = "map it in a profile ([values.framework_id])"
-                reporter.warn(at, "framework_id", published, "is not a framework that is known", cure)
-        found.append(framework_id)
+def _refuse_unknown_frameworks(rows: pd.DataFrame) -> None:
+    """Stop at framework ids that a person wrote and that do not exist; in a guessed column they are only reported."""
+    named = rows.loc[rows["framework_id"] != "", ["framework_id", "file", "row"]]
+    faults = [
+        f"{file}:{row}: {unknown_framework(published.strip())}"
+        for published, file, row in named.itertuples(index=False, name=None)
+        if not is_blank(published) and not framework_of(published)
+    ]
     if faults:
         cure = "correct it, or map it in a profile ([values.framework_id])"
         count = "1 row names" if len(faults) == 1 else f"{len(faults)} rows name"
         raise DataError(f"{faults[0]}\n{count} an unknown framework; {cure}", faults=faults)
+
+
+def _frameworks(rows: pd.DataFrame, reporter: _Reporter) -> list[str]:
+    found = []
+    for at, published in enumerate(rows["framework_id"]):
+        framework_id = "" if is_blank(published) else framework_of(published)
+        if not framework_id and not is_blank(published):
+            cure = "map it in a profile ([values.framework_id])"
+            reporter.warn(at, "framework_id", published, "is not a framework that is known", cure)
+        found.append(framework_id)
     return found
 
 
@@ -319,8 +321,8 @@ def _workloads(rows: pd.DataFrame, reporter: _Reporter) -> Iterator[tuple[str, s
         yield found.value, found.unit
 
 
-def _dates(rows: pd.DataFrame, field: str, profile: Profile, reporter: _Reporter) -> list[str]:
-    dates, problems = read_dates(rows[field].tolist(), profile.date_order)
+def _dates(rows: pd.DataFrame, field: str, order: str, reporter: _Reporter) -> list[str]:
+    dates, problems = read_dates(rows[field].tolist(), order)
     published = rows[field].tolist()
     for at, problem in problems.items():
         cure = "set date_order to dmy or mdy in a profile" if "first" in problem else "write it as YYYY-MM-DD"
@@ -346,13 +348,10 @@ def _addresses(rows: pd.DataFrame, reporter: _Reporter) -> list[str]:
     return found
 
 
-def _spoken(rows: pd.DataFrame, said: Sequence[str], outcomes: pd.DataFrame) -> list[str]:
+def _spoken(rows: pd.DataFrame, ids: Sequence[str], said: Sequence[str], outcomes: pd.DataFrame) -> list[str]:
     """The language of each row: the one it names, else that of its first outcome, else that of its other words."""
     of_outcomes = dict(zip(outcomes["credential_id"][::-1], outcomes["language"][::-1], strict=True))
-    found = [
-        language or of_outcomes.get(owner, "")
-        for language, owner in zip(said, outcomes.attrs["credential_ids"], strict=True)
-    ]
+    found = [language or of_outcomes.get(owner, "") for language, owner in zip(said, ids, strict=True)]
     silent = [at for at, language in enumerate(found) if not language]
     titles, descriptions = rows["title"].tolist(), rows["description"].tolist()
     texts = [f"{titles[at]}. {plain_text(descriptions[at][:400])}" for at in silent]

@@ -7,23 +7,25 @@ credential. A register that has none is refused with the cure, since nothing cou
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from mapper.errors import DataError
-from mapper.ingest.columns import ColumnMapping
 from mapper.ingest.gather import build, gather, refuse
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Progress
 from mapper.ingest.rejects import rejects_table
+from mapper.ingest.saved_profiles import SavedProfileWarning, find_profile
 from mapper.ingest.stored import Catalogue, list_catalogues, load_catalogue, store_version, stored_version
+from mapper.ingest.tables.columns import ColumnMapping
 from mapper.tables import CREDENTIALS, OUTCOMES
-from mapper.workspace import open_workspace
+from mapper.workspace import open_workspace, read_json
 
 __all__ = [
     "Catalogue",
@@ -43,8 +45,10 @@ class IngestResult:
 
     ``outcomes_stated`` and ``outcomes_derived`` count statements, ``credentials_stated`` and ``credentials_derived``
     the credentials that have them. ``rejected`` counts the rows that are not in the catalogue, ``warnings`` what was
-    left out of rows that are. ``is_new`` is False if the same version was there already. ``notes`` are sentences of the
-    readers about a file as a whole, such as the state of its signature.
+    left out of rows that are. ``listings`` counts the rows that are credentials, one listed twice as two;
+    ``duplicates`` the credentials that are one thing with another, in ``duplicate_groups``
+    (:func:`mapper.ingest.duplicates.find_duplicates`). ``is_new`` is False if the same version was there already.
+    ``notes`` are sentences of the readers about a file as a whole, such as the state of its signature.
     """
 
     catalogue: str
@@ -61,14 +65,18 @@ class IngestResult:
     warnings: int = 0
     is_new: bool = True
     notes: tuple[str, ...] = ()
+    listings: int = 0
+    duplicates: int = 0
+    duplicate_groups: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What an ingest would store, without having written anything.
 
-    ``mappings`` and ``details`` hold, by file, the guess at its columns and the choices of its reader. ``problem`` is
-    the error that an ingest would raise after reading the columns ("" for none); the tables are then empty.
+    ``mappings`` and ``details`` hold, by file, the guess at its columns and the choices of its reader, ``samples`` each
+    column in the order of the file with up to three different values. ``problem`` is the error that an ingest would
+    raise after reading the columns ("" for none); the tables are then empty.
     """
 
     catalogue: str
@@ -79,6 +87,7 @@ class Preview:
     outcomes: pd.DataFrame
     rejects: pd.DataFrame
     problem: str = ""
+    samples: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 def ingest(
@@ -145,7 +154,10 @@ def ingest(
         "columns": {file: _mapping_dict(drafted.mapping) for file, drafted in read.drafts.items()},
         "profile": read.profile.as_dict(),
     }
-    folder, is_new = store_version(place, read.catalogue, built.credentials, built.outcomes, rejects, manifest)
+    folder, is_new = store_version(
+        place, read.catalogue, built.credentials, built.outcomes, rejects, manifest, built.listings
+    )
+    counts = read_json(folder / "manifest.json")["counts"]
     stated = built.outcomes["outcomes_basis"] == "stated"
     return IngestResult(
         catalogue=read.catalogue,
@@ -162,6 +174,9 @@ def ingest(
         warnings=int((rejects["severity"] == "warning").sum()),
         is_new=is_new,
         notes=tuple(f"{source['file']}: {note}" for source in read.sources for note in source.get("notes", ())),
+        listings=counts["listings"],
+        duplicates=counts["duplicates"],
+        duplicate_groups=counts["duplicate_groups"],
     )
 
 
@@ -202,7 +217,10 @@ def preview(
             credentials, outcomes = built.credentials, built.outcomes
         except DataError as error:
             problem = str(error)
-    return Preview(read.catalogue, readers, mappings, details, credentials, outcomes, rejects_table(faults), problem)
+    rejects = rejects_table(faults)
+    return Preview(
+        read.catalogue, readers, mappings, details, credentials, outcomes, rejects, problem, samples=read.samples
+    )
 
 
 def resolve(
@@ -215,7 +233,8 @@ def resolve(
 ) -> Catalogue:
     """The catalogue that a person means: an id, ``id@version``, an embedded id, or a file or folder to ingest first.
 
-    An id comes before a file of the same name; write ``./name`` for the file.
+    An id comes before a file of the same name; write ``./name`` for the file. A file like one for which a profile was
+    saved in the workspace is read with it, with a :class:`~mapper.ingest.saved_profiles.SavedProfileWarning`.
 
     Raises
     ------
@@ -238,6 +257,10 @@ def resolve(
         return load_catalogue(text, workspace)
     path = Path(text)
     if path.exists():
+        if profile is None and (saved := find_profile(path, workspace, reader=reader)):
+            profile = saved.profile
+            note = saved.note(without="mapper ingest --no-profile")
+            warnings.warn(f"{path.name}: {note}", SavedProfileWarning, stacklevel=2)
         done = ingest([path], workspace=workspace, reader=reader, profile=profile, progress=progress)
         return load_catalogue(f"{done.catalogue}@{done.version}", workspace)
     return load_catalogue(text, workspace)  # which says what is known

@@ -6,9 +6,9 @@ changes of these are *decisive* and reopen it. Other changes, such as a new addr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 import pandas as pd
 from rapidfuzz import fuzz
@@ -17,7 +17,15 @@ from rapidfuzz.process import cdist
 from mapper.ingest.stored import Catalogue
 from mapper.tables import TEXT
 
-__all__ = ["DECISIVE", "STATUSES", "Changes", "diff_versions", "paired_outcomes"]
+__all__ = [
+    "DECISIVE",
+    "STATUSES",
+    "Changes",
+    "FieldChange",
+    "credential_changes",
+    "diff_versions",
+    "paired_outcomes",
+]
 
 Status = Literal["added", "removed", "changed", "unchanged"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
@@ -45,9 +53,19 @@ _FACTS: Final = {
     "description": ("description",),
     "source": ("source_url",),
 }
+_COLUMNS: Final = tuple(dict.fromkeys(column for columns in _FACTS.values() for column in columns))
 #: From this likeness on, a statement that went and one that came are one statement, reworded. Set by judgement.
 _REWORDED_FROM: Final = 60.0
 _DETAIL_COLUMNS: Final = ("credential_id", "field", "old", "new", "is_decisive")
+
+
+class FieldChange(NamedTuple):
+    """A field of a credential as it was and is, in words; "" for a statement that came or went."""
+
+    field: str
+    old: str
+    new: str
+    is_decisive: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +118,7 @@ def diff_versions(old: Catalogue, new: Catalogue) -> Changes:
             continue
         texts = outcomes[0].of(was["credential_id"]), outcomes[1].of(now["credential_id"])
         found = list(_differences(was, now, *texts))
-        decisive = any(is_decisive for *_, is_decisive in found)
+        decisive = any(change.is_decisive for change in found)
         rows.append((now["credential_id"], now["title"], "changed" if found else "unchanged", decisive))
         details += [(now["credential_id"], *difference) for difference in found]
     credentials = pd.DataFrame(rows, columns=["credential_id", "title", "status", "is_decisive"])
@@ -113,6 +131,19 @@ def diff_versions(old: Catalogue, new: Catalogue) -> Changes:
         credentials=credentials.iloc[order.argsort(kind="stable")].reset_index(drop=True),
         details=table.astype({**dict.fromkeys(_DETAIL_COLUMNS[:4], TEXT), "is_decisive": bool}),
     )
+
+
+def credential_changes(
+    was: Mapping[str, Any], now: Mapping[str, Any], old: Sequence[str], new: Sequence[str]
+) -> list[FieldChange]:
+    """What changed of one credential; facts by column of :data:`mapper.tables.CREDENTIALS`, then its outcomes.
+
+    >>> credential_changes({"title": "Law"}, {"title": "Law I"}, ["Cite a case"], ["Cite a case", "Argue"])
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [FieldChange(field='title', old='Law', new='Law I', is_decisive=True),
+     FieldChange(field='outcome', old='', new='Argue', is_decisive=True)]
+    """
+    return list(_differences(_texts(was), _texts(now), old, new))
 
 
 def paired_outcomes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
@@ -155,20 +186,23 @@ class _Outcomes:
 
 
 def _by_local_id(catalogue: Catalogue) -> dict[str, dict[str, str]]:
-    columns = ["credential_id", *dict.fromkeys(column for columns in _FACTS.values() for column in columns)]
-    rows = catalogue.credentials[columns].fillna("").to_dict("records")
-    return {str(row["credential_id"]).partition(":")[2]: {str(k): str(v) for k, v in row.items()} for row in rows}
+    rows = catalogue.credentials[["credential_id", *_COLUMNS]].to_dict("records")
+    return {str(row["credential_id"]).partition(":")[2]: _texts(row) for row in rows}
+
+
+def _texts(row: Mapping[Any, Any]) -> dict[str, str]:
+    return {column: str(row.get(column) or "") for column in ("credential_id", *_COLUMNS)}
 
 
 def _differences(
     was: dict[str, str], now: dict[str, str], old: Sequence[str], new: Sequence[str]
-) -> Iterator[tuple[str, str, str, bool]]:
+) -> Iterator[FieldChange]:
     for field, columns in _FACTS.items():
         before, after = ([row[column] for column in columns] for row in (was, now))
         if before != after:
-            yield field, _shown(before), _shown(after), field in DECISIVE
+            yield FieldChange(field, _shown(before), _shown(after), field in DECISIVE)
     for before_text, after_text in paired_outcomes(old, new):
-        yield "outcome", before_text, after_text, True
+        yield FieldChange("outcome", before_text, after_text, True)
 
 
 def _shown(values: Sequence[str]) -> str:

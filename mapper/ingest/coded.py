@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from mapper.errors import UsageError
-from mapper.ingest.plain import plain_text
+from mapper.ingest.wording.plain import plain_text
 from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, known_framework, load_frameworks

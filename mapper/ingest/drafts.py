@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from mapper.errors import DataError
-from mapper.ingest.columns import FIELDS, ColumnMapping, ColumnMatch, match_columns, normalise
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records
+from mapper.ingest.tables.columns import FIELDS, ColumnMapping, ColumnMatch, match_columns, normalise
 from mapper.tables import INTEGER, TEXT
 
 _SAMPLE_ROWS = 200
+_HASHED_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
     """Records with our field names.
 
-    ``frame`` has every field of :data:`FIELDS` ("" where no column fills it) and ``file``, ``sheet``, ``row``, and
-    ``is_mapped`` as its records have it.
+    ``frame`` has every field of :data:`FIELDS` ("" where no column fills it) and ``file``, ``sheet``, ``row``,
+    ``is_mapped`` as its records have it, and ``published``, a hash of all columns of the record, unused ones too.
     ``mapping`` says which columns fill what; ``sure`` are the fields that a person named or whose header is our own
     name.
     """
@@ -113,6 +115,7 @@ def draft(records: Records, profile: Profile) -> Drafts:
     frame["sheet"] = records.origin["sheet"].astype(TEXT)
     frame["row"] = records.origin["row"].astype(INTEGER)
     frame["is_mapped"] = records.is_mapped
+    frame["published"] = _hashes(records.frame)
     own = {match.field for match in mapping.matches if normalise(match.columns[0]) == match.field.replace("_", " ")}
     unused = tuple(
         Fault(
@@ -127,8 +130,20 @@ def draft(records: Records, profile: Profile) -> Drafts:
     return Drafts(frame, mapping, frozenset({*own, *profile.columns, *profile.constants}), (*records.faults, *unused))
 
 
-def _values(frame: pd.DataFrame, columns: Sequence[str], otherwise: str, profile: Profile, field: str) -> list[str]:
+def _hashes(frame: pd.DataFrame) -> np.ndarray:
+    parts = [
+        pd.util.hash_pandas_object(frame.iloc[begin : begin + _HASHED_ROWS].astype(object), index=False).to_numpy()
+        for begin in range(0, len(frame), _HASHED_ROWS)
+    ]
+    return np.concatenate(parts) if parts else np.array([], dtype=np.uint64)
+
+
+def _values(
+    frame: pd.DataFrame, columns: Sequence[str], otherwise: str, profile: Profile, field: str
+) -> list[str] | pd.Series:
     ours: Mapping[str, str] = profile.values.get(field, {})  # noqa: PD011  a mapping of words, not a frame
+    if len(columns) == 1 and not otherwise and not ours:
+        return frame[columns[0]]  # as it is: a copy of a long column takes its memory twice
     if not columns:
         return [profile.constants.get(field, "")] * len(frame)
     found: list[str] = frame[columns[0]].tolist()

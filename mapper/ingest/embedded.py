@@ -15,7 +15,7 @@ import pandas as pd
 from mapper.errors import DataError, UsageError
 from mapper.ingest.coded import credit_systems
 from mapper.ingest.stored import Catalogue, read_version, store_version, stored_version
-from mapper.ingest.verbs import read_verbs
+from mapper.ingest.wording.verbs import read_verbs
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.workload import hours_columns
 from mapper.model import curie

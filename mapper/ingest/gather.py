@@ -13,22 +13,25 @@ import pandas as pd
 from mapper.errors import DataError, UnreadableFile, UsageError
 from mapper.ingest.assemble import Assembled, assemble
 from mapper.ingest.coded import framework_of, unknown_framework
-from mapper.ingest.columns import ColumnMapping
 from mapper.ingest.drafts import Drafts, draft
+from mapper.ingest.joins import is_side_file, joined, read_sides
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE, Profile, load_profile
 from mapper.ingest.records import Fault, Progress
 from mapper.ingest.registry import read_records
+from mapper.ingest.tables.columns import ColumnMapping
 from mapper.model import check_catalogue_id, slug
 
 #: Files of a folder that belong to people or to the profile, not to the catalogue.
 _BESIDE: Final = ("readme", "license", "licence", "changelog", "source.txt", "notes")
 _BESIDE_SUFFIXES: Final = (".md", ".toml", ".pdf", ".docx", ".py", ".png", ".jpg", ".html", ".ini", ".yml", ".yaml")
+_SAMPLED_ROWS: Final = 200
+_SAMPLES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The files of one catalogue, read and mapped but not yet assembled."""
+    """The files of one catalogue, read and mapped but not yet assembled; ``samples`` are values of each column."""
 
     catalogue: str
     profile: Profile
@@ -36,6 +39,7 @@ class Gathered:
     sources: list[dict[str, Any]]
     faults: tuple[Fault, ...]
     problems: tuple[str, ...] = field(default=())
+    samples: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 def gather(
@@ -74,9 +78,20 @@ def gather(
     if is_reserved(chosen):
         raise UsageError(f"catalogue id {chosen!r} belongs to the package; choose another with --catalogue")
     files, faults = _files(named, limits)
+    every = [path for path, _ in files]
+    files = [(path, from_folder) for path, from_folder in files if not is_side_file(path, said)]
+    if not files:
+        raise UsageError(f"{said.name}: every named file belongs to a join; name the catalogue's own file as well")
+    sides = read_sides(said, every, limits)
     drafts: dict[str, Drafts] = {}
-    sources: list[dict[str, Any]] = []
+    sources: list[dict[str, Any]] = [
+        {"file": path.name, "sha256": _sha256(path), "reader": reader_name, "joined_as": side.join.name}
+        for side in sides.values()
+        for path, reader_name in side.files
+    ]
+    faults += [fault for side in sides.values() for fault in side.faults]
     problems: list[str] = []
+    samples: dict[str, dict[str, tuple[str, ...]]] = {}
     # Files read before any problem is raised, so that one message can speak of all of them.
     for number, (path, from_folder) in enumerate(files):
         if progress:
@@ -90,14 +105,16 @@ def gather(
                 Fault(path.name, f"the file is not read: {str(error).partition(': ')[2]}", severity="rejected")
             )
             continue
-        sources.append({"file": path.name, "sha256": _sha256(path), "reader": records.reader, **records.details})
         try:
+            records = joined(records, path, said, sides, limits)
             drafted = draft(records, said)
         except DataError as error:
             if not forgiving:
                 raise
             problems.append(str(error))
             drafted = _undrafted(records.frame.columns, records.faults)
+        sources.append({"file": path.name, "sha256": _sha256(path), "reader": records.reader, **records.details})
+        samples[_distinct(path.name, drafts)] = _samples(records.frame)
         drafts[_distinct(path.name, drafts)] = drafted
     if progress:
         progress("reading files", len(files), len(files))
@@ -105,7 +122,7 @@ def gather(
         raise DataError(
             f"{named[0].name}: no file in the folder is a catalogue", faults=[str(fault) for fault in faults]
         )
-    return Gathered(chosen, said, drafts, sources, tuple(faults), tuple(problems))
+    return Gathered(chosen, said, drafts, sources, tuple(faults), tuple(problems), samples)
 
 
 def build(read: Gathered, progress: Progress | None) -> tuple[Assembled, list[Fault]]:
@@ -160,6 +177,12 @@ def refuse(faults: Sequence[Fault]) -> None:
         raise DataError(f"{rejected[0]}{more}", faults=rejected)
 
 
+def _samples(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Column -> its first different values."""
+    head = frame.head(_SAMPLED_ROWS)
+    return {name: tuple(dict.fromkeys(filter(None, head[name])))[:_SAMPLES] for name in frame.columns}
+
+
 def _undrafted(columns: Iterable[str], faults: tuple[Fault, ...]) -> Drafts:
     return Drafts(pd.DataFrame(), ColumnMapping((), tuple(columns)), frozenset(), faults)
 
@@ -179,6 +202,12 @@ def _files(named: Sequence[Path], limits: Limits) -> tuple[list[tuple[Path, bool
             files.append((path, False))
             continue
         for inside in sorted(path.rglob("*")):
+            if inside.is_symlink() and not inside.resolve().is_relative_to(path.resolve()):
+                faults.append(
+                    Fault(inside.name, "is a link that leads out of the folder; it is not followed",
+                          cure="name its target on its own if it belongs to the catalogue")
+                )  # fmt: skip
+                continue
             if not inside.is_file() or any(part.startswith(".") for part in inside.relative_to(path).parts):
                 continue
             if inside.name.lower().startswith(_BESIDE) or inside.suffix.lower() in _BESIDE_SUFFIXES:

@@ -1,7 +1,7 @@
 """How much of a stranger's file is read before the reader gives up.
 
 An upload is hostile until it is parsed. Every reader stops with an :class:`~mapper.errors.UnreadableFile` at these
-bounds; a data engineer with a larger file passes other :class:`Limits`.
+bounds; a data engineer with a larger file of their own passes other :class:`Limits` (``--max-megabytes``).
 """
 
 from __future__ import annotations
@@ -27,6 +27,22 @@ class Limits:
     cell_characters: int = 1_000_000
     nesting: int = 40
     files: int = 2_000
+
+    @classmethod
+    def for_files_of(cls, megabytes: int) -> Limits:
+        """Bounds for one's own large files: as many times the usual ones as ``megabytes`` is the usual file, or these.
+
+        >>> Limits.for_files_of(2_048).rows, Limits.for_files_of(10).rows
+        (20000000, 5000000)
+        """
+        times = max(1.0, megabytes * 1024**2 / DEFAULT_LIMITS.file_bytes)
+        return cls(
+            file_bytes=megabytes * 1024**2,
+            json_bytes=int(times * DEFAULT_LIMITS.json_bytes),
+            unpacked_bytes=int(times * DEFAULT_LIMITS.unpacked_bytes),
+            rows=int(times * DEFAULT_LIMITS.rows),
+            cells=int(times * DEFAULT_LIMITS.cells),
+        )
 
 
 DEFAULT_LIMITS = Limits()
@@ -55,7 +71,7 @@ def check_size(path: Path, largest: int) -> int:
     if size > largest:
         raise UnreadableFile(
             f"{path.name}: the file has {size / 1024**2:,.0f} MB, more than the limit of {largest / 1024**2:,.0f} MB; "
-            "split it into several files and ingest them together"
+            "split it into several files and ingest them together, or raise the limit (--max-megabytes)"
         )
     return size
 

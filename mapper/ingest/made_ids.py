@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from mapper.ingest.columns import FIELDS
+from mapper.ingest.tables.columns import FIELDS
 from mapper.model import slug
 
 #: Facts on which a decision rests, such as the level, stay out: a change of one would look like another credential,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from mapper.ingest.markers import (
+from mapper.ingest.wording.markers import (
     LINE_BULLET,
     STRONG_BULLETS,
     bare_numbers,
@@ -16,16 +17,17 @@ from mapper.ingest.markers import (
     codes,
     dashes,
     headings,
+    is_plain,
     letters,
     line_marker,
     numbers,
     outside_brackets,
     semicolons,
 )
-from mapper.ingest.patterns import contents, contents_line, introduction, section, stem
-from mapper.ingest.plain import plain_text
-from mapper.ingest.sentences import run_on, sentences
-from mapper.ingest.verbs import is_verb
+from mapper.ingest.wording.patterns import contents, contents_line, introduction, section, stem
+from mapper.ingest.wording.plain import plain_text
+from mapper.ingest.wording.sentences import run_on, sentences
+from mapper.ingest.wording.verbs import is_verb
 
 #: Statements derived from one description at most: descriptions are long and say little.
 DERIVED_AT_MOST: Final = 8
@@ -52,6 +54,7 @@ class Split:
     remainder: str = ""
 
 
+@lru_cache(maxsize=4_096)
 def split_outcomes(text: str) -> Split:
     """The statements of a text of learning outcomes.
 
@@ -223,7 +226,10 @@ def _unnumbered(lines: list[str]) -> list[tuple[str, bool]]:
 
     A line with a whole list of its own keeps its numbers; it is cut at them.
     """
-    markers = [line_marker(line) if len(numbers(line)) < 3 and len(codes(line)) < 3 else "" for line in lines]
+    markers = [
+        marker if (marker := line_marker(line)) and len(numbers(line)) < 3 and len(codes(line)) < 3 else ""
+        for line in lines
+    ]
     if sum(map(bool, markers)) < 2:
         markers = bare_numbers(lines)
     return [(line[len(marker) :], bool(marker)) for line, marker in zip(lines, markers, strict=True)]
@@ -236,7 +242,7 @@ def _pieces(line: str, removed: list[str]) -> Iterator[tuple[str, bool]]:
     rest = _without_stem(line[bullet.end() :] if bullet and not dashes(line) else line, removed)
     if not rest:
         return
-    for cut in (headings, numbers, letters, codes, bullets, dashes):
+    for cut in () if is_plain(rest) else (headings, numbers, letters, codes, bullets, dashes):
         parts = cut(rest)
         if len(parts) < 2 and not (parts and parts[0] != rest):
             continue
@@ -309,14 +315,21 @@ def _without_connective(statement: str) -> str:
 
 
 def _without_stem(text: str, removed: list[str]) -> str:
+    end = _end_of_stem(text)
+    if not end:
+        return text
+    removed.append(text[:end].strip())
+    return text[end:].strip()
+
+
+@lru_cache(maxsize=256)
+def _end_of_stem(text: str) -> int:
+    """Where the stem ends with which a text begins, 0 for none; asked several times of each piece."""
     found = stem().match(text)
     if not found or not found[0].strip():
         leads = ":" in text[:_LOOKED_AT] and not section().match(text)
         found = introduction().match(text) if leads else None
-    if not found:
-        return text
-    removed.append(found[0].strip())
-    return text[found.end() :].strip()
+    return found.end() if found else 0
 
 
 _LEARN = re.compile(

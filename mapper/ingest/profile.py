@@ -46,8 +46,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from mapper.errors import UsageError
-from mapper.ingest.columns import FIELDS
 from mapper.ingest.readers import READER_NAMES
+from mapper.ingest.tables.columns import FIELDS
 from mapper.knowledge.embedded import embedded_folder
 from mapper.model import KINDS, MODES, SUPERVISION, check_catalogue_id
 

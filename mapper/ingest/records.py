@@ -49,8 +49,9 @@ class Records:
     delimiter, header_row, sheet, record_path), for the manifest; ``notes`` among them is a list of sentences about the
     file as a whole that a person should read.
 
-    ``is_mapped``: the reader knows what it reads; the columns are our fields (:data:`~mapper.ingest.columns.FIELDS`),
-    and ``outcomes`` holds one finished statement per line. Then nothing is guessed and nothing is split.
+    ``is_mapped``: the reader knows what it reads; the columns are our fields
+    (:data:`~mapper.ingest.tables.columns.FIELDS`), and ``outcomes`` holds one finished statement per line. Then nothing
+    is guessed and nothing is split.
     """
 
     file: str
@@ -65,9 +66,15 @@ class Records:
 def table_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> pd.DataFrame:
     """Rows of equal length as a frame of Arrow text."""
     by_column: Iterable[Sequence[str]] = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    return pd.DataFrame(
-        {name: pd.Series(list(values), dtype=TEXT) for name, values in zip(columns, by_column, strict=True)}
-    )
+    return pd.DataFrame({name: _text_column(values) for name, values in zip(columns, by_column, strict=True)})
+
+
+def _text_column(values: Sequence[str]) -> pd.Series:
+    try:
+        return pd.Series(list(values), dtype=TEXT)
+    except UnicodeEncodeError:  # half of a character, which no text can hold
+        whole = [value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for value in values]
+        return pd.Series(whole, dtype=TEXT)
 
 
 def entries_as_records(

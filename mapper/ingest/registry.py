@@ -11,17 +11,17 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from mapper.errors import UnreadableFile, UsageError
-from mapper.ingest.calamine_tables import is_ods, read_ods, read_xls
-from mapper.ingest.encodings import decode
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits, check_size
-from mapper.ingest.parquet import read_parquet
 from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.readers import FORMAT_NAMES, READER_NAMES, TABLE_NAMES
 from mapper.ingest.records import Fault, Records
-from mapper.ingest.spreadsheet import read_xlsx
-from mapper.ingest.sqlite_table import MAGIC, read_sqlite
-from mapper.ingest.structured import read_json, read_jsonl
-from mapper.ingest.tabular import find_delimiter, read_csv
+from mapper.ingest.tables.calamine_tables import is_ods, read_ods, read_xls
+from mapper.ingest.tables.encodings import decode
+from mapper.ingest.tables.parquet import read_parquet
+from mapper.ingest.tables.spreadsheet import read_xlsx
+from mapper.ingest.tables.sqlite_table import MAGIC, read_sqlite
+from mapper.ingest.tables.structured import read_json, read_jsonl
+from mapper.ingest.tables.tabular import find_delimiter, read_csv
 
 Reader = Callable[[Path, Profile, Limits], Records]
 
@@ -79,7 +79,7 @@ _SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def sniff(path: Path) -> str:
+def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
     """The reader that the content of a file asks for; its name is not looked at.
 
     Raises
@@ -89,7 +89,7 @@ def sniff(path: Path) -> str:
     UnreadableFile
         If it is empty, encrypted, or of a kind that no reader takes; the message says what it is and what to do.
     """
-    size = check_size(path, DEFAULT_LIMITS.file_bytes)
+    size = check_size(path, limits.file_bytes)
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head.startswith(b"PAR1"):
@@ -165,7 +165,7 @@ def read_records(
     """
     said = profile or NO_PROFILE
     name = reader or said.reader
-    found = name or sniff(path)
+    found = name or sniff(path, limits)
     if found == "tsv" and name and said.delimiter is None:
         said = replace(said, delimiter="\t")
     records = reader_of(found)(path, said, limits)

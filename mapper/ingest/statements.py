@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pandas as pd
 
-from mapper.ingest.languages import detect_languages, main_language
 from mapper.ingest.outcomes import Split, derive_outcomes, split_outcomes, stated_in
-from mapper.ingest.plain import plain_text
 from mapper.ingest.records import Progress
-from mapper.ingest.verbs import is_verb, read_verbs
+from mapper.ingest.wording.languages import detect_languages, main_language
+from mapper.ingest.wording.plain import plain_text
+from mapper.ingest.wording.verbs import is_verb, read_verbs
 from mapper.model import curie
 from mapper.tables import TEXTS
 
 Warn = Callable[[int, str, str, str, str], None]
 
 _PROGRESS_ROWS = 500
+_SAMPLED_ROWS = 2_000
 _LONGEST_TEXT = 100_000
 
 
 def statements_of(
-    rows: pd.DataFrame, catalogue: str, languages: Sequence[str], warn: Warn, say: Progress, *, expected: bool = True
+    rows: pd.DataFrame,
+    catalogue: str,
+    languages: Sequence[str],
+    warn: Warn,
+    say: Progress,
+    *,
+    main: str = "",
+    expected: bool = True,
 ) -> pd.DataFrame:
     """One row per statement of ``rows``, which have the columns of drafts and ``local_id``.
 
     Stated outcomes are those of the outcomes column, or those that a description lists after a stem of its own, where
-    the column is empty or holds prose only; where the reader knows its format (``is_mapped``), every line of the
-    outcomes is one. Without any, statements are derived (:func:`~mapper.ingest.outcomes.derive_outcomes`). A statement
-    that repeats within a credential is kept once.
-    ``languages`` are those that the rows name, "" for none. A row without anything is reported if outcomes are
-    ``expected``. The result is not yet conformed; ``attrs["credential_ids"]`` holds the credential id of each input
-    row.
+    the column is empty or holds prose only. Where the reader knows its format (``is_mapped``), every line of the
+    outcomes is one, and a description states none: the format has a place for them. Without any, statements are
+    derived (:func:`~mapper.ingest.outcomes.derive_outcomes`). A statement that repeats within a credential is kept
+    once.
+    ``languages`` are those that the rows name, "" for none; ``main`` is that of the whole catalogue
+    (:func:`main_language_of`). A row without anything is reported if outcomes are ``expected``. The result is not yet
+    conformed.
     """
     texts: list[str] = []
     owners: list[int] = []
     positions: list[int] = []
     bases: list[str] = []
-    columns = rows[["outcomes", "description", "skills", "is_mapped"]].itertuples(index=False, name=None)
-    for at, (published, description, skills, is_mapped) in enumerate(columns):
-        basis, statements = (
-            _statements(at, published, description, skills, warn)
-            if not (is_mapped and published)
-            else ("stated", [plain_text(line) for line in published.split("\n")])
-        )
+    for at, (basis, statements) in enumerate(_by_row(rows, warn)):
         if expected and not statements:
             warn(at, "outcomes", "", "no outcomes, description or skills; it cannot be compared by what it teaches",
                  "add them, or map a column to outcomes in a profile")  # fmt: skip
@@ -65,10 +68,10 @@ def statements_of(
     say("reading outcomes", len(rows), len(rows))
     local = rows["local_id"].tolist()
     ids = [curie(catalogue, name) for name in local]
-    spoken = _languages(rows, texts, owners, languages)
+    spoken = _languages(rows, texts, owners, languages, main)
     verbs = [read_verbs(text, language) for text, language in zip(texts, spoken, strict=True)]
     addresses = rows["source_url"].tolist()
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "outcome_id": [
                 curie(catalogue, f"{local[at]}-o{position}") for at, position in zip(owners, positions, strict=True)
@@ -85,8 +88,24 @@ def statements_of(
             "source_url": [addresses[at] if addresses[at].startswith("http") else "" for at in owners],
         }
     )
-    frame.attrs["credential_ids"] = ids
-    return frame
+
+
+def main_language_of(rows: pd.DataFrame) -> str:
+    """The language of nearly all statements of a catalogue, "" if it has several, seen from rows all through it."""
+    sample = rows.iloc[:: max(1, -(-len(rows) // _SAMPLED_ROWS))].astype(object)
+    titles = sample["title"].tolist()
+    found = (statements for _, statements in _by_row(sample, lambda *_: None))
+    return main_language([_together(said, title) for said, title in zip(found, titles, strict=True) if said])
+
+
+def _by_row(rows: pd.DataFrame, warn: Warn) -> Iterator[tuple[str, Sequence[str]]]:
+    columns = rows[["outcomes", "description", "skills", "is_mapped"]].itertuples(index=False, name=None)
+    for at, (published, description, skills, is_mapped) in enumerate(columns):
+        if is_mapped:
+            stated = [plain_text(line) for line in published.split("\n") if line]
+            yield ("stated", stated) if stated else ("derived", derive_outcomes(description, skills))
+        else:
+            yield _statements(at, published, description, skills, warn)
 
 
 def _statements(at: int, published: str, description: str, skills: str, warn: Warn) -> tuple[str, Sequence[str]]:
@@ -133,14 +152,19 @@ def _is_prose(split: Split) -> bool:
     return verbs < 0.5 * len(split.statements) and not any(removed.rstrip().endswith(":") for removed in split.removed)
 
 
-def _languages(rows: pd.DataFrame, texts: Sequence[str], owners: Sequence[int], said: Sequence[str]) -> list[str]:
+def _languages(
+    rows: pd.DataFrame, texts: Sequence[str], owners: Sequence[int], said: Sequence[str], main: str
+) -> list[str]:
     """Each statement's language: its own if it is long enough to tell, else that of all the credential's words."""
     whole: dict[int, list[str]] = {}
     for at, text in zip(owners, texts, strict=True):
         whole.setdefault(at, []).append(text)
     titles = rows["title"].tolist()
     order = list(whole)
-    together = [f"{' '.join(whole[at])[:300]} {titles[at]}" for at in order]
-    main = main_language(together)
+    together = [_together(whole[at], titles[at]) for at in order]
     of_rows = dict(zip(order, detect_languages(together, [said[at] or main for at in order]), strict=True))
     return detect_languages(texts, [of_rows[at] for at in owners])
+
+
+def _together(statements: Sequence[str], title: str) -> str:
+    return f"{' '.join(statements)[:300]} {title}"

@@ -13,8 +13,10 @@ from typing import Any
 import pandas as pd
 
 from mapper.errors import UsageError
+from mapper.ingest.duplicates import DUPLICATES, find_duplicates
+from mapper.ingest.listings import LISTINGS
 from mapper.ingest.rejects import GUARD_NOTE, write_rejects
-from mapper.tables import CREDENTIALS, INTEGER, OUTCOMES, TEXT
+from mapper.tables import CREDENTIALS, INTEGER, OUTCOMES, TEXT, Table
 from mapper.workspace import content_hash, new_folder, read_json, read_parquet, write_file, write_json, write_parquet
 
 
@@ -60,6 +62,25 @@ def read_version(folder: Path) -> Catalogue:
         read_parquet(folder / "outcomes.parquet"),
         folder,
     )
+
+
+def read_duplicates(folder: Path) -> pd.DataFrame:
+    """The groups of duplicates of a stored version (:data:`~mapper.ingest.duplicates.DUPLICATES`)."""
+    return _beside(folder, DUPLICATES)
+
+
+def read_listings(folder: Path) -> pd.DataFrame:
+    """Where the credentials of a stored version stand that are listed more than once.
+
+    See :data:`~mapper.ingest.listings.LISTINGS`; of the last ingest that gave this version.
+    """
+    return _beside(folder, LISTINGS)
+
+
+def _beside(folder: Path, table: Table) -> pd.DataFrame:
+    """A table that versions of earlier packages lack."""
+    path = folder / f"{table.name}.parquet"
+    return read_parquet(path) if path.is_file() else table.empty()
 
 
 def stored_version(reference: str, workspace: Path) -> Path | None:
@@ -139,12 +160,15 @@ def store_version(
     outcomes: pd.DataFrame,
     rejects: pd.DataFrame,
     manifest: Mapping[str, Any],
+    listings: pd.DataFrame | None = None,
 ) -> tuple[Path, bool]:
     """The folder of this version, written if it is new, and whether it was; ``latest`` then names it.
 
-    The tables make the version; manifest, rejects and date do not. If the same tables come again with other rejects
-    or sources, these two files are replaced, so that they always tell of the last ingest.
+    The tables make the version; manifest, rejects, listings and date do not. If the same tables come again with other
+    rejects, sources or listings, these files are replaced, so that they always tell of the last ingest.
     """
+    listings = LISTINGS.empty() if listings is None else listings
+    duplicates = find_duplicates(credentials, outcomes)
     name = content_hash(credentials, outcomes)
     folder = workspace / "catalogues" / catalogue / name
     stated = outcomes["outcomes_basis"] == "stated"
@@ -159,6 +183,9 @@ def store_version(
             "outcomes_derived": int((~stated).sum()),
             "credentials_stated": int(outcomes.loc[stated, "credential_id"].nunique()),
             "credentials_derived": int(outcomes.loc[~stated, "credential_id"].nunique()),
+            "listings": len(credentials) + len(listings) - listings["credential_id"].nunique(),
+            "duplicates": len(duplicates),
+            "duplicate_groups": int(duplicates["group_id"].nunique()),
             "rejected": int((rejects["severity"] == "rejected").sum()),
             "warnings": int((rejects["severity"] == "warning").sum()),
         },
@@ -170,6 +197,8 @@ def store_version(
         with new_folder(folder) as temporary:
             write_parquet(temporary / "credentials.parquet", credentials, CREDENTIALS.schema)
             write_parquet(temporary / "outcomes.parquet", outcomes, OUTCOMES.schema)
+            _write_beside(temporary, DUPLICATES, duplicates)
+            _write_beside(temporary, LISTINGS, listings)
             write_file(temporary / "rejects.csv", write_rejects(rejects))
             write_json(
                 temporary / "ingested.json", {"ingested_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
@@ -178,12 +207,21 @@ def store_version(
     elif read_json(folder / "manifest.json") != content or (folder / "rejects.csv").read_bytes() != write_rejects(
         rejects
     ):
+        _write_beside(folder, DUPLICATES, duplicates)
+        _write_beside(folder, LISTINGS, listings)
         write_file(folder / "rejects.csv", write_rejects(rejects))
         write_json(folder / "manifest.json", content)
     latest = folder.parent / "latest"
     if not latest.is_file() or latest.read_text(encoding="utf-8").strip() != name:
         write_file(latest, f"{name}\n".encode())
     return folder, is_new
+
+
+def _write_beside(folder: Path, table: Table, rows: pd.DataFrame) -> None:
+    # The folder may be in use: a reader finds the old file or the new.
+    partial = folder / f".{table.name}.partial"
+    write_parquet(partial, rows, table.schema)
+    partial.replace(folder / f"{table.name}.parquet")
 
 
 def _package_version() -> str:

@@ -19,13 +19,11 @@ import pandas as pd
 from mapper.knowledge.frameworks import Frameworks
 from mapper.match.comparisons import Comparisons
 from mapper.match.findings import WORKLOAD_MUCH_LESS, find_elements
+from mapper.match.fingerprints import fingerprints
 from mapper.match.scoring import SIGNAL_LABELS, confidence, contributions, credential_signals, outcome_status
 from mapper.match.sides import Side
 from mapper.settings import ScoringSettings
 from mapper.tables import ALIGNMENTS, EQUIVALENCES, TEXTS
-from mapper.workspace import content_hash
-
-_CREDENTIAL_FACTS = ["title", "level_id", "level_text", "workload_value", "workload_unit"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,8 +103,8 @@ def roll_up(
             "outcomes_finding": _outcome_findings(mine, other, coverage, counts),
             "contributions": [json.dumps(row, separators=(",", ":")) for row in parts.to_dict("records")],
             "rules": rules.reset_index(drop=True),
-            "subject_hash": _hashes(subject)[compared.rows],
-            "object_hash": _hashes(object_)[compared.columns],
+            "subject_hash": fingerprints(subject.credentials, subject.outcomes).to_numpy()[compared.rows],
+            "object_hash": fingerprints(object_.credentials, object_.outcomes).to_numpy()[compared.columns],
         }
     )
     thin = np.minimum(*counts) < settings.minimum_outcomes
@@ -262,13 +260,3 @@ def _reasons(
             own.append(f"Not compared, since a side does not state it or it does not convert: {' and '.join(missing)}.")
         reasons.append(own)
     return reasons
-
-
-def _hashes(side: Side) -> npt.NDArray[np.object_]:
-    """For each credential, a hash of what a reviewer judges: title, level, workload and outcomes in whatever order."""
-    facts = side.credentials[_CREDENTIAL_FACTS].to_dict("records")
-    texts = side.statements.content
-    return np.array(
-        [content_hash(fact, sorted(texts[side.first[i] : side.first[i + 1]])) for i, fact in enumerate(facts)],
-        dtype=object,
-    )

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr
 
-from mapper.ingest.languages import detect_languages
+from mapper.ingest.wording.languages import detect_languages
 from mapper.knowledge.frameworks import Frameworks
 from mapper.knowledge.levels import resolve
 from mapper.match.encoders import ENGLISH, Vectors, encode, identify

@@ -28,10 +28,12 @@ from mapper.match.runs import Run, load_run, runs_folder, write_run
 from mapper.match.scoring import shipped_weights, weights_hash
 from mapper.match.sides import Side, build_side
 from mapper.settings import Settings
-from mapper.tables import TEXTS
+from mapper.tables import CANDIDATES, TEXTS
 from mapper.workspace import content_hash
 
 GIVEN_PAIRS: Final = "given by the user"
+REOPENED: Final = "decided before"
+_PAIR: Final = ["subject_id", "object_id"]
 
 
 def package_version() -> str:
@@ -69,6 +71,7 @@ def match(
     background: Catalogue,
     settings: Settings,
     pairs: pd.DataFrame | None = None,
+    reopened: pd.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """The run that matches ``subject`` against ``object_``; read from its folder if it was made before.
@@ -79,6 +82,9 @@ def match(
         The catalogue that helps small sides to have neighbourhoods: the embedded ones together.
     pairs
         ``subject_id`` and ``object_id`` of exactly the pairs to compare; without it candidates are searched.
+    reopened
+        The same of pairs to compare besides the candidates and to keep whatever their rank: those whose decision rests
+        on a text that has changed, so that the change cannot hide them.
 
     Raises
     ------
@@ -90,6 +96,8 @@ def match(
     _need_outcomes(subject, object_)
     encoder = identify(settings.encoder)
     manifest = run_inputs(subject, object_, background, encoder, settings, pairs)
+    if reopened is not None and len(reopened):
+        manifest["reopened"] = content_hash(reopened[["subject_id", "object_id"]])
     run_id = content_hash(manifest)
     if (runs_folder(workspace) / run_id / "manifest.json").is_file():
         return load_run(run_id, workspace)
@@ -102,6 +110,7 @@ def match(
         frameworks=frameworks,
         settings=settings,
         pairs=pairs,
+        reopened=reopened,
         timer=timer,
     )
     manifest |= {
@@ -158,6 +167,7 @@ def score_catalogues(
     frameworks: Frameworks,
     settings: Settings,
     pairs: pd.DataFrame | None = None,
+    reopened: pd.DataFrame | None = None,
     timer: _Timer | None = None,
 ) -> tuple[Scored, list[str]]:
     """Equivalences and alignments of two catalogues, and notes on their pairing; nothing is written but vectors."""
@@ -175,8 +185,10 @@ def score_catalogues(
         candidates = (
             find_candidates(left, right, near, settings.candidates, across=across)
             if pairs is None
-            else _given(pairs, left, right)
+            else _given(pairs, left, right, GIVEN_PAIRS)
         )
+        if reopened is not None and len(reopened):
+            candidates = _with_reopened(candidates, _given(reopened, left, right, REOPENED))
     with timer.stage("Comparing", 4, stages):
         rows = positions_of(candidates["subject_id"], left.credentials)
         columns = positions_of(candidates["object_id"], right.credentials)
@@ -184,14 +196,17 @@ def score_catalogues(
     with timer.stage("Scoring", 5, stages):
         scored = roll_up(left, right, compared, candidates["rules"], frameworks, shipped_weights(), settings.scoring)
         if pairs is None:
-            scored = keep_best(scored, settings.candidates.top_n)
+            scored = keep_best(scored, settings.candidates.top_n, reopened)
     notes = [f"Pairs of the same {across} were left out, since both sides hold the same credentials."] if across else []
     return scored, notes
 
 
-def keep_best(scored: Scored, top_n: int) -> Scored:
-    """The best ``top_n`` objects of each subject, and the outcome matrices of those pairs."""
-    best = scored.equivalences[scored.equivalences["rank"] <= top_n].reset_index(drop=True)
+def keep_best(scored: Scored, top_n: int, besides: pd.DataFrame | None = None) -> Scored:
+    """The best ``top_n`` objects of each subject and the pairs ``besides``, and the outcome matrices of those pairs."""
+    is_kept = (scored.equivalences["rank"] <= top_n).to_numpy(dtype=bool)
+    if besides is not None:
+        is_kept |= pd.MultiIndex.from_frame(scored.equivalences[_PAIR]).isin(pd.MultiIndex.from_frame(besides[_PAIR]))
+    best = scored.equivalences[is_kept].reset_index(drop=True)
     kept = pd.MultiIndex.from_frame(best[["subject_id", "object_id"]])
     here = pd.MultiIndex.from_frame(scored.alignments[["subject_id", "object_id"]]).isin(kept)
     return Scored(best, scored.alignments[here].reset_index(drop=True))
@@ -216,7 +231,14 @@ def _need_outcomes(*catalogues: Catalogue) -> None:
             )
 
 
-def _given(pairs: pd.DataFrame, left: Side, right: Side) -> pd.DataFrame:
+def _with_reopened(candidates: pd.DataFrame, reopened: pd.DataFrame) -> pd.DataFrame:
+    """Candidates and the reopened pairs that no rule proposed."""
+    known = pd.MultiIndex.from_frame(candidates[_PAIR])
+    fresh = reopened[~pd.MultiIndex.from_frame(reopened[_PAIR]).isin(known)]
+    return CANDIDATES.conform(pd.concat([candidates, fresh], ignore_index=True))
+
+
+def _given(pairs: pd.DataFrame, left: Side, right: Side, rule: str) -> pd.DataFrame:
     missing = [name for name in ("subject_id", "object_id") if name not in pairs.columns]
     if missing:
         raise TableError(f"pairs: column {missing[0]!r} is missing (needed: subject_id, object_id)")
@@ -234,7 +256,7 @@ def _given(pairs: pd.DataFrame, left: Side, right: Side) -> pd.DataFrame:
     given = (
         pairs[["subject_id", "object_id"]].drop_duplicates().sort_values(["subject_id", "object_id"], ignore_index=True)
     )
-    return given.assign(rules=pd.Series([[GIVEN_PAIRS]] * len(given), dtype=TEXTS))
+    return given.assign(rules=pd.Series([[rule]] * len(given), dtype=TEXTS))
 
 
 def _counts(subject: Catalogue, object_: Catalogue, scored: Scored) -> dict[str, int]:

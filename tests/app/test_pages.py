@@ -115,6 +115,7 @@ def test_an_upload_is_looked_at_then_stored(empty_workspace: Path, open_page: Op
         "Outcomes stated": "2",
         "Outcomes derived": "0",
         "Rows rejected": "1",
+        "Warnings": "1",
     }
     assert not (empty_workspace / "catalogues").exists()
     app.button(key="store_upload").click().run()
@@ -139,7 +140,7 @@ def test_a_file_without_outcomes_shows_its_columns_so_that_they_can_be_corrected
     ).run()
     assert not app.exception
     assert "The file cannot be stored like this" in text_of(app)
-    box = next(item for item in app.selectbox if str(item.key).startswith("column_outcomes_"))
+    box = next(item for item in app.multiselect if str(item.key).startswith("column_outcomes_"))
     box.select("Text").run()
     assert not app.exception
     assert "The file cannot be stored like this" not in text_of(app)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mapper.app.uploads import Corrections, column_names, column_table, preview_upload, safe_name, store_upload
+from mapper.app.uploads import Corrections, field_rows, preview_upload, safe_name, store_upload
 from mapper.errors import MapperError, UsageError
 
 GOOD = (
@@ -44,13 +44,15 @@ def test_a_preview_shows_columns_accepted_and_rejected_and_writes_nothing(tmp_pa
     assert len(found.credentials) == 1
     assert len(found.outcomes) == 2
     assert found.rejects["severity"].tolist().count("rejected") == 1
-    table = column_table(found)
-    assert table.set_index("Field")["Column in the file"].to_dict() == {
-        "Title": "Title",
-        "Learning outcomes": "Learning outcomes",
-        "Not used": "Room",
+    filled = {row.words: (row.columns, row.samples) for row in field_rows(found, Corrections()) if row.columns}
+    assert filled == {
+        "Title": (("Title",), ("Statistics",)),
+        "Learning outcomes": (
+            ("Learning outcomes",),
+            ("1. Compute a mean 2. Explain a test", "Describe data and their limits"),
+        ),
     }
-    assert column_names(found) == ["Title", "Learning outcomes", "Room"]
+    assert list(next(iter(found.samples.values()))) == ["Title", "Learning outcomes", "Room"]
     assert list(tmp_path.iterdir()) == []
 
 

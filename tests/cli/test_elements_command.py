@@ -100,7 +100,7 @@ def test_an_id_without_a_catalogue_asks_for_one(elements):
 def test_a_row_of_a_course_platform_holds_little_and_is_not_condemned(elements):
     if not COURSERA.is_file():
         pytest.skip("the samples that MAPPER_SHARED names are not here")
-    wanted = "courses-full-dataset:3d-modeling-for-3d-printing-and-laser-cutting-on-f-15677c"
+    wanted = "courses-full-dataset:3d-modeling-for-3d-printing-and-laser-cutting-on-f-e3f7ff7b"
     answer = elements(wanted, "--from", COURSERA, "--json").json
     findings = {row["element_id"]: row["finding"] for row in answer["elements"]}
     assert findings["M2"] == "present"

@@ -30,8 +30,8 @@ def test_a_catalogue_is_stored_with_both_tables_manifest_and_rejects(done, works
     assert (done.catalogue, done.reader, done.credentials, done.rejected) == ("kurse-2026", "csv", 3, 1)
     assert (done.outcomes_stated, done.outcomes_derived) == (4, 0)
     assert done.folder == workspace.resolve() / "catalogues" / "kurse-2026" / done.version
-    names = {"manifest.json", "credentials.parquet", "outcomes.parquet", "rejects.csv", "ingested.json"}
-    assert {path.name for path in done.folder.iterdir()} == names
+    tables = {f"{name}.parquet" for name in ("credentials", "outcomes", "duplicates", "listings")}
+    assert {path.name for path in done.folder.iterdir()} == {*tables, "manifest.json", "rejects.csv", "ingested.json"}
     assert (done.folder.parent / "latest").read_text() == f"{done.version}\n"
 
 

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from mapper.ingest.coded import framework_of, level_of, workload_of
 from mapper.ingest.dates import read_dates
-from mapper.ingest.languages import detect_languages
-from mapper.ingest.lexicon import VERBS
-from mapper.ingest.verbs import read_verb
 from mapper.ingest.vocabulary import country_code, kind_of, language_code, mode_of
+from mapper.ingest.wording.languages import detect_languages
+from mapper.ingest.wording.lexicon import VERBS
+from mapper.ingest.wording.verbs import read_verb
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.ingest.columns import FIELDS, match_columns, score_header
+from mapper.ingest.tables.columns import FIELDS, match_columns, score_header
 
 
 @pytest.mark.parametrize(

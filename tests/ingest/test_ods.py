@@ -5,10 +5,10 @@ import time
 import pytest
 
 from mapper.errors import UnreadableFile, UsageError
-from mapper.ingest.calamine_tables import read_ods, read_xls
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.registry import read_records, sniff
+from mapper.ingest.tables.calamine_tables import read_ods, read_xls
 
 from .conftest import write_ods_content, write_ole, write_sheets_ods, write_sheets_xls
 

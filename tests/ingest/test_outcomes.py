@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.ingest.languages import detect_languages
 from mapper.ingest.outcomes import derive_outcomes, skill_list, split_outcomes, stated_in
-from mapper.ingest.plain import plain_text
+from mapper.ingest.wording.languages import detect_languages
+from mapper.ingest.wording.plain import plain_text
 
 CASES = json.loads(Path(__file__).with_name("outcome_cases.json").read_text(encoding="utf-8"))
 """Texts in the shapes that real catalogues have, in words of our own, and the statements that a reader sees in them."""

@@ -9,7 +9,7 @@ from mapper.errors import UnreadableFile, UsageError
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.registry import read_records
-from mapper.ingest.spreadsheet import read_xlsx
+from mapper.ingest.tables.spreadsheet import read_xlsx
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mapper.ingest.catalogue import ingest, load_catalogue
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE, Profile, make_profile
 from mapper.ingest.registry import read_records, sniff
-from mapper.ingest.sqlite_table import read_sqlite
+from mapper.ingest.tables.sqlite_table import read_sqlite
 
 SAMPLES = Path(os.environ.get("MAPPER_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "catalogues"
 

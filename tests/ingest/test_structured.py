@@ -7,7 +7,7 @@ from mapper.errors import UnreadableFile
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.registry import read_records
-from mapper.ingest.structured import find_record_path, read_json, records_at
+from mapper.ingest.tables.structured import find_record_path, read_json, records_at
 
 HANDBOOK = [
     {

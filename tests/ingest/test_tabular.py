@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.errors import UnreadableFile, UsageError
-from mapper.ingest.encodings import decode
 from mapper.ingest.profile import Profile
 from mapper.ingest.registry import read_records
-from mapper.ingest.tabular import find_delimiter, find_header
+from mapper.ingest.tables.encodings import decode
+from mapper.ingest.tables.tabular import find_delimiter, find_header
 
 from .conftest import COURSES, delimited
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.ingest.lexicon import VERBS
-from mapper.ingest.verb_forms import forms, levels, nouns, separable
-from mapper.ingest.verbs import is_verb, read_verb, read_verbs
-from mapper.ingest.word_classes import ALSO_NOUNS, NOUNS, WEAK
+from mapper.ingest.wording.lexicon import VERBS
+from mapper.ingest.wording.verb_forms import forms, levels, nouns, separable
+from mapper.ingest.wording.verbs import is_verb, read_verb, read_verbs
+from mapper.ingest.wording.word_classes import ALSO_NOUNS, NOUNS, WEAK
 
 with Path(__file__).with_name("verb_cases.csv").open(encoding="utf-8", newline="") as file:
     #: ``part``: the reading was tuned on the first half; the second was written before it was first read.

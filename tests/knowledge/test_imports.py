@@ -8,7 +8,7 @@ from pathlib import Path
 
 import mapper.knowledge
 
-ALLOWED = {"mapper.errors", "mapper.tables", "mapper.knowledge", "pandas"}
+ALLOWED = {"mapper.errors", "mapper.tables", "mapper.knowledge", "numpy", "pandas"}
 
 
 def test_knowledge_imports_no_other_stage_and_nothing_heavy() -> None:

@@ -238,7 +238,7 @@ def test_a_queue_is_the_same_however_its_rows_come_and_filters_split_it(
         max_size=5,
     ),
 )
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_a_queue_brought_up_to_date_equals_one_made_anew(first: list[str], later: list[tuple[str, str, bool]]) -> None:
     pairs = equivalences(*(equivalence(f"a:{number}", confidence=number / 10) for number in (1, 2, 3)))
     before = [decided(subject, "reject") for subject in first]

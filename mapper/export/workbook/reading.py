@@ -16,7 +16,7 @@ from mapper.export.workbook.cells import unescape
 from mapper.export.workbook.columns import DECISION_INPUT, EQUIVALENCES, EQUIVALENCES_SHEET
 from mapper.export.workbook.tables import SEALED, decision_prints, row_seal
 from mapper.ingest.limits import DEFAULT_LIMITS, check_size
-from mapper.ingest.spreadsheet import DAMAGED, check_archive
+from mapper.ingest.tables.spreadsheet import DAMAGED, check_archive
 from mapper.model import RELATIONS, VERDICTS
 from mapper.review.decisions import Pair
 from mapper.tables import INTEGER, NUMBER, TEXT

@@ -98,7 +98,7 @@ def write_workbook(
     book.properties = DocumentProperties(
         creator="Equivalence mapper", title=TITLE, subject=f"Run {run.run_id}", created=FIXED_DATE, modified=FIXED_DATE
     )
-    write_file(out, _fixed_archive(book))
+    write_file(out, fixed_archive(book))
     return len(run.equivalences)
 
 
@@ -279,7 +279,7 @@ def _add_drop_downs(sheet: Any, columns: Sequence[SheetColumn], rows: int) -> No
         sheet.data_validations.append(validation)
 
 
-def _fixed_archive(book: Any) -> bytes:
+def fixed_archive(book: Any) -> bytes:
     """The workbook with the date of saving taken out: of its properties, and of the zip entries."""
     saved, fixed = io.BytesIO(), io.BytesIO()
     book.save(saved)

@@ -1,4 +1,4 @@
-"""The formats of the field, one module each.
+"""The formats of the field, one module each; what they are made of lies in ``parts``.
 
 A module here has two functions. ``recognise(head)`` says from the first text of a file whether it is of this format;
 ``read(path, profile, limits)`` gives its :class:`~mapper.ingest.records.Records` under our own field names

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from mapper.errors import UnreadableFile
-from mapper.ingest.encodings import decode
-from mapper.ingest.formats.case_package import add_package
-from mapper.ingest.formats.entries import Entries
+from mapper.ingest.formats.parts.case_package import add_package
+from mapper.ingest.formats.parts.entries import Entries
 from mapper.ingest.limits import Limits, check_size
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records
-from mapper.ingest.structured import parse
+from mapper.ingest.tables.encodings import decode
+from mapper.ingest.tables.structured import parse
 
 _PARTS: Final = re.compile(r'"CF(?:Document|Documents|Package|Packages|Items|Associations|Rubrics)"\s*:\s*[\[{]')
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from mapper.errors import UnreadableFile
-from mapper.ingest.formats.case_package import add_package
-from mapper.ingest.formats.entries import Entries
+from mapper.ingest.formats.parts.case_package import add_package
+from mapper.ingest.formats.parts.entries import Entries
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Records
-from mapper.ingest.spreadsheet import read_xlsx
-from mapper.ingest.tabular import read_csv
+from mapper.ingest.tables.spreadsheet import read_xlsx
+from mapper.ingest.tables.tabular import read_csv
 
 _SHEETS: Final = {"CFDocument": "CF Doc", "CFItems": "CF Item", "CFAssociations": "CF Association"}
 #: Headers are spelt with and without blanks and capitals from one export to the next.

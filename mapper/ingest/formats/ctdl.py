@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from mapper.errors import UnreadableFile
-from mapper.ingest.formats.competencies import add_frameworks, competency_text
-from mapper.ingest.formats.ctdl_terms import NOT_FOR_PERSONS, duration, kind_of_class, label, stated_credit
-from mapper.ingest.formats.entries import Entries, Entry
-from mapper.ingest.formats.graph import Graph, Node, best_text, in_language, main_tag, words_of
-from mapper.ingest.formats.rdf import read_linked, syntax_of
+from mapper.ingest.formats.parts.competencies import add_frameworks, competency_text
+from mapper.ingest.formats.parts.ctdl_terms import NOT_FOR_PERSONS, duration, kind_of_class, label, stated_credit
+from mapper.ingest.formats.parts.entries import Entries, Entry
+from mapper.ingest.formats.parts.graph import Graph, Node, best_text, in_language, main_tag, words_of
+from mapper.ingest.formats.parts.rdf import read_linked, syntax_of
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records
-from mapper.ingest.structured import parse
+from mapper.ingest.tables.structured import parse
 
 _TYPE: Final = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:ceterms:|ceasn:|https?://(?:purl\.org|credreg\.net)/ctdl(?:asn)?/(?:terms/)?)\w'

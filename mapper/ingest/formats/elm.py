@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from mapper.errors import UnreadableFile
-from mapper.ingest.encodings import decode
-from mapper.ingest.formats.elm_document import Document
-from mapper.ingest.formats.elm_entries import records_of
-from mapper.ingest.formats.graph import Node, Text, term
+from mapper.ingest.formats.parts.elm_document import Document
+from mapper.ingest.formats.parts.elm_entries import records_of
+from mapper.ingest.formats.parts.graph import Node, Text, term
 from mapper.ingest.limits import Limits, check_size
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Records
-from mapper.ingest.structured import parse
+from mapper.ingest.tables.encodings import decode
+from mapper.ingest.tables.structured import parse
 
 _MARK: Final = re.compile(r'"EuropeanDigitalCredential\\?"|data\.europa\.eu/snb/model/')
 _PAYLOAD: Final = re.compile(r'"payload"\s*:\s*"([A-Za-z0-9_-]{40,4000})')

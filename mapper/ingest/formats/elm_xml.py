@@ -1,7 +1,7 @@
 """The European Learning Model in XML: credentials of version 2, and catalogues of learning opportunities (version 3).
 
-Both are brought to the property names of version 3 (:mod:`mapper.ingest.formats.elm_document`); version 2 wraps lists
-in an element of their own and refers by ``idref``.
+Both are brought to the property names of version 3 (:mod:`mapper.ingest.formats.parts.elm_document`); version 2
+wraps lists in an element of their own and refers by ``idref``.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mapper.errors import UnreadableFile
-from mapper.ingest.formats.elm_document import Document
-from mapper.ingest.formats.elm_entries import records_of
-from mapper.ingest.formats.eu_terms import ECTS
-from mapper.ingest.formats.graph import Node, Text
-from mapper.ingest.formats.xml import attribute, elements, name_of, root_of, text_of
+from mapper.ingest.formats.parts.elm_document import Document
+from mapper.ingest.formats.parts.elm_entries import records_of
+from mapper.ingest.formats.parts.eu_terms import ECTS
+from mapper.ingest.formats.parts.graph import Node, Text
+from mapper.ingest.formats.parts.xml import attribute, elements, name_of, root_of, text_of
 from mapper.ingest.limits import Limits, check_size
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Records

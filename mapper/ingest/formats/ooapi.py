@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from mapper.ingest.badges.json_ld import Document, objects_in, one_or_many
-from mapper.ingest.formats.courses import CourseFile, duration_in, open_courses, plain, plains, text_in, texts_in
-from mapper.ingest.formats.entries import Entry
+from mapper.ingest.formats.parts.badges.json_ld import Document, objects_in, one_or_many
+from mapper.ingest.formats.parts.courses import CourseFile, duration_in, open_courses, plain, plains, text_in, texts_in
+from mapper.ingest.formats.parts.entries import Entry
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Records

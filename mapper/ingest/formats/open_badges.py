@@ -1,7 +1,7 @@
 """Open Badges 2.0 and 3.0 and Comprehensive Learner Records 2.0: their achievements as credentials.
 
 What is awarded is taken, not who holds it: names, addresses, identities, evidence and results of learners are counted
-and left out. Signatures are reported as found (:mod:`mapper.ingest.badges.proofs`); nothing is fetched.
+and left out. Signatures are reported as found (:mod:`mapper.ingest.formats.parts.badges.proofs`); nothing is fetched.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from mapper.errors import UnreadableFile
-from mapper.ingest.badges.achievements import Entry, read_achievement
-from mapper.ingest.badges.baked import PNG_MARK, text_of_png, text_of_svg
-from mapper.ingest.badges.json_ld import (
+from mapper.ingest.formats.parts.badges.achievements import Entry, read_achievement
+from mapper.ingest.formats.parts.badges.baked import PNG_MARK, text_of_png, text_of_svg
+from mapper.ingest.formats.parts.badges.json_ld import (
     Document,
     address_of,
     depth_exceeds,
@@ -26,9 +26,16 @@ from mapper.ingest.badges.json_ld import (
     text_of,
     types_of,
 )
-from mapper.ingest.badges.learner import counted, details_of_award
-from mapper.ingest.badges.proofs import COMPACT, credential_of, decoded, proof_states, read_token, token_state
-from mapper.ingest.badges.rules import (
+from mapper.ingest.formats.parts.badges.learner import counted, details_of_award
+from mapper.ingest.formats.parts.badges.proofs import (
+    COMPACT,
+    credential_of,
+    decoded,
+    proof_states,
+    read_token,
+    token_state,
+)
+from mapper.ingest.formats.parts.badges.rules import (
     BADGE_TYPES,
     Breach,
     breaches_of_achievement,
@@ -37,11 +44,11 @@ from mapper.ingest.badges.rules import (
     breaches_of_credential,
     credential_kind,
 )
-from mapper.ingest.encodings import decode
 from mapper.ingest.limits import Limits, check_size, check_table
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records, entries_as_records
-from mapper.ingest.structured import parse
+from mapper.ingest.tables.encodings import decode
+from mapper.ingest.tables.structured import parse
 
 _OWN_TYPE: Final = re.compile(
     r'"@?type"\s*:\s*(?:\[[^\]]{0,500}?)?"(?:OpenBadgeCredential|AchievementCredential|ClrCredential|'

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from mapper.errors import UnreadableFile
-from mapper.ingest.badges.json_ld import Document, objects_in, one_or_many
-from mapper.ingest.encodings import decode
-from mapper.ingest.formats.courses import CourseFile, course_file, plain
-from mapper.ingest.formats.schema_org_terms import (
+from mapper.ingest.formats.parts.badges.json_ld import Document, objects_in, one_or_many
+from mapper.ingest.formats.parts.courses import CourseFile, course_file, plain
+from mapper.ingest.formats.parts.schema_org_terms import (
     CARRIED,
     PERSONS,
     Terms,
@@ -24,6 +23,7 @@ from mapper.ingest.formats.schema_org_terms import (
 from mapper.ingest.limits import Limits, check_size
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records
+from mapper.ingest.tables.encodings import decode
 
 _TYPES: Final = "Course|CourseInstance|EducationalOccupational(?:Program|Credential)|LearningResource"
 _TYPE: Final = re.compile(rf'"@type"\s*:\s*\[?[^\]{{}}]{{0,200}}"(?:schema:|https?://schema\.org/)?(?:{_TYPES})"')

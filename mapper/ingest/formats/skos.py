@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from mapper.errors import UnreadableFile
-from mapper.ingest.formats.entries import Entries, Entry
-from mapper.ingest.formats.graph import Graph, Node, Text, best_text, in_language, words_of
-from mapper.ingest.formats.outline import begins_with_verb, outline, without_circles
-from mapper.ingest.formats.rdf import read_linked, syntax_of
+from mapper.ingest.formats.parts.entries import Entries, Entry
+from mapper.ingest.formats.parts.graph import Graph, Node, Text, best_text, in_language, words_of
+from mapper.ingest.formats.parts.outline import begins_with_verb, outline, without_circles
+from mapper.ingest.formats.parts.rdf import read_linked, syntax_of
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from mapper.errors import UnreadableFile
 from mapper.ingest.coded import framework_of
-from mapper.ingest.formats.xml import attribute, elements, forget, name_of, root_of, text_of
+from mapper.ingest.formats.parts.xml import attribute, elements, forget, name_of, root_of, text_of
 from mapper.ingest.limits import Limits, check_table
 from mapper.ingest.outcomes import split_outcomes
 from mapper.ingest.profile import Profile

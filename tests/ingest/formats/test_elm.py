@@ -11,7 +11,7 @@ import pytest
 from mapper.errors import UnreadableFile
 from mapper.ingest.catalogue import ingest, load_catalogue
 from mapper.ingest.formats import elm
-from mapper.ingest.formats.eu_terms import country_of, eqf_level, language_of, supervision_of
+from mapper.ingest.formats.parts.eu_terms import country_of, eqf_level, language_of, supervision_of
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits
 from mapper.ingest.profile import NO_PROFILE
 from mapper.ingest.registry import sniff

@@ -1,0 +1,234 @@
+"""What changed between two versions of a catalogue, and what that means for decisions, drawn word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from mapper.app import parts, session, versions
+from mapper.app.address import name_in_address, one_in_address
+from mapper.app.card import Card
+from mapper.app.level_pair import marked_up
+from mapper.app.wording import VERDICT_WORDS, badge, moment, one_of, plain
+from mapper.ingest.changes import Changes, FieldChange
+from mapper.wording_diff import diff_words
+
+PART: Final = "What changed"
+STATUS_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "added": ("Added", "add_circle", "green"),
+    "removed": ("Removed", "remove_circle", "red"),
+    "changed": ("Changed", "edit", "orange"),
+    "unchanged": ("Unchanged", "check", "gray"),
+}
+_SHOWN: Final = {
+    "all": "All changes",
+    "reopening": "Reopens decisions",
+    "added": "Added",
+    "removed": "Removed",
+    "changed": "Changed",
+}
+_LEGEND: Final = (
+    ":red-background[~~Struck through~~] stood only in the older version, :green-background[**bold**] stands only in "
+    "the newer one; the rest stands in both."
+)
+_CREDENTIALS_PER_PAGE: Final = 10
+
+
+def draw() -> None:
+    """Choose a catalogue and two of its versions; what the newer one adds, removes and changes."""
+    stored = session.list_catalogues()
+    several = stored[stored.duplicated("catalogue", keep=False)]
+    if several.empty:
+        parts.empty_state(
+            "difference",
+            "No catalogue has two versions yet",
+            "Ingest a catalogue again under the same id: what it adds, removes and changes then stands here.",
+        )
+        return
+    place, *places = st.columns([2, 3, 3])
+    names = several["catalogue"].unique().tolist()
+    one_in_address("catalogue", names, names[0])
+    catalogue: str = place.selectbox(
+        "Catalogue", names, key="catalogue", on_change=name_in_address, args=("catalogue",)
+    )
+    own = several[several["catalogue"] == catalogue]
+    labels = {
+        version: f"{moment(when)} ({version[:8]}{', latest' if is_latest else ''})"
+        for version, when, is_latest in own[["version", "ingested_at", "is_latest"]].itertuples(index=False, name=None)
+    }
+    ids = list(labels)
+    chosen = []
+    for box, key, label, default in zip(
+        places, ("old", "new"), ("Older version", "Newer version"), (ids[1], ids[0]), strict=True
+    ):
+        one_in_address(key, ids, default)
+        chosen.append(
+            box.selectbox(
+                label, ids, format_func=lambda name: labels.get(name, name), key=key, on_change=name_in_address,
+                args=(key,),
+            )
+        )  # fmt: skip
+    _draw_changes(versions.changes(catalogue, *chosen))
+
+
+def _draw_changes(found: Changes) -> None:
+    with st.grid(4):
+        for status, count in found.counts().items():
+            st.metric(STATUS_WORDS[status][0], f"{count:,}", border=True)
+    listed = found.credentials[found.credentials["status"] != "unchanged"]
+    if listed.empty:
+        st.markdown(":green[:material/check_circle: No credential differs: every decision stands.]")
+        return
+    one_in_address("show", list(_SHOWN), "all")
+    show = st.segmented_control(
+        "Show", list(_SHOWN), format_func=lambda name: _SHOWN[name], key="show", required=True,
+        on_change=name_in_address, args=("show",), label_visibility="collapsed",
+    )  # fmt: skip
+    if show == "reopening":
+        listed = listed[listed["is_decisive"] & (listed["status"] == "changed")]
+    elif show != "all":
+        listed = listed[listed["status"] == show]
+    st.caption(f"{one_of(len(listed), 'credential')}. {_LEGEND}")
+    first, last = parts.paged(len(listed), key="changes_page", rows=_CREDENTIALS_PER_PAGE)
+    decided = _decisions_per_credential()
+    rows_of = found.details.groupby("credential_id", sort=False).indices
+    for row in listed.iloc[first:last].to_dict("records"):
+        positions = rows_of.get(row["credential_id"], [])
+        fields = [FieldChange(*values) for values in found.details.iloc[positions, 1:].itertuples(index=False)]
+        _draw_credential(row["credential_id"], row["title"], row["status"], fields, decided)
+
+
+def _draw_credential(
+    credential_id: str, title: str, status: str, fields: Sequence[FieldChange], decided: dict[str, int]
+) -> None:
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(badge(STATUS_WORDS[status]), width="content")
+            st.markdown(f"**{plain(title)}** :gray[{plain(credential_id)}]", width="content")
+        count = decided.get(credential_id, 0)
+        if status == "changed" and any(change.is_decisive for change in fields):
+            what = f"{one_of(count, 'decision')} about it" if count else "A decision about it, if there were one,"
+            st.caption(f"{what} {'reopen' if count > 1 else 'reopens'} when it is matched again.")
+        elif status == "removed" and count:
+            st.caption(f"{one_of(count, 'decision')} about it {'stay' if count > 1 else 'stays'} in the history.")
+        draw_field_changes(fields)
+
+
+def draw_field_changes(changes: Sequence[FieldChange]) -> None:
+    """Each changed field with a word for what happened to it, then its text word by word."""
+    lines = []
+    for change in changes:
+        what = "changed" if change.old and change.new else "new" if change.new else "gone"
+        if change.field == "outcome" and what == "changed":
+            what = "reworded"
+        aside = "" if change.is_decisive else " :gray[(no decision rests on it)]"
+        name = plain(change.field.capitalize())
+        lines.append(f"- {name} **{what}**{aside}: {marked_up(diff_words(change.old, change.new))}")
+    if lines:
+        st.markdown("\n".join(lines))
+
+
+def _decisions_per_credential() -> dict[str, int]:
+    decisions = session.decisions_in_force()
+    both = pd.concat([decisions["subject_id"], decisions["object_id"]], ignore_index=True)
+    return {str(name): int(count) for name, count in both.value_counts().items()}
+
+
+def draw_since(card: Card, decision: pd.Series, run_id: str) -> None:
+    """What changed of the pair since a decision about it, beside that decision."""
+    found = versions.changes_since(card, {str(name): value for name, value in decision.items()}, run_id)
+    if found is None:
+        st.caption("The version that was decided on is no longer in this workspace, so the change cannot be shown.")
+        return
+    for side in found:
+        st.markdown(f"**What changed in {plain(side.side.title)} since the decision**")
+        draw_field_changes(side.changes)
+        st.caption(_LEGEND)
+        query = {"part": PART, "catalogue": side.catalogue, "old": side.old, "new": side.new}
+        parts.go_button(
+            "All changes of this catalogue", "catalogues", icon="difference", query=query, key=f"all_{side.side.role}"
+        )
+
+
+def draw_pending() -> None:
+    """For each match whose catalogue has a newer version: what matching again does to decisions."""
+    for number, found in enumerate(versions.pending()):
+        reopening, gone = found.count("changed"), found.count("gone")
+        newer = " and ".join(f"**{plain(session.GROUP_WORDS.get(name, name))}**" for name in found.newer)
+        sentences = [f"{newer} {'has a newer version' if len(found.newer) == 1 else 'have newer versions'}."]
+        if reopening:
+            sentences.append(f"{one_of(reopening, 'decision')} would reopen: match again.")
+        if gone:
+            verb = "concern" if gone > 1 else "concerns"
+            sentences.append(f"{one_of(gone, 'decision')} {verb} a credential that is gone from it.")
+        with st.container(border=True), st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":orange[:material/update:] {' '.join(sentences)}", width="stretch")
+            query = {"part": PART, "catalogue": found.newer[0]}
+            parts.go_button(
+                "See what changed", "catalogues", icon="difference", query=query, key=f"see_changes_{number}"
+            )
+            query = {"part": "Match two catalogues", "subject": found.subject, "object": found.object_}
+            parts.go_button(
+                "Match again", "catalogues", icon="compare_arrows", query=query, key=f"match_again_{number}"
+            )
+
+
+def draw_gone() -> None:
+    """The decisions about credentials that no catalogue holds any more; nothing where there are none."""
+    gone = versions.decisions_about_gone()
+    if gone.empty:
+        return
+    st.subheader("Decisions about credentials no longer in the catalogue", anchor=False)
+    st.caption("They stay in the history and in every export; there is nothing to decide again.")
+    first, last = parts.paged(len(gone), key="gone_page")
+    shown = gone.iloc[first:last]
+    columns = ["decided_at", "author_id", "verdict", "subject_title", "object_title", "gone", "comment"]
+    st.dataframe(
+        shown[columns].assign(
+            decided_at=shown["decided_at"].map(moment),
+            verdict=shown["verdict"].map({name: words[0] for name, words in VERDICT_WORDS.items()}),
+            gone=shown["gone"].str.capitalize(),
+        ),
+        hide_index=True,
+        column_config={
+            "decided_at": st.column_config.TextColumn("When", width=150),
+            "author_id": st.column_config.TextColumn("Who", width=120),
+            "verdict": st.column_config.TextColumn("Decision", width=80),
+            "subject_title": st.column_config.TextColumn("Subject", width=235),
+            "object_title": st.column_config.TextColumn("Object", width=235),
+            "gone": st.column_config.TextColumn("Gone", width=80),
+            "comment": "Comment",
+        },
+        alt="Decisions in force about credentials that no stored catalogue holds any more, the newest first",
+    )
+
+
+def draw_duplicates(catalogue: str, version: str, credentials: pd.DataFrame) -> None:
+    """How often the credentials of a version are listed, and which are one thing; nothing where all stand alone."""
+    groups, listings = versions.duplicates(catalogue, version)
+    if len(listings):
+        total = len(credentials) + len(listings) - listings["credential_id"].nunique()
+        st.caption(f"{one_of(len(credentials), 'credential')} in {total:,} listings of the source.")
+    if groups.empty:
+        return
+    count = groups["group_id"].nunique()
+    with st.expander(f"{one_of(count, 'group')} of duplicates ({len(groups):,} credentials)", icon=":material/join:"):
+        st.caption("Credentials that are one thing under several ids. All are kept and compared; none is hidden.")
+        first, last = parts.paged(len(groups), key="duplicates_page")
+        shown = groups.iloc[first:last]
+        titles = credentials["title"]
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Group": shown["group_id"].map(titles),
+                    "Credential": shown["credential_id"].map(titles),
+                    "Id": shown["credential_id"],
+                    "Why": shown["why"].str.capitalize(),
+                }
+            ),
+            hide_index=True,
+            alt="Credentials that are duplicates, by group, with the evidence",
+        )
