@@ -44,7 +44,9 @@ def draw() -> None:
     given = mapping.corrections(mark, saved, " ".join(str(st.session_state.get(f"title_{mark}") or "").split()))
     sheets = _sheets(name, content)
     try:
-        found = _preview(name, content, given)
+        # What comes and goes has a place of its own, here and below: a widget that moves loses the keyboard.
+        with st.container():
+            found = _preview(name, content, given)
     except MapperError as error:
         parts.show_error(error, title="The file cannot be taken")
         mapping.draw_reading(None, given, sheets, mark)
@@ -91,8 +93,9 @@ def _draw_preview(found: Preview, given: uploads.Corrections, name: str, sheets:
         )
         st.metric("Rows rejected", f"{int(rejected.sum()):,}", border=True)
         st.metric("Warnings", f"{int((~rejected).sum()):,}", border=True, help="Values or columns left out")
+    notice = st.container()
     if found.problem:
-        with st.container(border=True):
+        with notice.container(border=True):
             st.markdown(":red[:material/error: **The file cannot be stored like this**]")
             st.text(found.problem)
             st.caption("Choose the columns below, or change how the file is read.")

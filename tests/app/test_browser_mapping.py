@@ -41,10 +41,10 @@ def choose_by_keyboard(page: Any, field: str, column: str) -> None:
     page.get_by_role("option", name=column, exact=True).first.wait_for()
     page.keyboard.press("Enter")
     page.get_by_text("Your choice").first.wait_for()
-    if page.get_by_role("listbox").count():
-        page.keyboard.press("Escape")  # a box that takes several columns stays open for the next
-    focused = page.evaluate("() => document.activeElement.getAttribute('aria-label')")
-    assert (focused or "").endswith(label)
+    page.wait_for_function(
+        "label => (document.activeElement.getAttribute('aria-label') || '').endsWith(label)", arg=label, timeout=5000
+    )
+    page.keyboard.press("Tab")  # a box that takes several columns stays open for the next, until one goes on
 
 
 def store_as(page: Any, identifier: str) -> None:
