@@ -12,7 +12,7 @@ from mapper.app import parts, session, versions
 from mapper.app.address import name_in_address, one_in_address
 from mapper.app.card import Card
 from mapper.app.level_pair import marked_up
-from mapper.app.wording import VERDICT_WORDS, badge, moment, one_of, plain
+from mapper.app.wording import badge, moment, one_of, plain
 from mapper.ingest.changes import Changes, FieldChange
 from mapper.wording_diff import diff_words
 
@@ -185,23 +185,10 @@ def draw_gone() -> None:
     st.caption("They stay in the history and in every export; there is nothing to decide again.")
     first, last = parts.paged(len(gone), key="gone_page")
     shown = gone.iloc[first:last]
-    columns = ["decided_at", "author_id", "verdict", "subject_title", "object_title", "gone", "comment"]
-    st.dataframe(
-        shown[columns].assign(
-            decided_at=shown["decided_at"].map(moment),
-            verdict=shown["verdict"].map({name: words[0] for name, words in VERDICT_WORDS.items()}),
-            gone=shown["gone"].str.capitalize(),
-        ),
-        hide_index=True,
-        column_config={
-            "decided_at": st.column_config.TextColumn("When", width=150),
-            "author_id": st.column_config.TextColumn("Who", width=120),
-            "verdict": st.column_config.TextColumn("Decision", width=80),
-            "subject_title": st.column_config.TextColumn("Subject", width=235),
-            "object_title": st.column_config.TextColumn("Object", width=235),
-            "gone": st.column_config.TextColumn("Gone", width=80),
-            "comment": "Comment",
-        },
+    parts.decisions_table(
+        shown.assign(gone=shown["gone"].str.capitalize()),
+        "gone",
+        "Gone",
         alt="Decisions in force about credentials that no stored catalogue holds any more, the newest first",
     )
 

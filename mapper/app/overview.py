@@ -7,7 +7,7 @@ import streamlit as st
 
 from mapper.app import changes, parts, session
 from mapper.app.jobs import Job, demo_command, start_job
-from mapper.app.wording import RELATION_WORDS, VERDICT_WORDS, moment, one_of, plain
+from mapper.app.wording import RELATION_WORDS, moment, one_of, plain
 from mapper.review.queue import TO_DECIDE, progress_counts
 
 
@@ -117,22 +117,10 @@ if newest:
 if len(decisions):
     st.subheader("Latest decisions", anchor=False)
     latest = decisions.iloc[::-1].head(10)
-    st.dataframe(
-        latest[["decided_at", "author_id", "verdict", "subject_title", "object_title", "relation", "comment"]].assign(
-            decided_at=latest["decided_at"].map(moment),
-            verdict=latest["verdict"].map({name: words[0] for name, words in VERDICT_WORDS.items()}),
-            relation=latest["relation"].map(RELATION_WORDS),
-        ),
-        hide_index=True,
-        column_config={
-            "decided_at": st.column_config.TextColumn("When", width=150),
-            "author_id": st.column_config.TextColumn("Who", width=120),
-            "verdict": st.column_config.TextColumn("Decision", width=80),
-            "subject_title": st.column_config.TextColumn("Subject", width=235),
-            "object_title": st.column_config.TextColumn("Object", width=235),
-            "relation": st.column_config.TextColumn("Relation", width=130),
-            "comment": "Comment",
-        },
+    parts.decisions_table(
+        latest.assign(relation=latest["relation"].map(RELATION_WORDS)),
+        "relation",
+        "Relation",
         alt="The ten latest decisions in force",
     )
     changes.draw_gone()

@@ -11,7 +11,7 @@ import streamlit as st
 
 from mapper.app import session
 from mapper.app.jobs import Job
-from mapper.app.wording import SUGGESTION_SHORT, plain
+from mapper.app.wording import SUGGESTION_SHORT, VERDICT_WORDS, moment, plain
 from mapper.errors import MapperError
 from mapper.model import SUGGESTIONS
 
@@ -92,6 +92,28 @@ def count_table(counts: dict[str, int], *, noun: str) -> None:
             )
         },
         alt=f"Number of {noun} by suggestion",
+    )
+
+
+def decisions_table(decisions: pd.DataFrame, extra: str, title: str, *, alt: str) -> None:
+    """Decisions as rows, in the order given, with one more column of theirs under a title, already in words."""
+    columns = ["decided_at", "author_id", "verdict", "subject_title", "object_title", extra, "comment"]
+    st.dataframe(
+        decisions[columns].assign(
+            decided_at=decisions["decided_at"].map(moment),
+            verdict=decisions["verdict"].map({name: words[0] for name, words in VERDICT_WORDS.items()}),
+        ),
+        hide_index=True,
+        column_config={
+            "decided_at": st.column_config.TextColumn("When", width=150),
+            "author_id": st.column_config.TextColumn("Who", width=120),
+            "verdict": st.column_config.TextColumn("Decision", width=80),
+            "subject_title": st.column_config.TextColumn("Subject", width=235),
+            "object_title": st.column_config.TextColumn("Object", width=235),
+            extra: st.column_config.TextColumn(title, width=130),
+            "comment": "Comment",
+        },
+        alt=alt,
     )
 
 

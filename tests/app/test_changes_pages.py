@@ -166,3 +166,11 @@ def test_a_link_names_the_versions_and_what_to_show(two_versions: tuple[str, str
 def test_one_version_of_everything_says_what_to_do(empty_workspace: Path, open_page: OpenPage) -> None:
     version(empty_workspace, OLD)
     assert "No catalogue has two versions yet" in text_of(open_page("catalogues", part="What changed"))
+
+
+def test_a_catalogue_shows_its_duplicates(empty_workspace: Path, open_page: OpenPage) -> None:
+    version(empty_workspace, {**OLD, "a9": OLD["a1"]})
+    app = open_page("catalogues", credential="abroad:a1")
+    assert next(box.label for box in app.expander) == "1 group of duplicates (2 credentials)"
+    shown = next(table.value for table in app.dataframe if "Why" in table.value.columns)
+    assert sorted(shown["Id"]) == ["abroad:a1", "abroad:a9"]
