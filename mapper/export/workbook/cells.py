@@ -93,8 +93,8 @@ class CellMaker:
     def text(self, text: str, style: Style = "text") -> Any:
         """A cell of type string, whatever the text looks like; ``text`` fits already (:func:`fit`)."""
         cell = self._styled(style, text.startswith(_FORMULA_LIKE))
-        cell.value = _ESCAPE.sub("_x005F_", text)
-        # openpyxl takes "=1" for a formula and "#N/A" for an error.
+        # openpyxl takes "=1" for a formula and "#N/A" for an error, and checks again what fits already.
+        cell._value = _ESCAPE.sub("_x005F_", text) if "_x" in text else text
         cell.data_type = "s"
         return cell
 

@@ -139,6 +139,8 @@ def _table_sheet(
     book: Any, name: str, columns: Sequence[SheetColumn], table: pd.DataFrame, notes: _Notes, footer: str
 ) -> None:
     sheet = book.create_sheet(name)
+    # openpyxl first takes each cell for a value, fails, and makes a spare cell: a third of the time of a sheet.
+    sheet._values_to_row = _placed
     _set_widths(sheet, columns)
     sheet.freeze_panes = "C2"
     _set_print(sheet, footer, repeat="1:1")
@@ -161,6 +163,13 @@ def _table_sheet(
         sheet.append(made)
         # A streamed row needs its height no more; kept, a million of them would fill the memory.
         del sheet.row_dimensions[row]
+
+
+def _placed(made: Sequence[Any], row: int) -> Iterator[Any]:
+    """The finished cells of one row, each told where it stands."""
+    for column, cell in enumerate(made, start=1):
+        cell.row, cell.column = row, column
+        yield cell
 
 
 def _height(columns: Sequence[SheetColumn], made: Sequence[Any]) -> float:
