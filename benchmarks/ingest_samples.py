@@ -26,10 +26,10 @@ CATALOGUES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("uk_ofqual_register/**/pearson-qualifications-download.csv",), ("--profile", "ofqual")),
     (("uk_ofqual_register/**/*quals_search*.json",), ("--profile", "ofqual")),
     (("eu_de_kit_modulhandbuch/data/Modulhandbuch-*.json",), ("--profile", "kit-handbook")),
-    (("eu_fr_rncp_blocks/**/*.json", "eu_fr_rncp_kit/**/Kit_*.csv"), ("--profile", "rncp")),
+    (("eu_fr_rncp_blocks/**/RNCPblocks.json", "eu_fr_rncp_kit/**/Kit_*.csv"), ("--profile", "rncp")),
     (("eu_fr_rncp_kit/**/Kit_*.csv",), ("--profile", "rncp-register")),
     (
-        ("us_mit_catalogs/test_json/sloan_courses.json", "us_mit_catalogs/test_json/sloan_runs.json"),
+        ("us_mit_catalogs/test_json/test_sloan_courses.json", "us_mit_catalogs/test_json/test_sloan_runs.json"),
         ("--profile", "mit-sloan"),
     ),
     (("us_ctdl_asn_frameworks/**/bcsp-cet.json",), ()),
