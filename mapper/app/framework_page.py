@@ -145,4 +145,5 @@ def _draw_matrix(known: Frameworks, framework_id: str) -> None:
         ]
     )
     st.table(table, hide_index=True, border="horizontal", alt="Paraphrased descriptors, one column per domain")
-    st.caption(f"Our paraphrases, not the official wording. Source: {plain(rows['source'].iloc[0])}")
+    checked = " and ".join(rows["status"].unique())
+    st.caption(f"Our paraphrases ({checked}), not the official wording. Source: {plain(rows['source'].iloc[0])}")

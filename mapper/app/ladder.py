@@ -90,7 +90,7 @@ def _level_cell(row: Mapping[Hashable, Any], level: Mapping[Hashable, Any], year
     mark = badge((f"{words} {year}".strip(), icon, colour))
     examples = plain(", ".join(str(level["title_examples"]).split("|")[:2]))
     scope = f" :small[only {plain(row['a_qualification_type'])}]" if row["a_qualification_type"] else ""
-    first = f"{plain(row['a_title'])} {mark}{scope}"
+    first = f"{plain(row['a_title'])} {mark} :small[{row['a_status']}]{scope}"
     return f"{first}  \n:small[:gray[{examples}]]" if examples else first
 
 

@@ -96,7 +96,7 @@ def draw_descriptors(descriptors: list[Descriptor]) -> None:
             if descriptor.is_placeholder:
                 st.markdown(badge(("Placeholder, not for scoring", "warning", "orange")))
             st.markdown(plain(descriptor.text))
-            st.caption(f"Our paraphrase: {CONFIDENCE_WORDS[descriptor.confidence]}.")
+            st.caption(f"Our paraphrase ({descriptor.status}): {CONFIDENCE_WORDS[descriptor.confidence]}.")
     st.caption(f"Not the official wording. Source: {plain(descriptors[0].source)}")
 
 

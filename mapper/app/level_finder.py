@@ -32,14 +32,14 @@ def _model(folder: str) -> LevelModel:
 
 
 def _meaning(level_id: str) -> str:
-    """What one reading stands for in the EQF, with its legal status."""
+    """What one reading stands for in the EQF, with its legal status, and whether that was verified."""
     found = resolve(level_id, "eqf", session.frameworks())
     if found.answer != "levels":
         return plain(found.reason)
     levels = listed(sorted({level.level_id.replace("eqf:", "EQF ") for level in found.strongest()}))
     best = found.strongest()[0]
     chained = "" if best.kind == "direct" else " (over another framework: a hint)"
-    return f"{plain(levels)} {badge(LEGAL_WORDS[best.legal_status])}{chained}"
+    return f"{plain(levels)} {badge(LEGAL_WORDS[best.legal_status])} :small[{found.status}]{chained}"
 
 
 def _readings() -> None:
@@ -95,7 +95,8 @@ def _suggestion() -> None:
 
 
 def _show(found: LevelSuggestion) -> None:
-    st.markdown(f"{badge(('An aid, not a finding', 'lightbulb', 'orange'))} {plain(found.reason)}.")
+    reason = f"{found.reason[:1].upper()}{found.reason[1:]}."
+    st.markdown(f"{badge(('An aid, not a finding', 'lightbulb', 'orange'))} {plain(reason)}")
     table = pd.DataFrame({"EQF level": [str(level) for level in LEVELS], "Probability": found.distribution})
     in_words = ", ".join(
         f"EQF {n} {share:.0%}" for n, share in zip(LEVELS, found.distribution, strict=True) if share >= 0.005
@@ -107,7 +108,9 @@ def _show(found: LevelSuggestion) -> None:
         {
             "Level": [plain(near.level_id) for near in found.nearest],
             "EQF": [str(near.eqf_level) for near in found.nearest],
-            "Legal status": [badge(LEGAL_WORDS[near.legal_status]) for near in found.nearest],
+            "Legal status": [
+                f"{badge(LEGAL_WORDS[near.legal_status])} :small[{near.status}]" for near in found.nearest
+            ],
             "Descriptor": [plain(near.text) for near in found.nearest],
         },
         border="horizontal",

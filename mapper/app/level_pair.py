@@ -114,7 +114,7 @@ def _gap_sentence(known: Frameworks, a: str, b: str) -> str:
     else:
         count = f"{high}" if low == high else f"{low} to {high}"
         words = f"the {'second' if gap.gap_max > 0 else 'first'} is {count} {'level' if high == 1 else 'levels'} higher"
-    return f"**In the EQF** {words} ({plain(gap.legal_status)}). Sharing a level is not equivalence."
+    return f"**In the EQF** {words} ({plain(gap.legal_status)}, {gap.status}). Sharing a level is not equivalence."
 
 
 def _draw_pair(pair: DescriptorPair, title_a: str, title_b: str) -> None:
@@ -144,4 +144,5 @@ def _draw_side(title: str, descriptor: Descriptor) -> None:
     if descriptor.is_placeholder:
         st.markdown(badge(("Placeholder, not for scoring", "warning", "orange")))
     else:
-        st.caption(f"Our paraphrase: {CONFIDENCE_WORDS[descriptor.confidence]}. Source: {plain(descriptor.source)}")
+        words = f"Our paraphrase ({descriptor.status}): {CONFIDENCE_WORDS[descriptor.confidence]}."
+        st.caption(f"{words} Source: {plain(descriptor.source)}")

@@ -92,7 +92,8 @@ def _draw_level(known: Frameworks, about: Mapping[Any, Any], beside: Sequence[st
         alt=f"Descriptors of {titles[level]}",
     )
     st.caption(
-        f"Our paraphrase, not the official wording; {CONFIDENCE_WORDS[descriptors[0].confidence]}. "
+        f"Our paraphrase ({descriptors[0].status}), not the official wording; "
+        f"{CONFIDENCE_WORDS[descriptors[0].confidence]}. "
         f"Source: {plain(descriptors[0].source)}"
     )
 

@@ -30,7 +30,10 @@ def level(arguments: argparse.Namespace) -> Result:
         AID,
         *(bar.rstrip() for bar in bars),
         "Nearest official descriptors (our paraphrase):",
-        *(f"  {near.level_id} (EQF {near.eqf_level}, {near.legal_status})  {near.text}" for near in found.nearest),
+        *(
+            f"  {near.level_id} (EQF {near.eqf_level}, {near.legal_status}, {near.status})  {near.text}"
+            for near in found.nearest
+        ),
     ]
 
 

@@ -108,7 +108,9 @@ def level_pair_sheet(a: str, b: str, known: Frameworks, *, width: int) -> list[s
         lines += ["", " / ".join(domains) + (" (placeholder, not for scoring)" if poor else "")]
         lines.append(f"  {text}")
     if pairs:
-        lines += ["", f"[-only {a}-] {{+only {b}+}}; descriptors are our paraphrases, not the official wording."]
+        checked = " and ".join(dict.fromkeys(one.status for pair in pairs for one in (pair.a, pair.b) if one))
+        words = f"descriptors are our paraphrases ({checked}), not the official wording."
+        lines += ["", f"[-only {a}-] {{+only {b}+}}; {words}"]
     else:
         lines += ["", "No descriptors of these levels are bundled; follow the sources of the frameworks."]
     return _fitted(lines, width)

@@ -42,12 +42,16 @@ _THEMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """What a level asks for in one domain: a paraphrase, its source, how faithful it is ("" where nobody said)."""
+    """What a level asks for in one domain: a paraphrase and its source, ``verified`` or ``known``.
+
+    ``confidence`` says how faithful the paraphrase is, "" where nobody said.
+    """
 
     domain: str
     text: str
     source: str
     confidence: str
+    status: str
 
     @property
     def is_placeholder(self) -> bool:
@@ -85,7 +89,7 @@ def level_descriptors(level_id: str, frameworks: Frameworks) -> list[Descriptor]
     rows = frameworks.descriptors[frameworks.descriptors["level_id"] == level_id]
     return [
         Descriptor(*values)
-        for values in rows[["domain", "text", "source", "confidence"]].itertuples(index=False, name=None)
+        for values in rows[["domain", "text", "source", "confidence", "status"]].itertuples(index=False, name=None)
     ]
 
 
@@ -97,8 +101,8 @@ def align_descriptors(a: Sequence[Descriptor], b: Sequence[Descriptor]) -> list[
 
     Examples
     --------
-    >>> a = [Descriptor("Knowledge", "", "", ""), Descriptor("Autonomy and accountability", "", "", "")]
-    >>> b = [Descriptor("Responsibility", "", "", ""), Descriptor("Knowledge and understanding", "", "", "")]
+    >>> a = [Descriptor("Knowledge", "", "", "", ""), Descriptor("Autonomy and accountability", "", "", "", "")]
+    >>> b = [Descriptor("Responsibility", "", "", "", ""), Descriptor("Knowledge and understanding", "", "", "", "")]
     >>> [(pair.a.domain, pair.b.domain) for pair in align_descriptors(a, b)]
     [('Knowledge', 'Knowledge and understanding'), ('Autonomy and accountability', 'Responsibility')]
     """
@@ -137,4 +141,5 @@ def _joined(descriptors: Sequence[Descriptor]) -> Descriptor:
         text=" ".join(descriptor.text for descriptor in descriptors),
         source=descriptors[0].source,
         confidence="placeholder" if "placeholder" in confidences else "" if len(confidences) > 1 else confidences.pop(),
+        status="verified" if all(descriptor.status == "verified" for descriptor in descriptors) else "known",
     )

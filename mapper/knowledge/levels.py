@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 _RANK: Final = {status: rank for rank, status in enumerate(LEGAL_STATUSES)}
+_VERIFIED: Final = "verified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class LevelSet:
     ``answer`` is ``levels``, ``no level`` (a source says that there is none) or ``unknown`` (no source says anything);
     where statements of different legal status disagree, the strongest decides. ``levels`` holds everything found:
     direct before chained, then by legal status and level; statements of different legal status must not be mixed, so
-    take :meth:`strongest`. ``reason`` says in a sentence what the answer rests on.
+    take :meth:`strongest`. ``reason`` says in a sentence what the answer rests on. ``status`` is ``verified`` if every
+    statement that decides the answer is, else ``known``; "" where none does.
     """
 
     level_id: str
@@ -83,6 +85,7 @@ class LevelSet:
     levels: tuple[ResolvedLevel, ...]
     no_level: tuple[NoLevel, ...]
     reason: str
+    status: str = ""
 
     def strongest(self) -> tuple[ResolvedLevel, ...]:
         """The levels that share the best kind and legal status; empty unless ``answer`` is ``levels``."""
@@ -98,14 +101,15 @@ class LevelSet:
 class LevelGap:
     """How many EQF levels the second level lies above the first, as an interval; both ends null where not known.
 
-    ``legal_status`` is that of the weaker side, ``kind`` is ``chained`` if a side is; both "" where the gap is not
-    known.
+    ``legal_status`` is that of the weaker side, ``kind`` is ``chained`` if a side is, ``status`` is ``verified`` if
+    both sides are; all "" where the gap is not known.
     """
 
     gap_min: int | None
     gap_max: int | None
     legal_status: str
     kind: str
+    status: str
     reason: str
 
 
@@ -192,7 +196,8 @@ def resolve(
         return LevelSet(level_id, to_framework, "unknown", (), (), reason)
     if row["framework_id"] == to_framework:
         own = ResolvedLevel(level_id, "official", "direct", (level_id,), (), (), row["status"])
-        return LevelSet(level_id, to_framework, "levels", (own,), (), "the level itself")
+        # No statement is needed for it, so none can be unverified.
+        return LevelSet(level_id, to_framework, "levels", (own,), (), "the level itself", _VERIFIED)
     hops = _of_type(index.hops.get(level_id, {}).get(to_framework, ()), qualification_type)
     levels = _best(_resolved((level_id,), (hop,)) for hop in hops if hop.to_level)
     no_level = tuple(
@@ -227,19 +232,20 @@ def level_gap(level_a: str, level_b: str, frameworks: Frameworks, *, hub: str = 
     (3, 4, 'historic')
     >>> gap = level_gap("rqf-eng:entry-1", "eqf:1", known)
     >>> gap.gap_min is None, gap.reason.split(": ")[0]
-    (True, 'rqf-eng:entry-1 has no level in eqf (historic)')
+    (True, 'rqf-eng:entry-1 has no level in eqf (historic, verified)')
     """
     sides = [resolve(level, hub, frameworks) for level in (level_a, level_b)]
     for side in sides:
         if side.answer != "levels":
-            return LevelGap(None, None, "", "", side.reason)
+            return LevelGap(None, None, "", "", "", side.reason)
     order = _index(frameworks).orders
     low, high = ([order[level.level_id] for level in side.strongest()] for side in sides)
     legal_status = max((side.strongest()[0].legal_status for side in sides), key=_RANK.__getitem__)
     kind = "chained" if any(side.strongest()[0].kind == "chained" for side in sides) else "direct"
     shown = [" or ".join(sorted({level.level_id for level in side.strongest()})) for side in sides]
-    reason = f"{level_a} is {shown[0]}, {level_b} is {shown[1]} ({legal_status}, {kind})"
-    return LevelGap(min(high) - max(low), max(high) - min(low), legal_status, kind, reason)
+    status = _VERIFIED if all(side.status == _VERIFIED for side in sides) else "known"
+    reason = f"{level_a} is {shown[0]}, {level_b} is {shown[1]} ({legal_status}, {kind}, {status})"
+    return LevelGap(min(high) - max(low), max(high) - min(low), legal_status, kind, status, reason)
 
 
 def gap_columns(levels_a: pd.Series, levels_b: pd.Series, frameworks: Frameworks) -> pd.DataFrame:
@@ -269,7 +275,7 @@ def gap_columns(levels_a: pd.Series, levels_b: pd.Series, frameworks: Frameworks
     for a, b in pairs.drop_duplicates().itertuples(index=False, name=None):
         stated = bool(a) and bool(b)
         found[a, b] = (
-            level_gap(a, b, frameworks) if stated else LevelGap(None, None, "", "", "one side states no level")
+            level_gap(a, b, frameworks) if stated else LevelGap(None, None, "", "", "", "one side states no level")
         )
     gaps = [found[a, b] for a, b in zip(pairs["a"], pairs["b"], strict=True)]
     return pd.DataFrame(
@@ -286,14 +292,17 @@ def _level_set(
 ) -> LevelSet:
     denial = min(no_level, key=lambda statement: _RANK[statement.legal_status], default=None)
     if denial and (not levels or _RANK[denial.legal_status] < _RANK[levels[0].legal_status]):
-        reason = f"{level_id} has no level in {to_framework} ({denial.legal_status}): {denial.basis}"
-        return LevelSet(level_id, to_framework, "no level", levels, no_level, reason)
+        reason = f"{level_id} has no level in {to_framework} ({denial.legal_status}, {denial.status}): {denial.basis}"
+        return LevelSet(level_id, to_framework, "no level", levels, no_level, reason, denial.status)
     if not levels:
         reason = f"no source says what {level_id} is in {to_framework}" + (f": {note}" if note else "")
         return LevelSet(level_id, to_framework, "unknown", (), (), reason)
     best = levels[0]
     over = f" over {best.path[1].partition(':')[0]}" if best.kind == "chained" else ""
-    return LevelSet(level_id, to_framework, "levels", levels, no_level, f"{best.legal_status}, {best.kind}{over}")
+    deciding = [level.status for level in levels if (level.kind, level.legal_status) == (best.kind, best.legal_status)]
+    status = _VERIFIED if set(deciding) == {_VERIFIED} else "known"
+    reason = f"{best.legal_status}, {best.kind}{over}, {status}"
+    return LevelSet(level_id, to_framework, "levels", levels, no_level, reason, status)
 
 
 def _chains(level_id: str, to_framework: str, index: _Index, qualification_type: str) -> Iterator[ResolvedLevel]:
@@ -321,7 +330,7 @@ def _resolved(path: tuple[str, ...], hops: tuple[_Hop, ...]) -> ResolvedLevel:
         path=(*path, hops[-1].to_level),
         basis=tuple(hop.basis for hop in hops),
         sources=tuple(hop.source for hop in hops),
-        status="verified" if all(hop.status == "verified" for hop in hops) else "known",
+        status=_VERIFIED if all(hop.status == _VERIFIED for hop in hops) else "known",
         qualification_type=" and ".join(dict.fromkeys(types)),
     )
 

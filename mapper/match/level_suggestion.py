@@ -63,11 +63,15 @@ OUTCOMES: Final = {"english": Correction(1.25, 1.0), "other": Correction(1.5, 1.
 
 @dataclass(frozen=True, slots=True)
 class NearDescriptor:
-    """An official descriptor near the text; ``similarity`` is a cosine of centred vectors."""
+    """An official descriptor near the text; ``similarity`` is a cosine of centred vectors.
+
+    ``status`` (``verified`` or ``known``) is that of the referencing to ``eqf_level``; ``text`` is our paraphrase.
+    """
 
     level_id: str
     eqf_level: int
     legal_status: str
+    status: str
     domain: str
     text: str
     similarity: float
@@ -105,9 +109,10 @@ class Reader:
 class Evidence:
     """All levels that have descriptors, and their clauses as vectors.
 
-    ``levels`` (level_id, framework_id, order, eqf, legal_status, text): ``eqf`` is null where no single level is known
-    by a referencing of the wanted legal status. ``descriptors`` has a row per descriptor, ``owner`` the row of the
-    level of each clause, and ``source`` the row of its descriptor.
+    ``levels`` (level_id, framework_id, order, eqf, legal_status, status, text): ``eqf`` is null where no single level
+    is known by a referencing of the wanted legal status; ``status`` says whether that referencing was verified.
+    ``descriptors`` has a row per descriptor, ``owner`` the row of the level of each clause, and ``source`` the row of
+    its descriptor.
     """
 
     levels: pd.DataFrame
@@ -197,8 +202,7 @@ def gather_evidence(
     levels = descriptors.groupby("level_id", sort=False)["text"].agg(" ".join).reset_index()
     levels = levels.merge(frameworks.levels[["level_id", "framework_id", "order"]], on="level_id", how="left")
     stated = [_eqf_level(level, frameworks, truth) for level in levels["level_id"]]
-    levels["eqf"] = [level for level, _ in stated]
-    levels["legal_status"] = [status for _, status in stated]
+    levels["eqf"], levels["legal_status"], levels["status"] = zip(*stated, strict=True)
     place = {level: row for row, level in enumerate(levels["level_id"])}
     parts = [clauses(text) for text in descriptors["text"]]
     texts = [part for found in parts for part in found]
@@ -419,6 +423,7 @@ def _nearest(meaning: Vectors, model: LevelModel, count: int = 5) -> tuple[NearD
                 str(row["level_id"]),
                 int(level["eqf"]),
                 str(level["legal_status"]),
+                str(level["status"]),
                 str(row["domain"]),
                 str(row["text"]),
                 round(float(similarity[place]), 3),
@@ -427,13 +432,14 @@ def _nearest(meaning: Vectors, model: LevelModel, count: int = 5) -> tuple[NearD
     return tuple(found)
 
 
-def _eqf_level(level_id: str, frameworks: Frameworks, truth: Collection[str]) -> tuple[float, str]:
-    """The one EQF level that a referencing of the wanted kind gives, and its legal status; NaN and "" otherwise."""
-    strongest = resolve(level_id, "eqf", frameworks).strongest()
+def _eqf_level(level_id: str, frameworks: Frameworks, truth: Collection[str]) -> tuple[float, str, str]:
+    """The one EQF level that a referencing of the wanted kind gives, its legal status and status; else NaN, "", ""."""
+    found = resolve(level_id, "eqf", frameworks)
+    strongest = found.strongest()
     numbers = {level.level_id.partition(":")[2] for level in strongest}
     if len(numbers) != 1 or strongest[0].kind != "direct" or strongest[0].legal_status not in truth:
-        return float("nan"), ""
-    return float(numbers.pop()), strongest[0].legal_status
+        return float("nan"), "", ""
+    return float(numbers.pop()), strongest[0].legal_status, found.status
 
 
 def _abstain(language: str, reason: str) -> LevelSuggestion:

@@ -8,7 +8,7 @@ from mapper.knowledge.frameworks import Frameworks
 
 
 def named(*domains: str) -> list[Descriptor]:
-    return [Descriptor(domain, f"Text of {domain}.", "A source", "high") for domain in domains]
+    return [Descriptor(domain, f"Text of {domain}.", "A source", "high", "known") for domain in domains]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_single_descriptor_stands_beside_everything() -> None:
 
 
 def test_what_is_joined_from_a_placeholder_is_one() -> None:
-    parts = [*named("Knowledge"), Descriptor("Skills", "", "A source", "placeholder")]
+    parts = [*named("Knowledge"), Descriptor("Skills", "", "A source", "placeholder", "known")]
     (pair,) = align_descriptors(named("overall"), parts)
     assert pair.b is not None
     assert pair.b.is_placeholder

@@ -206,7 +206,7 @@ def test_an_edition_without_a_level_table_says_so_and_never_borrows_the_answer_o
 
 def test_a_date_too_coarse_for_two_editions_names_both(known: Frameworks) -> None:
     assert resolve("nsqf-in:5", "eqf", known, awarded="2023").reason == (
-        "indicative, direct; an award of 2023 may also belong to nsqf-2013-in"
+        "indicative, direct, known; an award of 2023 may also belong to nsqf-2013-in"
     )
     assert "slqf-2012-lk" in resolve("slqf-lk:10", "eqf", known, awarded="2015-10").reason
 

@@ -83,7 +83,7 @@ def test_an_element_is_found_by_what_the_entry_states(name, facts, finding, valu
 
 
 def test_a_level_is_shown_with_its_eqf_level_and_what_that_rests_on():
-    assert element("M8", level_id="scqf:10")[1] == "SCQF level 10 = EQF level 6 (historic, direct)"
+    assert element("M8", level_id="scqf:10")[1] == "SCQF level 10 = EQF level 6 (historic, direct, verified)"
 
 
 def test_a_class_of_awards_is_named_and_told_from_a_level():
