@@ -10,18 +10,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal, get_args
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
 from mapper.tables import TEXT, Column, Table
 
-__all__ = ["DUPLICATES", "WHYS", "find_duplicates"]
+__all__ = ["DUPLICATES", "WHYS", "DuplicateSearch", "find_duplicates"]
+
+Positions = npt.NDArray[np.intp]
 
 Why = Literal[
     "same title and outcomes", "section of one course", "language version", "nearly the same title and outcomes"
@@ -93,12 +97,87 @@ def find_duplicates(credentials: pd.DataFrame, outcomes: pd.DataFrame) -> pd.Dat
     [['c:CS101-01', 'c:CS101-01', 'section of one course'],
      ['c:CS101-01', 'c:CS101-02', 'section of one course']]
     """
-    entries = _entries(credentials, outcomes)
+    search = DuplicateSearch()
+    search.add(credentials, outcomes)
+
+    def chosen(positions: Positions) -> tuple[pd.DataFrame, pd.DataFrame]:
+        rows = credentials.iloc[positions]
+        return rows, outcomes[outcomes["credential_id"].isin(rows["credential_id"])]
+
+    return search.find(chosen)
+
+
+class DuplicateSearch:
+    """Finds the duplicates of a catalogue that comes in parts (:func:`find_duplicates`).
+
+    Of every credential it keeps hashes only: of what two duplicates would share. The text is looked at again where
+    a hash stands twice.
+    """
+
+    def __init__(self) -> None:
+        self._hashes: list[npt.NDArray[np.uint64]] = []
+        self._owners: list[npt.NDArray[np.intp]] = []
+        self._statements: list[npt.NDArray[np.uint64]] = []
+        self._speakers: list[npt.NDArray[np.intp]] = []
+        self._count = 0
+
+    def add(self, credentials: pd.DataFrame, outcomes: pd.DataFrame) -> None:
+        """Further credentials with all their outcomes."""
+        entries = _entries(credentials, outcomes)
+        shared = [(at, key) for at, entry in enumerate(entries) for key in _shared_keys(entry)]
+        stated = [(at, _statement_key(entry, text)) for at, entry in enumerate(entries) for text in entry.outcomes]
+        for found, hashes, owners in (
+            (shared, self._hashes, self._owners), (stated, self._statements, self._speakers)
+        ):  # fmt: skip
+            hashes.append(_hashed([key for _, key in found]))
+            owners.append(np.array([at for at, _ in found], dtype=np.intp) + self._count)
+        self._count += len(entries)
+
+    def find(self, chosen: Callable[[Positions], tuple[pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
+        """The groups of duplicates; ``chosen`` gives the credentials at some positions, with their outcomes."""
+        if not self._count:
+            return DUPLICATES.empty()
+        possible = np.zeros(self._count, dtype=bool)
+        hashes, owners = np.concatenate(self._hashes), np.concatenate(self._owners)
+        possible[owners[_how_often(hashes) > 1]] = True
+        statements, speakers = np.concatenate(self._statements), np.concatenate(self._speakers)
+        often = _how_often(statements)
+        possible[speakers[(often > 1) & (often <= _LARGEST_BLOCK)]] = True
+        if not possible.any():
+            return DUPLICATES.empty()
+        return _grouped(_entries(*chosen(np.flatnonzero(possible))), common=set(statements[often > _LARGEST_BLOCK]))
+
+
+def _how_often(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.intp]:
+    """How often each value stands in the array."""
+    _, which, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+    return counts[which]
+
+
+def _hashed(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    return pd.util.hash_array(np.array(keys, dtype=object), categorize=False) if keys else np.array([], np.uint64)
+
+
+def _shared_keys(entry: _Entry) -> Iterator[str]:
+    """What two duplicates have in common beside a statement: title and body, or an id or address but for a mark."""
+    yield "\x1f".join(("title", entry.title, *entry.body))
+    for place in (entry.local_id, entry.source_url):
+        stem = _without_language(place, entry.language)
+        if stem is not None:
+            yield f"place\x1f{stem}"
+
+
+def _statement_key(entry: _Entry, statement: str) -> str:
+    return "\x1f".join((statement, *entry.body, entry.language))
+
+
+def _grouped(entries: Sequence[_Entry], common: Set[np.uint64]) -> pd.DataFrame:
+    """The groups among ``entries``; statements whose hash is ``common`` bring nothing together."""
     groups = _Groups(len(entries))
     for why, links in zip(WHYS, (_same(entries), _sections(entries), _versions(entries)), strict=False):
         for one, other in links:
             groups.join(one, other, why)
-    for one, other in _shared_blocks(entries):
+    for one, other in _shared_blocks(entries, common):
         if not groups.joined(one, other) and _nearly_same(entries[one], entries[other]):
             groups.join(one, other, WHYS[-1])
     rows = [
@@ -210,14 +289,15 @@ def _is_language_version(one: _Entry, other: _Entry) -> bool:
     )
 
 
-def _shared_blocks(entries: Sequence[_Entry]) -> Iterator[tuple[int, int]]:
+def _shared_blocks(entries: Sequence[_Entry], common: Set[np.uint64]) -> Iterator[tuple[int, int]]:
     """Pairs that share a title or a statement, within one provider and language; a pair may come more than once."""
     titled = ((entry.title, entry.body, entry.language) for entry in entries)
-    stated = [(at, (text, entry.body, entry.language)) for at, entry in enumerate(entries) for text in entry.outcomes]
+    stated = [(at, _statement_key(entry, text)) for at, entry in enumerate(entries) for text in entry.outcomes]
     for members in _blocks(titled):
         yield from combinations(members, 2) if len(members) <= _LARGEST_BLOCK else ()
-    for places in _blocks(key for _, key in stated):
-        yield from combinations([stated[place][0] for place in places], 2) if len(places) <= _LARGEST_BLOCK else ()
+    hashes = _hashed([key for _, key in stated])
+    for places in _blocks(None if key in common else key for key in hashes):
+        yield from combinations([stated[place][0] for place in places], 2)
 
 
 def _nearly_same(one: _Entry, other: _Entry) -> bool:

@@ -163,8 +163,7 @@ def _without_headings(lines: list[str], removed: list[str]) -> list[str]:
         if at + 1 < len(lines) and not marked[at] and marked[at + 1] and not _goes_on_with(lines[at + 1]):
             *_, tail = sentences(line, careful=False)
             head = line[: len(line) - len(tail)].rstrip()
-        known = len(line) <= _HEADING_CHARACTERS and f"{line}:"
-        if known and not marked[at] and len(lines) > 1 and (stem().fullmatch(known) or section().fullmatch(known)):
+        if not marked[at] and len(lines) > 1 and _is_known_heading(line):
             removed.append(line)
         elif tail and _is_heading(tail):
             removed.append(tail)
@@ -180,6 +179,14 @@ def _without_headings(lines: list[str], removed: list[str]) -> list[str]:
         else:
             kept.append(line)
     return kept
+
+
+@lru_cache(maxsize=1_024)
+def _is_known_heading(line: str) -> bool:
+    """True for a line that leads to outcomes and only lacks its colon; a catalogue has the same ones all through."""
+    if len(line) > _HEADING_CHARACTERS:
+        return False
+    return any(pattern.fullmatch(f"{line}:") for pattern in (stem(), section()))
 
 
 def _goes_on_with(line: str) -> bool:
@@ -238,11 +245,13 @@ def _unnumbered(lines: list[str]) -> list[tuple[str, bool]]:
 def _pieces(line: str, removed: list[str]) -> Iterator[tuple[str, bool]]:
     """A line cut at its markers: (text, True for an item of a list)."""
     bullet = LINE_BULLET.match(line)
+    item = line[bullet.end() :] if bullet else line
+    whole = is_plain(item)
     before_stem = len(removed)
-    rest = _without_stem(line[bullet.end() :] if bullet and not dashes(line) else line, removed)
+    rest = _without_stem(line if bullet and not whole and dashes(line) else item, removed)
     if not rest:
         return
-    for cut in () if is_plain(rest) else (headings, numbers, letters, codes, bullets, dashes):
+    for cut in () if whole else (headings, numbers, letters, codes, bullets, dashes):
         parts = cut(rest)
         if len(parts) < 2 and not (parts and parts[0] != rest):
             continue
@@ -298,10 +307,11 @@ def _tidy(text: str, removed: list[str]) -> str:
         if statement:
             removed.append(statement)
         return ""
-    most = _HEADING_WORDS // 2 if _begins_with_verb(statement) else _INTRODUCTION_WORDS
-    if statement.endswith(":") and len(statement.split()) < most:
-        removed.append(statement)
-        return ""
+    if statement.endswith(":"):
+        most = _HEADING_WORDS // 2 if _begins_with_verb(statement) else _INTRODUCTION_WORDS
+        if len(statement.split()) < most:
+            removed.append(statement)
+            return ""
     return statement
 
 

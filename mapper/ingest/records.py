@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -61,6 +61,19 @@ class Records:
     details: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     is_mapped: bool = False
+
+
+def whole(blocks: Iterable[Records]) -> Records:
+    """The blocks of one file put together; there is at least one."""
+    first, *more = blocks
+    if not more:
+        return first
+    return replace(
+        first,
+        frame=pd.concat([first.frame, *(block.frame for block in more)], ignore_index=True),
+        origin=pd.concat([first.origin, *(block.origin for block in more)], ignore_index=True),
+        faults=tuple(fault for block in (first, *more) for fault in block.faults),
+    )
 
 
 def table_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -14,14 +14,14 @@ from mapper.errors import UnreadableFile, UsageError
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits, check_size
 from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.readers import FORMAT_NAMES, READER_NAMES, TABLE_NAMES
-from mapper.ingest.records import Fault, Records
+from mapper.ingest.records import Fault, Records, whole
 from mapper.ingest.tables.calamine_tables import is_ods, read_ods, read_xls
 from mapper.ingest.tables.encodings import decode
 from mapper.ingest.tables.parquet import read_parquet
 from mapper.ingest.tables.spreadsheet import read_xlsx
 from mapper.ingest.tables.sqlite_table import MAGIC, read_sqlite
 from mapper.ingest.tables.structured import read_json, read_jsonl
-from mapper.ingest.tables.tabular import find_delimiter, read_csv
+from mapper.ingest.tables.tabular import csv_blocks, find_delimiter, read_csv
 
 Reader = Callable[[Path, Profile, Limits], Records]
 
@@ -152,9 +152,18 @@ def _json_kind(start: str) -> str:
 def read_records(
     path: Path, reader: str | None = None, profile: Profile | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> Records:
+    """The records of one file, all at once; see :func:`read_blocks`."""
+    return whole(read_blocks(path, reader, profile, limits))
+
+
+def read_blocks(
+    path: Path, reader: str | None = None, profile: Profile | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[Records]:
     """The records of one file, by the named reader, else the profile's, else the one its content asks for.
 
-    A file whose name claims another format than it has is read, with a warning.
+    There is at least one block. A large delimited file comes in several, which share their columns, so that it never
+    is in memory as a whole; any other file is one block. A file whose name claims another format than it has is read,
+    with a warning.
 
     Raises
     ------
@@ -168,7 +177,8 @@ def read_records(
     found = name or sniff(path, limits)
     if found == "tsv" and name and said.delimiter is None:
         said = replace(said, delimiter="\t")
-    records = reader_of(found)(path, said, limits)
+    read = reader_of(found)
+    blocks = csv_blocks(path, said, limits) if read is read_csv else iter((read(path, said, limits),))
     expected = _SUFFIXES.get(path.suffix.lower())
     if name is None and expected is not None and found in TABLE_NAMES and found not in expected:
         odd = Fault(
@@ -176,5 +186,6 @@ def read_records(
             f"the name says {path.suffix.lower()}, the content is {found}; it is read as {found}",
             cure="rename it",
         )
-        records = replace(records, faults=(odd, *records.faults))
-    return records
+        first = next(blocks)
+        yield replace(first, faults=(odd, *first.faults))
+    yield from blocks
