@@ -13,7 +13,7 @@ from mapper.errors import DataError
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records
 from mapper.ingest.tables.columns import FIELDS, ColumnMapping, ColumnMatch, match_columns, normalise
-from mapper.tables import INTEGER, TEXT
+from mapper.tables import INTEGER, TEXT, text_column
 
 HASH: Final = pd.ArrowDtype(pa.uint64())
 _DESCRIBING: Final = tuple(field for field in FIELDS if field not in ("credential_id", "title", "outcomes"))
@@ -116,8 +116,8 @@ def draft(records: Records, profile: Profile, mapping: ColumnMapping | None = No
         field: _values(records.frame, columns.get(field, ()), otherwise.get(field, ""), profile, field)
         for field in FIELDS
     }
-    frame = pd.DataFrame({name: pd.Series(values, dtype=TEXT) for name, values in fields.items()})
-    frame["file"] = pd.Series([records.file] * len(frame), dtype=TEXT)
+    frame = pd.DataFrame(fields)
+    frame["file"] = text_column([records.file] * len(frame))
     frame["sheet"] = records.origin["sheet"].astype(TEXT)
     frame["row"] = records.origin["row"].astype(INTEGER)
     frame["is_mapped"] = pd.Series([records.is_mapped] * len(frame), dtype=pd.ArrowDtype(pa.bool_()))
@@ -147,14 +147,12 @@ def _hashes(frame: pd.DataFrame) -> pd.Series:
     return hashes.astype(HASH)
 
 
-def _values(
-    frame: pd.DataFrame, columns: Sequence[str], otherwise: str, profile: Profile, field: str
-) -> list[str] | pd.Series:
+def _values(frame: pd.DataFrame, columns: Sequence[str], otherwise: str, profile: Profile, field: str) -> pd.Series:
     ours: Mapping[str, str] = profile.values.get(field, {})  # noqa: PD011  a mapping of words, not a frame
     if len(columns) == 1 and not otherwise and not ours:
         return frame[columns[0]]  # as it is: a copy of a long column takes its memory twice
     if not columns:
-        return [profile.constants.get(field, "")] * len(frame)
+        return text_column([profile.constants.get(field, "")] * len(frame))
     found: list[str] = frame[columns[0]].tolist()
     if len(columns) > 1:
         rows = zip(*(frame[column].tolist() for column in columns), strict=True)
@@ -164,4 +162,4 @@ def _values(
         found = [
             first if first.strip() else second for first, second in zip(found, frame[otherwise].tolist(), strict=True)
         ]
-    return [ours.get(value.strip().casefold(), value) for value in found] if ours else found
+    return text_column([ours.get(value.strip().casefold(), value) for value in found] if ours else found)

@@ -330,9 +330,20 @@ def _blocks(keys: Iterable[object]) -> Iterator[list[int]]:
     yield from (members for members in found.values() if len(members) > 1)
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """Code point -> itself, or None for a combining mark; filled as characters come up."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS: Final = _WithoutMarks()
+
+
 def _form(text: str) -> str:
     """Case-folded, without accents and punctuation; ``+`` and ``#`` stay, so that C, C++ and C# differ."""
     folded = text.casefold()
     if not folded.isascii():
-        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+        folded = unicodedata.normalize("NFKD", folded).translate(_WITHOUT_MARKS)
     return _NOT_WORD.sub(" ", folded).strip()

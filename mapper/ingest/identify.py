@@ -19,7 +19,7 @@ from mapper.ingest.made_ids import made_ids
 from mapper.ingest.records import Fault
 from mapper.ingest.wording.plain import plain_text
 from mapper.model import curie
-from mapper.tables import TEXT
+from mapper.tables import text_column
 
 _LONGEST_ID: Final = 200
 _LOOKED_AT: Final = (
@@ -49,7 +49,7 @@ def identify(drafts: DraftRows, catalogue: str, faults: list[Fault]) -> Identifi
     positions = rows["position"].to_numpy(dtype=np.intp)
     listed = one_row_per_credential(rows, lambda chosen: drafts.at(positions[list(chosen)]), faults)
     kept = np.asarray(listed.kept, dtype=np.intp)
-    ids = pd.Series([curie(catalogue, listed.local_ids[at]) for at in kept], dtype=TEXT)
+    ids = text_column([curie(catalogue, listed.local_ids[at]) for at in kept])
     # By id, so that the parts in which they are assembled follow one another in the order of the tables.
     order = kept[ids.sort_values(kind="stable").index]
     return Identified(
@@ -99,7 +99,7 @@ def _with_titles(drafts: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
         )
         for file, sheet, row, title in rejected[["file", "sheet", "row", "title"]].itertuples(index=False, name=None)
     ]
-    frame = drafts.assign(title=pd.Series(titles, dtype=TEXT), position=np.arange(len(drafts)))
+    frame = drafts.assign(title=text_column(titles), position=np.arange(len(drafts)))
     return frame if all(keep) else frame[keep].reset_index(drop=True)
 
 
@@ -132,7 +132,7 @@ def _with_ids(rows: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
         )
         first = by_row[0]
         faults.append(Fault(files[first], reason, column="credential_id", value=ids[first], cure=cure))
-    return rows.assign(local_id=pd.Series(ids, dtype=TEXT))
+    return rows.assign(local_id=text_column(ids))
 
 
 def _listings(listed: Listed, rows: pd.DataFrame, catalogue: str) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from mapper.ingest.made_ids import LONG_FORM_FROM
 from mapper.ingest.records import Fault
 from mapper.ingest.tables.columns import FIELDS
 from mapper.ingest.vocabulary import language_code
-from mapper.tables import INTEGER, TEXT, Column, Table
+from mapper.tables import INTEGER, TEXT, Column, Table, text_column
 
 __all__ = ["LISTINGS", "Listed", "one_row_per_credential"]
 
@@ -79,7 +79,7 @@ def one_row_per_credential(rows: pd.DataFrame, content: Content, faults: list[Fa
     """
     ids = _apart_by_language(rows, faults)
     groups: dict[str, list[int]] = {}
-    for at in np.flatnonzero(pd.Series(ids, dtype=TEXT).duplicated(keep=False)):
+    for at in np.flatnonzero(text_column(ids).duplicated(keep=False)):
         groups.setdefault(ids[at], []).append(int(at))
     if not groups:
         return Listed(ids, range(len(ids)), {}, {})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import lzma
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -15,13 +17,14 @@ from mapper.ingest.limits import DEFAULT_LIMITS, Limits, check_size
 from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.readers import FORMAT_NAMES, READER_NAMES, TABLE_NAMES
 from mapper.ingest.records import Fault, Records, whole
-from mapper.ingest.tables.calamine_tables import is_ods, read_ods, read_xls
 from mapper.ingest.tables.encodings import decode
+from mapper.ingest.tables.ods import is_ods, read_ods
 from mapper.ingest.tables.parquet import read_parquet
-from mapper.ingest.tables.spreadsheet import read_xlsx
+from mapper.ingest.tables.spreadsheet import DAMAGED, read_xlsx
 from mapper.ingest.tables.sqlite_table import MAGIC, read_sqlite
 from mapper.ingest.tables.structured import read_json, read_jsonl
 from mapper.ingest.tables.tabular import csv_blocks, find_delimiter, read_csv
+from mapper.ingest.tables.xls import read_xls
 
 Reader = Callable[[Path, Profile, Limits], Records]
 
@@ -99,7 +102,8 @@ def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"  # its reader tells workbooks from other Office files and from protected ones
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "ods" if is_ods(head) else "xlsx"  # whose reader says what other archives are
+        # The reader of XLSX says what other archives are.
+        return "ods" if is_ods(head) else _format_of(_sheet_list(path)) or "xlsx"
     if head.startswith(b"\x89PNG") and b"openbadge" in head:
         return "open_badges"  # the picture carries the badge
     for mark, what in _FOREIGN:
@@ -113,9 +117,8 @@ def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
         raise UnreadableFile(f"{path.name}: the file has no text; export it again")
-    for name in FORMAT_NAMES:
-        if import_module(f"mapper.ingest.formats.{name}").recognise(start):
-            return name
+    if found := _format_of(start):
+        return found
     if start[0] in "{[":
         return _json_kind(start)
     if start[0] == "<":
@@ -124,6 +127,21 @@ def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
             f"{path.name}: is {what}, not a table; save it as XLSX from a spreadsheet program, or name a --reader"
         )
     return "tsv" if find_delimiter(text) == "\t" else "csv"
+
+
+def _format_of(start: str) -> str:
+    """The format of the field whose reader claims a text by its beginning, "" if none does."""
+    modules = ((name, import_module(f"mapper.ingest.formats.{name}")) for name in FORMAT_NAMES)
+    return next((name for name, module in modules if module.recognise(start)), "")
+
+
+def _sheet_list(path: Path) -> str:
+    """The beginning of the part of an XLSX that names its sheets, "" where none can be read."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
+            return part.read(_HEAD).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    except (*DAMAGED, RuntimeError, lzma.LZMAError):  # the reader says what is wrong with it
+        return ""
 
 
 def _whole_lines(head: bytes) -> bytes:

@@ -44,7 +44,7 @@ def detect_languages(texts: Sequence[str], inherited: Sequence[str]) -> list[str
     keys = [(text[:_LOOKED_AT], before) for text, before in zip(texts, inherited, strict=True)]
     for key in dict.fromkeys(keys):
         text, before = key
-        if sum(map(str.isalpha, text)) < SPEAKS_FROM and not _is_unspaced(text):
+        if not _speaks(text) and not _is_unspaced(text):
             found[key] = before
         elif language := _at_a_glance(text, before):
             found[key] = before if before and {language, before} in _SIBLINGS else language
@@ -67,6 +67,11 @@ def main_language(texts: Sequence[str]) -> str:
         return ""
     language, count = Counter(shown).most_common(1)[0]
     return language if count >= 0.95 * len(shown) else ""
+
+
+def _speaks(text: str) -> bool:
+    """True if a text has enough letters to speak for itself."""
+    return sum(map(str.isalpha, text[: 2 * SPEAKS_FROM])) >= SPEAKS_FROM or sum(map(str.isalpha, text)) >= SPEAKS_FROM
 
 
 def _is_unspaced(text: str) -> bool:

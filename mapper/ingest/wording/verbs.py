@@ -183,7 +183,7 @@ def _coordinated(tokens: Sequence[str], mood: str, language: str) -> list[str]:
     verbs are a series ("to plan, build, and test").
     """
     found: list[str] = []
-    if not any(token in ",;" or token in AND or token.lower() in AND for token in tokens):
+    if "," not in tokens and ";" not in tokens and AND.isdisjoint(map(str.lower, tokens)):
         return found
     comma, joint, chain, nested, series = False, False, True, False, False
     for at, token in enumerate(tokens):
