@@ -102,7 +102,7 @@ def mutated(seed: bytes, chance: random.Random) -> bytes:
         try:
             lines[at] = json.dumps(_in_json(json.loads(lines[at]), chance)).encode()
             return b"\n".join(lines)
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or a seed that is nested too deep for the module
             pass
     return _in_bytes(seed, chance)
 
