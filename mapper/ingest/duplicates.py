@@ -70,10 +70,8 @@ class _Entry:
     workload: str
     source_url: str
     outcomes: frozenset[str]
-
-    @property
-    def ordinals(self) -> tuple[str, ...]:
-        return tuple(word for word in self.title.split() if _ORDINAL.fullmatch(word))
+    kind: tuple[str, ...]
+    """What nearly the same credentials have in common: body, language, level, workload, the ordinals of the title."""
 
 
 def find_duplicates(credentials: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -168,7 +166,7 @@ def _shared_keys(entry: _Entry) -> Iterator[str]:
 
 
 def _statement_key(entry: _Entry, statement: str) -> str:
-    return "\x1f".join((statement, *entry.body, entry.language))
+    return "\x1f".join((statement, *entry.kind))
 
 
 def _grouped(entries: Sequence[_Entry], common: Set[np.uint64]) -> pd.DataFrame:
@@ -226,20 +224,26 @@ def _entries(credentials: pd.DataFrame, outcomes: pd.DataFrame) -> list[_Entry]:
         *(credentials[c].tolist() for c in columns),
         strict=True,
     )
-    return [
-        _Entry(
-            credential_id=identifier,
-            local_id=identifier.partition(":")[2],
-            title=_form(title),
-            body=(_form(provider), _form(body)),
-            language=language.partition("-")[0].lower(),
-            level=level,
-            workload=f"{value} {unit}".strip(),
-            source_url=source_url,
-            outcomes=frozenset(_form(texts[at]) for at in statements.get(identifier, ())),
-        )
-        for identifier, title, provider, body, language, level, value, unit, source_url in named
-    ]
+    return [_entry(fields, [texts[at] for at in statements.get(fields[0], ())]) for fields in named]
+
+
+def _entry(fields: Sequence[str], statements: Iterable[str]) -> _Entry:
+    identifier, published, provider, awarding_body, language, level, value, unit, source_url = fields
+    title, body, spoken = _form(published), (_form(provider), _form(awarding_body)), language.partition("-")[0].lower()
+    workload = f"{value} {unit}".strip()
+    ordinals = (word for word in title.split() if _ORDINAL.fullmatch(word))
+    return _Entry(
+        credential_id=identifier,
+        local_id=identifier.partition(":")[2],
+        title=title,
+        body=body,
+        language=spoken,
+        level=level,
+        workload=workload,
+        source_url=source_url,
+        outcomes=frozenset(map(_form, statements)),
+        kind=(*body, spoken, level, workload, *ordinals),
+    )
 
 
 def _same(entries: Sequence[_Entry]) -> Iterator[tuple[int, int]]:
@@ -290,8 +294,8 @@ def _is_language_version(one: _Entry, other: _Entry) -> bool:
 
 
 def _shared_blocks(entries: Sequence[_Entry], common: Set[np.uint64]) -> Iterator[tuple[int, int]]:
-    """Pairs that share a title or a statement, within one provider and language; a pair may come more than once."""
-    titled = ((entry.title, entry.body, entry.language) for entry in entries)
+    """Pairs of one kind that share a title or a statement; a pair may come more than once."""
+    titled = ((entry.title, entry.kind) for entry in entries)
     stated = [(at, _statement_key(entry, text)) for at, entry in enumerate(entries) for text in entry.outcomes]
     for members in _blocks(titled):
         yield from combinations(members, 2) if len(members) <= _LARGEST_BLOCK else ()
@@ -303,9 +307,6 @@ def _shared_blocks(entries: Sequence[_Entry], common: Set[np.uint64]) -> Iterato
 def _nearly_same(one: _Entry, other: _Entry) -> bool:
     return (
         bool(one.outcomes and other.outcomes)
-        and one.level == other.level
-        and one.workload == other.workload
-        and one.ordinals == other.ordinals
         and fuzz.token_sort_ratio(one.title, other.title) >= _TITLE_FROM
         and _outcomes_agree(one, other)
     )

@@ -64,7 +64,6 @@ def as_markdown(findings: Findings, provenance: dict[str, Any], *, plots: tuple[
         _relation_section(findings),
         _reliability_section(findings, plots[0]),
         _abstention_section(findings, plots[1]),
-        _wrong_section(findings),
         _DEFINITIONS,
         _provenance_section(provenance, figures),
     ]
@@ -183,10 +182,11 @@ def _abstention_section(findings: Findings, plot: str) -> str:
     )
 
 
-def _wrong_section(findings: Findings) -> str:
+def wrong_suggestions(findings: Findings) -> str:
+    """Wrong first suggestions to read, a page of its own: it quotes the titles of the sets, which have their owners."""
     heads = ["left item", "suggested first", "confidence", "gold says", "its place"]
     text = (
-        "## Wrong first suggestions to read\n\nUp to ten of each set, evenly spaced from the surest to the least sure."
+        "# Wrong first suggestions to read\n\nUp to ten of each set, evenly spaced from the surest to the least sure."
         ' Wrong means "not in gold"; judge for\nyourself. The place is that of the first answer from gold among the'
         " suggestions.\n"
     )
@@ -201,7 +201,7 @@ def _wrong_section(findings: Findings) -> str:
             ]
             for row in wrong_first(result.items).to_dict("records")
         ]
-        text += f"\n### {marked_name(result)}\n\n{_table(heads, rows) if rows else 'None is wrong.'}"
+        text += f"\n## {marked_name(result)}\n\n{_table(heads, rows) if rows else 'None is wrong.'}"
     return text
 
 

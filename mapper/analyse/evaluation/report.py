@@ -16,10 +16,10 @@ import pandas as pd
 
 from mapper.analyse.evaluation.figures import rounded
 from mapper.analyse.evaluation.findings import Findings, findings_of, marked_name
-from mapper.analyse.evaluation.markdown import as_markdown
+from mapper.analyse.evaluation.markdown import as_markdown, wrong_suggestions
 from mapper.analyse.evaluation.metrics import BINS, RESAMPLES, SEED, risk_at
 from mapper.analyse.evaluation.plots import reliability_plot, risk_coverage_plot
-from mapper.analyse.evaluation.sets import SetResult, wrong_first
+from mapper.analyse.evaluation.sets import SetResult
 from mapper.match.encoders import identify
 from mapper.match.pipeline import package_version
 from mapper.match.scoring import shipped_weights, weights_hash
@@ -28,11 +28,11 @@ from mapper.workspace import write_file, write_json
 
 REPORT: Final = "evaluation.md"
 FIGURES: Final = "evaluation.json"
+WRONG: Final = "evaluation-wrong.md"
 PLOTS: Final = ("evaluation-reliability.svg", "evaluation-risk-coverage.svg")
 
 _LIBRARIES: Final = ("numpy", "pandas", "rapidfuzz", "scikit-learn", "sentence-transformers", "torch", "transformers")
 _COVERAGES: Final = tuple(twentieth / 20 for twentieth in range(1, 21))
-_WRONG_COLUMNS: Final = ["title", "languages", "suggested", "confidence", "gold_titles", "place"]
 
 
 def provenance_of(command: str, settings: Settings) -> dict[str, Any]:
@@ -63,12 +63,17 @@ def provenance_of(command: str, settings: Settings) -> dict[str, Any]:
 
 
 def write_report(folder: Path, results: Sequence[SetResult], provenance: dict[str, Any]) -> Path:
-    """The Markdown file of the report; the plots and the JSON stand beside it. Files of these names are replaced."""
+    """The Markdown file of the report. Files of its names are replaced.
+
+    Beside it stand the plots, the figures as JSON, and a page of wrong first suggestions: the only one that quotes the
+    titles of the sets, so that the others can be published whatever the licence of a set.
+    """
     findings = findings_of(results)
     write_json(folder / FIGURES, _as_json(findings, provenance))
     write_file(folder / PLOTS[0], reliability_plot(findings.bins).encode())
     write_file(folder / PLOTS[1], risk_coverage_plot(findings.curves).encode())
     write_file(folder / REPORT, as_markdown(findings, provenance, plots=PLOTS, figures=FIGURES).encode())
+    write_file(folder / WRONG, wrong_suggestions(findings).encode())
     return folder / REPORT
 
 
@@ -91,7 +96,6 @@ def _set_as_json(result: SetResult, findings: Findings) -> dict[str, Any]:
         **plain,
         "reliability": _records(findings.bins[name]),
         "risk_at_coverage": {f"{share:g}": rounded(risk_at(findings.curves[name], share)) for share in _COVERAGES},
-        "wrong_first": _records(wrong_first(result.items)[_WRONG_COLUMNS]),
         "notes": list(result.notes),
     }
 
