@@ -23,7 +23,7 @@ from mapper.ingest.records import Fault, Progress
 from mapper.ingest.statements import main_language_of, statements_of
 from mapper.ingest.vocabulary import country_code, kind_of, language_code, mode_of, plain, yes_or_no
 from mapper.ingest.wording.languages import detect_languages, main_language
-from mapper.ingest.wording.plain import plain_text
+from mapper.ingest.wording.plain import one_line, plain_text
 from mapper.knowledge.workload import hours_columns
 from mapper.model import KINDS, MODES, SUPERVISION, curie
 from mapper.tables import CREDENTIALS, OUTCOMES
@@ -78,6 +78,7 @@ def assemble(
     context = _context(drafts, found, catalogue, profile)
     say = progress or _silent
     done, total = 0, len(found.positions)
+    say("reading outcomes", done, total)
     for part in _in_processes(_rows(drafts, found, part_rows or PART_ROWS), context, total, processes):
         yield part
         done += len(part.credentials)
@@ -106,7 +107,7 @@ def _rows(drafts: DraftRows, found: Identified, part_rows: int) -> Iterator[pd.D
     for part in drafts.parts(found.positions, part_rows):
         end = begin + len(part)
         rows = part.astype(object).assign(local_id=list(found.local_ids[begin:end]))
-        rows["title"] = [" ".join(plain_text(title).split()) for title in rows["title"]]
+        rows["title"] = [one_line(title) for title in rows["title"]]
         if found.outcomes:
             positions = found.positions[begin:end].tolist()
             rows["outcomes"] = [
@@ -180,7 +181,7 @@ def _coded_columns(
     )
     framework_ids = _frameworks(rows, reporter)
     levels = [
-        level_of(" ".join(plain_text(text).split()), level_id, framework_id, place, language)
+        level_of(one_line(text), level_id, framework_id, place, language)
         for text, level_id, framework_id, place, language in zip(
             rows["level"], rows["level_id"], framework_ids, places, languages, strict=True
         )
@@ -234,7 +235,7 @@ def _read(
     values = []
     for at, published in enumerate(rows[field]):
         if published not in found:
-            found[published] = "" if is_blank(published) else read(" ".join(plain_text(published).split()))
+            found[published] = "" if is_blank(published) else read(one_line(published))
         if not found[published] and not is_blank(published):
             reporter.warn(at, field, published, problem, cure)
         values.append(found[published])
@@ -242,7 +243,7 @@ def _read(
 
 
 def _lines(texts: pd.Series) -> list[str]:
-    return [" ".join(plain_text(text).split()) if not is_blank(text) else "" for text in texts]
+    return [one_line(text) if not is_blank(text) else "" for text in texts]
 
 
 def _supervision(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from mapper.errors import UsageError
-from mapper.ingest.wording.plain import plain_text
+from mapper.ingest.wording.plain import one_line
 from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, known_framework, load_frameworks
@@ -204,7 +204,7 @@ def workload_of(published: Sequence[str], unit: str) -> StatedWorkload:
 
 @lru_cache(maxsize=50_000)
 def _workload(field: str, text: str, unit: str) -> StatedWorkload:
-    words = " ".join(plain_text(text).split())[:_LONGEST_WORKLOAD]
+    words = one_line(text)[:_LONGEST_WORKLOAD]
     read = parse_workload(words, unit or None, credit_systems=credit_systems())
     if read.problem and unit:
         alone = parse_workload(words, credit_systems=credit_systems())

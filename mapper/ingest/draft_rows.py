@@ -55,7 +55,7 @@ class DraftRows:
         wanted = np.asarray(positions, dtype=np.intp)
         found = [(places, block.iloc[rows]) for places, rows, block in self._hits(wanted)]
         if not found:
-            return self._first().iloc[:0]
+            return next(self._blocks()).iloc[:0]
         order = np.argsort(np.concatenate([places for places, _ in found]), kind="stable")
         return pd.concat([rows for _, rows in found], ignore_index=True).iloc[order].reset_index(drop=True)
 
@@ -74,13 +74,13 @@ class DraftRows:
         for number, run in enumerate(runs):
             run_of[run] = number
         pieces: list[list[Path]] = [[] for _ in runs]
-        with tempfile.TemporaryDirectory(dir=self._folder) as table:
+        with tempfile.TemporaryDirectory(dir=self._folder) as dealt:
             begin = 0
             for at, block in enumerate(self._blocks()):
                 wanted = run_of[begin : begin + len(block)]
                 for number in np.unique(wanted[wanted >= 0]):
                     chosen = np.flatnonzero(wanted == number)
-                    pieces[number].append(Path(table) / f"{number}-{at}.parquet")
+                    pieces[number].append(Path(dealt) / f"{number}-{at}.parquet")
                     _keep(block.iloc[chosen], pieces[number][-1])
                 begin += len(block)
             for run, files in zip(runs, pieces, strict=True):
@@ -97,9 +97,6 @@ class DraftRows:
         self._lengths.append(len(block))
         _keep(block, self._files[-1])
         self._held.clear()
-
-    def _first(self) -> pd.DataFrame:
-        return next(self._blocks())
 
     def _blocks(self) -> Iterator[pd.DataFrame]:
         yield from (read_parquet(file) for file in self._files)

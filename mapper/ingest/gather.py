@@ -139,9 +139,7 @@ def gather(
         except UnreadableFile as error:
             if not from_folder or len(files) == 1:
                 raise
-            faults.append(
-                Fault(path.name, f"the file is not read: {str(error).partition(': ')[2]}", severity="rejected")
-            )
+            faults.append(_unread(path, "the file", error))
             continue
         name = _distinct(path.name, mappings)
         drafted = None
@@ -160,9 +158,14 @@ def gather(
             continue
         mappings[name] = drafted.mapping
         sure.append(drafted.sure)
-        for block in chain((drafted,), (draft(more, said, drafted.mapping) for more in blocks)):
-            rows.add(block.frame)
-            faults += block.faults
+        try:
+            for block in chain((drafted,), (draft(more, said, drafted.mapping) for more in blocks)):
+                rows.add(block.frame)
+                faults += block.faults
+        except UnreadableFile as error:
+            if not from_folder or len(files) == 1:
+                raise
+            faults.append(_unread(path, "the rest of the file", error))
     if progress:
         progress("reading files", len(files), len(files))
     if not mappings:
@@ -171,6 +174,10 @@ def gather(
         )
     agreed = frozenset.intersection(*sure) if sure else frozenset()
     return Gathered(chosen, said, mappings, rows, agreed, sources, tuple(faults), tuple(problems), samples)
+
+
+def _unread(path: Path, what: str, error: UnreadableFile) -> Fault:
+    return Fault(path.name, f"{what} is not read: {str(error).partition(': ')[2]}", severity="rejected")
 
 
 def build(read: Gathered, progress: Progress | None) -> Built:

@@ -17,7 +17,7 @@ from mapper.ingest.draft_rows import DraftRows, Positions
 from mapper.ingest.listings import LISTINGS, Listed, one_row_per_credential
 from mapper.ingest.made_ids import made_ids
 from mapper.ingest.records import Fault
-from mapper.ingest.wording.plain import plain_text
+from mapper.ingest.wording.plain import one_line
 from mapper.model import curie
 from mapper.tables import text_column
 
@@ -83,7 +83,7 @@ def refuse_unknown_frameworks(drafts: DraftRows) -> None:
 
 def _with_titles(drafts: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
     """The rows that have a title, in plain text; ``position`` is their place among the drafts."""
-    titles = [" ".join(plain_text(title).split()) for title in drafts["title"]]
+    titles = [one_line(title) for title in drafts["title"]]
     keep = [any(map(str.isalnum, title)) for title in titles]
     rejected = drafts[[not kept for kept in keep]]
     faults += [

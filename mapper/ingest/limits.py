@@ -14,7 +14,7 @@ from mapper.errors import UnreadableFile, UsageError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one file. Memory is roughly four times the bytes of text that are let in."""
+    """Bounds of one file. Memory is roughly four times the bytes that are let in; delimited files come in blocks."""
 
     file_bytes: int = 512 * 1024**2
     json_bytes: int = 256 * 1024**2

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.ingest_speed import write_catalogue
+from mapper.errors import UnreadableFile
 from mapper.ingest import assemble as assembling
 from mapper.ingest import draft_rows
 from mapper.ingest.assemble import assemble, whole
@@ -18,7 +19,7 @@ from mapper.ingest.identify import identify
 from mapper.ingest.limits import DEFAULT_LIMITS
 from mapper.ingest.profile import NO_PROFILE
 from mapper.ingest.records import whole as whole_records
-from mapper.ingest.rejects import rejects_table
+from mapper.ingest.rejects import read_rejects, rejects_table
 from mapper.ingest.stored import read_duplicates
 from mapper.ingest.tables import encodings, tabular
 from mapper.ingest.tables.tabular import csv_blocks, row_blocks
@@ -138,3 +139,19 @@ def test_a_catalogue_spooled_and_assembled_by_several_processes_is_the_same(tmp_
     assert several.version == alone.version
     assert (several.folder / "rejects.csv").read_bytes() == (alone.folder / "rejects.csv").read_bytes()
     assert read_duplicates(several.folder).equals(read_duplicates(alone.folder))
+
+
+def test_a_file_of_a_folder_that_ends_early_keeps_the_rows_before_and_says_so(tmp_path, monkeypatch):
+    (tmp_path / "folder").mkdir()
+    write_catalogue(tmp_path / "folder" / "long.csv", 400)
+    (tmp_path / "folder" / "short.csv").write_text("Code,Title,Outcomes\nA,Law,Weigh a case\n", encoding="utf-8")
+    monkeypatch.setattr(tabular, "BLOCK_ROWS", 7)
+    limits = replace(DEFAULT_LIMITS, rows=300)
+    done = ingest(tmp_path / "folder", workspace=tmp_path / "workspace", limits=limits)
+    assert 1 < done.credentials < 300
+    rejects = read_rejects(done.rejects_file)
+    assert rejects.loc[rejects["severity"] == "rejected", "reason"].str.startswith(
+        "the rest of the file"
+    ).to_list() == [True]
+    with pytest.raises(UnreadableFile, match=r"long\.csv"):
+        ingest(tmp_path / "folder" / "long.csv", workspace=tmp_path / "workspace", limits=limits)

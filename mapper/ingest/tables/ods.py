@@ -58,8 +58,6 @@ def read_ods(path: Path, profile: Profile, limits: Limits) -> Records:
                 for cells in book.get_sheet_by_name(stated.name).to_python(skip_empty_area=False):
                     rows.append([cell_text(cell) for cell in cells])
                     faults += cell_faults(path.name, stated.name, len(rows), rows[-1], limits)
-                while rows and not any(rows[-1]):
-                    rows.pop()
                 sheets[stated.name] = rows
     except (CalamineError, *DAMAGED) as error:
         raise UnreadableFile(damaged(path, error)) from None

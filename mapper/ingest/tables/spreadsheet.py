@@ -84,6 +84,9 @@ def records_of_sheets(
         If no sheet holds a table, or those to be read come to too much text.
     """
     found = list(faults)
+    for rows in sheets.values():
+        while rows and not any(rows[-1]):
+            rows.pop()
     if profile.sheet is not None:
         if profile.sheet not in sheets:
             raise UsageError(f"{path.name}: sheet {profile.sheet!r} is not there (sheets: {', '.join(sheets)})")
@@ -240,8 +243,6 @@ def _sheets(path: Path, limits: Limits) -> tuple[dict[str, list[list[str]]], lis
                         rows.append([cell_text(cell) for cell in cells])
                         faults += cell_faults(path.name, sheet.title, len(rows), rows[-1], limits)
                     _fill_merged(rows, _merged_down(path, sheet._worksheet_path), path, limits)
-                    while rows and not any(rows[-1]):
-                        rows.pop()
                     sheets[sheet.title] = rows
             finally:
                 book.close()

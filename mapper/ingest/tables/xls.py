@@ -87,8 +87,6 @@ def _sheets(path: Path, book: Book, limits: Limits) -> tuple[dict[str, list[list
         for row in range(sheet.nrows):
             rows.append([cell_text(_value(sheet, row, column, book.datemode)) for column in range(sheet.row_len(row))])
             faults += cell_faults(path.name, sheet.name, len(rows), rows[-1], limits)
-        while rows and not any(rows[-1]):
-            rows.pop()
         (hidden if sheet.visibility else visible)[sheet.name] = rows
         book.unload_sheet(number)
     return visible | hidden, faults

@@ -47,6 +47,15 @@ def plain_text(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def one_line(text: str) -> str:
+    """:func:`plain_text` without its line breaks: a title, a code, a cell that holds one thing.
+
+    >>> one_line("<b>Care</b> of<br>the elderly")
+    'Care of the elderly'
+    """
+    return " ".join(plain_text(text).split())
+
+
 def _from_html(text: str) -> str:
     parts: list[str] = []
     hidden, start = "", 0
