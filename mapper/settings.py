@@ -20,6 +20,8 @@ class EncoderSettings:
     """Which sentence encoder, and how texts are fed to it."""
 
     name: str = "multilingual-e5-small"
+    second: str = "all-MiniLM-L6-v2"
+    """An English encoder that reads English texts as well, for pairs of them; "" for none."""
     prefix: str = "query: "
     max_tokens: int = 128
     batch_size: int = 64

@@ -17,12 +17,13 @@ import pandas as pd
 
 from mapper.errors import DataError, UnreadableFile, UsageError
 from mapper.knowledge.frameworks import Frameworks
-from mapper.match.candidates import find_candidates, measure_neighbourhoods
+from mapper.match.candidates import find_candidates
 from mapper.match.comparisons import compare_credentials, positions_of
 from mapper.match.encoders import Progress
 from mapper.match.equivalence import roll_up
+from mapper.match.neighbourhoods import measure_neighbourhoods
 from mapper.match.scoring import shipped_weights
-from mapper.match.sides import Side, build_side
+from mapper.match.sides import Side, build_side, readers_for
 from mapper.settings import Settings
 from mapper.tables import CREDENTIALS, OUTCOMES
 
@@ -80,6 +81,7 @@ def read_crosswalk(
         If a column is missing, or a gold pair names an unknown id.
     """
     tables = {name: _read(folder, name) for name in _COLUMNS}
+    settings = readers_for(settings, tables["left"]["lang"], tables["right"]["lang"])
     sides, ids = {}, {}
     for side in ("left", "right"):
         table = tables[side]

@@ -7,16 +7,19 @@ mislead.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from mapper.match.candidates import Neighbourhoods
-from mapper.match.sides import Positions, Side, distinct
+from mapper.match.neighbourhoods import CROSSED, PAIRINGS, Neighbourhoods, Pairing, distinct
+from mapper.match.sides import Positions, Reader, Side, Texts
 from mapper.match.text import wording_forms
 
+_PREFIXES: Final[dict[Reader, str]] = {"main": "", "english": "english_"}
+_MEANINGS: Final = ["meaning", "distinctiveness", "english_meaning", "english_distinctiveness"]
 _CHUNK = 200_000  # pairs per product: 600 MB of gathered vectors at 384 dimensions
 
 
@@ -47,28 +50,46 @@ def outcome_pairs(
 
 
 def compare_texts(
-    what: str, subject: Side, object_: Side, near: Neighbourhoods, rows: Positions, columns: Positions
+    pairing: Pairing, subject: Side, object_: Side, near: Neighbourhoods, rows: Positions, columns: Positions
 ) -> pd.DataFrame:
-    """Signals of each pair of texts (``rows[i]``, ``columns[i]``) of ``what`` ("titles", "statements" or "wholes").
+    """Signals of each pair of texts (``rows[i]``, ``columns[i]``) of ``pairing``.
 
     Columns: ``meaning`` (cosine), ``distinctiveness`` (cosine above both neighbourhoods, 0.5 = as near as any),
-    ``wording`` (rapidfuzz token_set_ratio / 100, null across languages), ``same_language``.
+    ``english_meaning`` and ``english_distinctiveness`` (the same as the English encoder sees it, null unless both texts
+    are English), ``wording`` (rapidfuzz token_set_ratio / 100, null across languages and between a title and a whole),
+    ``same_language``.
     """
-    left, right = getattr(subject, what), getattr(object_, what)
-    similarity = np.empty(len(rows), dtype=np.float32)
-    for start in range(0, len(rows), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        similarity[part] = np.einsum("ij,ij->i", left.vectors[rows[part]], right.vectors[columns[part]])
-    own, other = near.of_pairs(what, subject, object_, rows, columns)
+    mine, others = PAIRINGS[pairing]
+    left, right = getattr(subject, mine), getattr(object_, others)
     same = left.languages[rows] == right.languages[columns]
-    return pd.DataFrame(
-        {
-            "meaning": np.clip(similarity, 0.0, 1.0),
-            "distinctiveness": distinct(similarity, own, other),
-            "wording": _wording(left.content, right.content, rows, columns, same),
-            "same_language": same,
-        }
-    )
+    signals: dict[str, npt.NDArray[np.generic]] = {}
+    for reader, prefix in _PREFIXES.items():
+        cosine, above = _meaning(pairing, left, right, near, rows, columns, reader)
+        signals |= {f"{prefix}meaning": cosine, f"{prefix}distinctiveness": above}
+    signals["wording"] = _wording(left.content, right.content, rows, columns, same & (mine == others))
+    return pd.DataFrame({**signals, "same_language": same})
+
+
+def _meaning(
+    pairing: Pairing,
+    left: Texts,
+    right: Texts,
+    near: Neighbourhoods,
+    rows: Positions,
+    columns: Positions,
+    reader: Reader,
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Cosine and distinctiveness of each pair, null where ``reader`` has not read both texts."""
+    cosine, above = np.full((2, len(rows)), np.nan, dtype=np.float32)
+    read = np.flatnonzero(left.read_by(reader)[rows] & right.read_by(reader)[columns])
+    languages = (left.languages, right.languages)
+    for start in range(0, len(read), _CHUNK):
+        here = read[start : start + _CHUNK]
+        a, b = rows[here], columns[here]
+        similarity = np.einsum("ij,ij->i", left.vectors_by(reader)[a], right.vectors_by(reader)[b])
+        cosine[here] = np.clip(similarity, 0.0, 1.0)
+        above[here] = distinct(similarity, *near.of_pairs(pairing, reader, languages, a, b))
+    return cosine, above
 
 
 def compare_verbs(subject: Side, object_: Side, rows: Positions, columns: Positions) -> npt.NDArray[np.float64]:
@@ -105,23 +126,19 @@ def _wording(
 class Comparisons:
     """The signals of compared pairs of credentials, of their texts, and of all pairs of their outcomes.
 
-    ``rows``/``columns`` are the compared credentials; ``pair``, ``subject_outcome`` and ``object_outcome`` say which
-    outcomes each row of ``statements`` compares. ``same_language`` is that of the credentials.
+    ``rows``/``columns`` are the compared credentials; ``crossed`` is the mean of either title against the other's
+    whole; ``pair``, ``subject_outcome`` and ``object_outcome`` say which outcomes each row of ``statements`` compares.
     """
 
     rows: Positions
     columns: Positions
     titles: pd.DataFrame
     wholes: pd.DataFrame
+    crossed: pd.DataFrame
     statements: pd.DataFrame
     pair: Positions
     subject_outcome: Positions
     object_outcome: Positions
-
-    @property
-    def same_language(self) -> npt.NDArray[np.bool_]:
-        """Whether both credentials of a pair are in one language."""
-        return self.wholes["same_language"].to_numpy(dtype=bool)
 
 
 def compare_credentials(
@@ -130,11 +147,13 @@ def compare_credentials(
     """All signals of the pairs (``rows[i]``, ``columns[i]``)."""
     pair, subject_outcome, object_outcome = outcome_pairs(subject, object_, rows, columns)
     statements = compare_texts("statements", subject, object_, near, subject_outcome, object_outcome)
+    forth, back = (compare_texts(way, subject, object_, near, rows, columns) for way in CROSSED)
     return Comparisons(
         rows=rows,
         columns=columns,
         titles=compare_texts("titles", subject, object_, near, rows, columns),
         wholes=compare_texts("wholes", subject, object_, near, rows, columns),
+        crossed=(forth[_MEANINGS] + back[_MEANINGS]) / 2,
         statements=statements.assign(verb=compare_verbs(subject, object_, subject_outcome, object_outcome)),
         pair=pair,
         subject_outcome=subject_outcome,

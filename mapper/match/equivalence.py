@@ -20,7 +20,14 @@ from mapper.knowledge.frameworks import Frameworks
 from mapper.match.comparisons import Comparisons
 from mapper.match.findings import WORKLOAD_MUCH_LESS, find_elements
 from mapper.match.fingerprints import fingerprints
-from mapper.match.scoring import SIGNAL_LABELS, confidence, contributions, credential_signals, outcome_status
+from mapper.match.scoring import (
+    SIGNAL_LABELS,
+    confidence,
+    contributions,
+    credential_signals,
+    language_pairs,
+    outcome_status,
+)
 from mapper.match.sides import Side
 from mapper.settings import ScoringSettings
 from mapper.tables import ALIGNMENTS, EQUIVALENCES, TEXTS
@@ -48,8 +55,7 @@ def align_outcomes(
     logistics than in one on logistics and one on law.
     """
     statements = compared.statements.assign(context=context[compared.pair])
-    same = statements["same_language"].to_numpy(dtype=bool)
-    probability = confidence(contributions(statements, same, model))
+    probability = confidence(contributions(statements, language_pairs(statements), model))
     left = subject.outcomes.iloc[compared.subject_outcome].reset_index(drop=True)
     right = object_.outcomes.iloc[compared.object_outcome].reset_index(drop=True)
     return pd.DataFrame(
@@ -84,7 +90,7 @@ def roll_up(
     other = object_.credentials.iloc[compared.columns].reset_index(drop=True)
     elements = find_elements(mine, other, frameworks)
     signals = credential_signals(compared, elements["level"].to_numpy(), elements["workload"].to_numpy())
-    parts = contributions(signals, compared.same_language, weights["credential"])
+    parts = contributions(signals, language_pairs(compared.wholes), weights["credential"])
     probability = confidence(parts)
     alignments = align_outcomes(subject, object_, compared, probability, weights["statement"], settings)
     coverage = _coverage(alignments, compared, settings)
