@@ -1,9 +1,15 @@
 """Mutated files against every reader: ``python -m benchmarks.fuzz_readers [--minutes 2] [--reader csv --reader xlsx]``.
 
 Small seeds are made in code and mutated: flipped bits, cut ends, spliced parts; in JSON values of other types; in
-archives their members, packed again. Each reader runs in processes of its own, bounded in memory and in the time for
-one file. A file that ends in anything but records or a :class:`~mapper.errors.MapperError` is a finding. It is made
-smaller, and kept in ``tests/ingest/corpus/<reader>/``, which the tests replay.
+archives their members, packed again. A file that a reader answers in a new way joins the seeds. Each reader runs in
+processes of its own, bounded in memory and in the time for one file; the minutes are of processor time, so that a busy
+machine tries no less. A file that ends in anything but sound records or a clear
+:class:`~mapper.errors.MapperError` is a finding. It is made smaller, and kept in ``tests/ingest/corpus/<reader>/``,
+which the tests replay.
+
+More seeds, some hundred for each format, are the files that the tests of ingest write::
+
+    pytest tests/ingest -n 0 --basetemp=/tmp/seeds && python -m benchmarks.fuzz_readers --seeds /tmp/seeds
 """
 
 from __future__ import annotations
@@ -14,30 +20,40 @@ import io
 import json
 import multiprocessing
 import random
+import re
+import sys
 import tempfile
 import traceback
 import warnings
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from time import monotonic
-from typing import Any, Final
+from time import process_time
+from typing import Any, Final, NamedTuple
 
 from benchmarks.fuzz_seeds import seeds, zipped
 from mapper.errors import MapperError
 from mapper.ingest.limits import DEFAULT_LIMITS
 from mapper.ingest.profile import NO_PROFILE
 from mapper.ingest.readers import READER_NAMES
-from mapper.ingest.registry import reader_of
+from mapper.ingest.records import Records
+from mapper.ingest.registry import reader_of, sniff
+from mapper.tables import TEXT
 
 CORPUS: Final = Path(__file__).parents[1] / "tests" / "ingest" / "corpus"
 SECONDS_FOR_ONE: Final = 20.0
+"""Of processor time. Where a process does not answer at all, ten times as long by the clock."""
+
 MEMORY_BYTES: Final = 3 * 1024**3
+_LARGEST_SEED: Final = 64 * 1024
+_MOST_SEEDS: Final = 4_000
 _LARGEST_KEPT: Final = 64 * 1024
-_SHRINK_TRIES: Final = 150
+_SHRINK_TRIES: Final = 300
 _ODD_TEXT: Final = (
     "", "\x00", "\ud800", "\ufeff", "\u202eevil", "\u200b", "=cmd()", "'", '"', "<a>", "&#0;", "9" * 400, "-0", "NaN",
     "2026-13-45", "1e999", "\r", "é" * 70, "https://[::1", "urn:", "_:b0", "%", "{}", "@id",
@@ -86,7 +102,7 @@ def mutated(seed: bytes, chance: random.Random) -> bytes:
         try:
             lines[at] = json.dumps(_in_json(json.loads(lines[at]), chance)).encode()
             return b"\n".join(lines)
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or a seed that is nested too deep for the module
             pass
     return _in_bytes(seed, chance)
 
@@ -145,23 +161,75 @@ def _in_json(content: Any, chance: random.Random) -> Any:
             return chance.choice(_ODD_VALUE)
 
 
-def failure_of(reader: str, content: bytes) -> str:
-    """What goes wrong when a reader is given this content, but for errors that are meant for people; "" if nothing."""
+class Trial(NamedTuple):
+    """What came of one file: the class of the ending, the failure if it is one, and what tells it from other files."""
+
+    ending: str
+    failure: str
+    mark: str
+    seconds: float
+
+
+def tried(reader: str, content: bytes) -> Trial:
+    """What a reader makes of a file with this content; errors that are meant for people are no failures."""
+    begun = process_time()
+    ending, failure, mark = "records", "", ""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fuzz.bin"
         path.write_bytes(content)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                reader_of(reader)(path, NO_PROFILE, DEFAULT_LIMITS)
+                records = reader_of(reader)(path, NO_PROFILE, DEFAULT_LIMITS)
+            failure = fault_of_records(records, path.name)
+            mark = " ".join(
+                sorted({*map(_kind_of_words, (f.reason for f in records.faults)), *records.frame.columns[:9]})
+            )
         except MapperError as error:
-            return "" if str(error).strip() else "MapperError without a message"
-        except Exception as error:
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            ours = [at for at in traceback.extract_tb(error.__traceback__) if "/mapper/" in at.filename]
-            where = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else place.name
-            return f"{type(error).__name__} at {where}: {str(error)[:160]}"
+            ending, failure, mark = type(error).__name__, fault_of_message(str(error), path.name), _place(error)
+        except BaseException as error:  # what a Rust library panics with is no Exception
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            ending, mark = type(error).__name__, _place(error)
+            failure = f"{ending} at {mark}: {str(error)[:160]}"
+    seconds = process_time() - begun
+    if seconds > SECONDS_FOR_ONE and not failure:
+        failure = f"took {seconds:.0f} s"
+    return Trial(ending, failure, mark, seconds)
+
+
+def fault_of_records(records: Records, file: str) -> str:
+    """How records break what :class:`~mapper.ingest.records.Records` promises; "" if they do not."""
+    frame = records.frame
+    if not (frame.dtypes == TEXT).all():
+        return "records that are no text"
+    if frame.isna().any().any():
+        return "records with missing values"
+    if not frame.columns.is_unique or not frame.index.equals(records.origin.index):
+        return "records whose columns or rows do not fit"
+    if {fault.file for fault in records.faults} - {file}:
+        return "a fault of another file"
     return ""
+
+
+def fault_of_message(message: str, file: str) -> str:
+    """How a message breaks the rule that it is one or two lines and names the file; "" if it does not."""
+    if file not in message:
+        return f"a message that does not name the file: {message[:160]!r}"
+    if len(message.splitlines()) > 2 or len(message) > 2_000:
+        return f"a message of {len(message.splitlines())} lines and {len(message)} characters: {message[:160]!r}"
+    return ""
+
+
+def _place(error: BaseException) -> str:
+    """The last two lines of ours that the error went through, or where it arose if none is ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f"{Path(at.filename).name}:{at.lineno}" for at in frames if "/mapper/" in Path(at.filename).as_posix()]
+    return " < ".join(reversed(ours[-2:])) or frames[-1].name
+
+
+def _kind_of_words(reason: str) -> str:
+    return re.sub(r"'[^']*'|[\d,.]+", "", reason)
 
 
 def _work(reader: str, pipe: Connection) -> None:
@@ -172,7 +240,7 @@ def _work(reader: str, pipe: Connection) -> None:
     except (ImportError, ValueError):
         pass  # Windows has no such limit
     while content := pipe.recv_bytes():
-        pipe.send(failure_of(reader, content))
+        pipe.send(tried(reader, content))
 
 
 class _Process:
@@ -188,19 +256,19 @@ class _Process:
         self._process.start()
         theirs.close()
 
-    def failure_of(self, content: bytes) -> str:
+    def tried(self, content: bytes) -> Trial:
         self._pipe.send_bytes(content)
         try:
-            # The first content waits for the imports as well.
-            if self._pipe.poll(SECONDS_FOR_ONE):
-                return str(self._pipe.recv())
-            failure = f"took more than {SECONDS_FOR_ONE:.0f} s"
+            if self._pipe.poll(10 * SECONDS_FOR_ONE):
+                answer: Trial = self._pipe.recv()
+                return answer
+            failure = f"took more than {10 * SECONDS_FOR_ONE:.0f} s by the clock"
         except (EOFError, OSError):
             self._process.join()
             failure = f"ended its process (exit code {self._process.exitcode})"
         self.end()
         self._begin()
-        return failure
+        return Trial("no answer", failure, failure, SECONDS_FOR_ONE)
 
     def end(self) -> None:
         self._process.kill()
@@ -208,36 +276,55 @@ class _Process:
         self._pipe.close()
 
 
-def fuzz(reader: str, seconds: float, *, seed: int) -> tuple[int, dict[str, bytes]]:
-    """How many files were tried, and one small file for each distinct failure."""
+@dataclass(slots=True)
+class Findings:
+    """What the fuzzing of one reader gave; ``found`` holds one small file for each kind of failure."""
+
+    reader: str
+    seconds: float = 0.0
+    slowest: float = 0.0
+    endings: Counter[str] = field(default_factory=Counter)
+    found: dict[str, bytes] = field(default_factory=dict)
+
+
+def fuzz(reader: str, seconds: float, pool: list[bytes], *, seed: int) -> Findings:
+    """Files near those of ``pool`` tried with a reader for so many seconds of processor time."""
     chance = random.Random(f"{reader} {seed}")
-    pool = seeds(reader)
-    found: dict[str, bytes] = {}
-    tried = 0
+    findings = Findings(reader)
+    marks: set[str] = set()
+    first = iter(list(pool))
     process = _Process(reader)
     try:
-        end = monotonic() + seconds
-        while monotonic() < end:
-            content = mutated(chance.choice(pool), chance)
-            if chance.random() < 0.3:
-                content = mutated(content, chance)
-            tried += 1
-            failure = process.failure_of(content) if content else ""
-            if failure and _kind(failure) not in found:
-                print(f"{reader}: {failure}", flush=True)
-                found[_kind(failure)] = _shrunk(content, failure, process.failure_of)
+        process.tried(b" ")  # waits for the imports
+        while findings.seconds < seconds:
+            content = next(first, b"")
+            for _ in range(chance.choice((1, 1, 2)) if not content else 0):
+                content = mutated(content or chance.choice(pool), chance)
+            if not content:
+                continue
+            trial = process.tried(content)
+            findings.endings[trial.ending] += 1
+            findings.seconds += trial.seconds
+            findings.slowest = max(findings.slowest, trial.seconds)
+            if trial.failure and _kind(trial.failure) not in findings.found:
+                print(f"{reader}: {trial.failure}", flush=True)
+                findings.found[_kind(trial.failure)] = _shrunk(content, trial, process.tried)
+                keep(reader, trial.failure, findings.found[_kind(trial.failure)])
+            elif trial.mark not in marks and len(pool) < _MOST_SEEDS and len(content) <= _LARGEST_SEED:
+                marks.add(trial.mark)
+                pool.append(content)
     finally:
         process.end()
-    return tried, found
+    return findings
 
 
 def _kind(failure: str) -> str:
-    return failure.partition(":")[0] + ":" + failure.partition(":")[2].partition(":")[0]
+    return failure.partition(": ")[0]
 
 
-def _shrunk(content: bytes, failure: str, failure_of_: Callable[[bytes], str]) -> bytes:
+def _shrunk(content: bytes, trial: Trial, tried_: Callable[[bytes], Trial]) -> bytes:
     """The content without parts that the failure does not need, if it is a quick one."""
-    if failure.startswith("took"):
+    if trial.failure.startswith("took"):
         return content
     tries = 0
     for size in _halves(len(content)):
@@ -245,7 +332,7 @@ def _shrunk(content: bytes, failure: str, failure_of_: Callable[[bytes], str]) -
         while at < len(content) and tries < _SHRINK_TRIES:
             less = content[:at] + content[at + size :]
             tries += 1
-            if less and _kind(failure_of_(less)) == _kind(failure):
+            if less and _kind(tried_(less).failure) == _kind(trial.failure):
                 content = less
             else:
                 at += size
@@ -258,22 +345,57 @@ def _halves(length: int) -> Iterator[int]:
         yield length
 
 
+def seeds_in(folder: Path) -> dict[str, list[bytes]]:
+    """Reader -> the small files below a folder that it recognises as its own, each content once."""
+    by_reader: dict[str, dict[bytes, None]] = {}
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or not 0 < path.stat().st_size <= _LARGEST_SEED:
+            continue
+        try:
+            by_reader.setdefault(sniff(path), {})[path.read_bytes()] = None
+        except MapperError:
+            continue
+    return {reader: list(contents) for reader, contents in by_reader.items()}
+
+
+def keep(reader: str, failure: str, content: bytes) -> None:
+    """Put what broke a reader where the tests replay it."""
+    if len(content) > _LARGEST_KEPT:
+        return
+    kept = CORPUS / reader / f"{hashlib.sha256(content).hexdigest()[:16]}.bin"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(content)
+    print(f"{reader}: kept {kept.name} for {failure}", flush=True)
+
+
+def as_table(all_findings: list[Findings]) -> str:
+    """One row for each reader: what it was given, how that ended, and what was found."""
+    rows = [("reader", "CPU s", "files", "records", "refused, by class", "slowest s", "findings")]
+    for one in all_findings:
+        refused = ", ".join(f"{name} {count:,}" for name, count in one.endings.most_common() if name != "records")
+        rows.append(
+            (one.reader, f"{one.seconds:.0f}", f"{one.endings.total():,}", f"{one.endings['records']:,}", refused,
+             f"{one.slowest:.2f}", str(len(one.found)))
+        )  # fmt: skip
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(f"| {line} |" for line in lines)
+
+
 def main() -> None:
-    """Fuzz the readers one after another; print what was found, and keep it."""
-    wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--minutes", type=float, default=2.0, help="for each reader")
+    """Fuzz the readers one after another; keep what was found, and print a table."""
+    wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    wanted.add_argument("--minutes", type=float, default=2.0, help="of processor time, for each reader")
     wanted.add_argument("--reader", action="append", choices=READER_NAMES)
+    wanted.add_argument("--seeds", type=Path, help="a folder of files to begin with as well")
     wanted.add_argument("--seed", type=int, default=1)
     said = wanted.parse_args()
+    more = seeds_in(said.seeds) if said.seeds else {}
+    done: list[Findings] = []
     for reader in said.reader or READER_NAMES:
-        tried, found = fuzz(reader, 60 * said.minutes, seed=said.seed)
-        for failure, content in found.items():
-            if len(content) <= _LARGEST_KEPT:
-                kept = CORPUS / reader / f"{hashlib.sha256(content).hexdigest()[:16]}.bin"
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                kept.write_bytes(content)
-                print(f"{reader}: kept {kept.name} for {failure}")
-        print(f"{reader}: {tried:,} files tried, {len(found)} findings", flush=True)
+        done.append(fuzz(reader, 60 * said.minutes, [*seeds(reader), *more.get(reader, ())], seed=said.seed))
+        print(as_table(done[-1:]), file=sys.stderr, flush=True)
+    print(as_table(done))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ import zipfile
 from pathlib import Path
 from typing import Any, Final
 
+from tests.ingest.conftest import write_sheets_xls
+
 _ROWS: Final = (
     {"id": "A1", "title": "Statistics", "level": "EQF 5", "ects": "5", "outcomes": "Compute a mean; Explain a test"},
     {"id": "B2", "title": "Droit européen", "level": "Niveau 6", "ects": "7,5", "outcomes": "- Rédiger\n- Analyser"},
@@ -25,7 +27,7 @@ def seeds(reader: str) -> list[bytes]:
         "tsv": lambda: [_delimited("\t").encode()],
         "xlsx": lambda: [_workbook()],
         "ods": lambda: [_open_document()],
-        "xls": lambda: [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016), _biff()],
+        "xls": lambda: [_old_workbook()],
         "json": lambda: [json.dumps(_ROWS).encode(), json.dumps({"courses": {"items": list(_ROWS)}}).encode()],
         "jsonl": lambda: ["\n".join(json.dumps(row) for row in _ROWS).encode()],
         "parquet": lambda: [_parquet()],
@@ -83,11 +85,11 @@ def _open_document() -> bytes:
     )
 
 
-def _biff() -> bytes:
-    """The stream of an old workbook without its container: BOF, one text cell, EOF."""
-    bof = bytes.fromhex("0908100000060500bb0dcc0700000000 06000000".replace(" ", ""))
-    label = b"\x00\x00\x00\x00\x00\x00\x05\x00\x00title"
-    return bof + b"\x04\x02" + len(label).to_bytes(2, "little") + label + b"\x0a\x00\x00\x00"
+def _old_workbook() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.xls"
+        write_sheets_xls(path, {"S": [list(_ROWS[0]), *(list(row.values()) for row in _ROWS)], "T": [["Note"]]})
+        return path.read_bytes()
 
 
 def _parquet() -> bytes:

@@ -165,11 +165,14 @@ def build_parser() -> argparse.ArgumentParser:
         help="catalogue id, id@version, or a file; then the short id will do",
     )
 
-    evaluate = add("evaluate", "matching.evaluate", "measure matching on crosswalks made by people")
+    evaluate = add("evaluate", "evaluate.evaluate", "measure matching on crosswalks made by people")
     evaluate.add_argument(
         "folders", nargs="+", type=Path, metavar="FOLDER", help="left.csv, right.csv, gold.csv inside"
     )
     evaluate.add_argument("--encoder", metavar="NAME")
+    evaluate.add_argument(
+        "--report", type=Path, metavar="FOLDER", help="write evaluation.md there, its plots and figures as JSON"
+    )
 
     review = family("review", "decisions on suggested equivalences")
     status = add("status", "deciding.review_status", "how far the review of a run is", review)

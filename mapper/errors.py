@@ -17,8 +17,11 @@ raised once; ``faults`` holds them one by one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, Self
 
 __all__ = ["DataError", "MapperError", "StaleDecision", "TableError", "UnreadableFile", "UsageError", "WorkspaceError"]
+
+_SHOWN_FAULTS: Final = 10
 
 
 class MapperError(Exception):
@@ -37,6 +40,22 @@ class MapperError(Exception):
     def __init__(self, message: str, *, faults: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.faults: tuple[str, ...] = tuple(faults)
+
+    @classmethod
+    def listing(cls, faults: Sequence[str], *, cure: str = "") -> Self:
+        """An error that shows the first ten of ``faults``, one a line, and counts the others; ``cure`` lists them all.
+
+        >>> print(DataError.listing([f"levels.csv:{row}: label is missing" for row in range(2, 14)]))
+        ... # doctest: +ELLIPSIS
+        levels.csv:2: label is missing
+        ...
+        levels.csv:11: label is missing (and 2 more)
+        """
+        message = "\n".join(faults[:_SHOWN_FAULTS])
+        left = len(faults) - _SHOWN_FAULTS
+        if left > 0:
+            message += f" (and {left} more{'; ' + cure if cure else ''})"
+        return cls(message, faults=faults)
 
 
 class UsageError(MapperError):

@@ -30,6 +30,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mapper.errors import WorkspaceError
@@ -83,20 +84,41 @@ def new_folder(target: Path) -> Iterator[Path]:
     WorkspaceError
         If the folder cannot be written; nothing is left behind.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = _partial(target)
-    temporary.mkdir()
-    try:
+    with partial_folder(target.parent) as temporary:
         yield temporary
-        try:
-            temporary.rename(target)
-        except OSError:
-            if not target.is_dir():
-                raise
+        settle(temporary, target)
+
+
+@contextmanager
+def partial_folder(parent: Path) -> Iterator[Path]:
+    """A temporary folder in ``parent`` to fill while the name that it will have (:func:`settle`) is not yet known.
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder cannot be written; nothing is left behind.
+    """
+    temporary = _partial(parent / "new")
+    made = [folder for folder in (parent, *parent.parents) if not folder.exists()]
+    try:
+        temporary.mkdir(parents=True)
+        yield temporary
     except OSError as error:
-        raise WorkspaceError(f"{str(target)!r} cannot be written: {error.strerror or error}") from error
+        raise WorkspaceError(f"{str(parent)!r} cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+        with contextlib.suppress(OSError):  # until something is in one of them
+            for folder in made:
+                folder.rmdir()
+
+
+def settle(temporary: Path, target: Path) -> None:
+    """Give a filled folder its name; a ``target`` that is there already holds the same content and stays."""
+    try:
+        temporary.rename(target)
+    except OSError:
+        if not target.is_dir():
+            raise
 
 
 def write_file(target: Path, content: bytes) -> None:
@@ -137,8 +159,27 @@ def write_json(target: Path, content: Mapping[str, Any]) -> None:
 
 def write_parquet(target: Path, table: pd.DataFrame, schema: pa.Schema) -> None:
     """Write one table as Parquet with ``schema``; the same rows give the same bytes (for one version of pyarrow)."""
-    arrow = pa.Table.from_pandas(table, schema=schema, preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(arrow, target, compression="zstd")
+    with ParquetParts(target, schema) as parts:
+        parts.add(table)
+
+
+class ParquetParts:
+    """A Parquet file that is written part by part; a context manager, for the file is whole when it is closed."""
+
+    def __init__(self, target: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._writer = pq.ParquetWriter(target, schema, compression="zstd")
+
+    def __enter__(self) -> ParquetParts:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()
+
+    def add(self, table: pd.DataFrame) -> None:
+        """Write further rows."""
+        arrow = pa.Table.from_pandas(table, schema=self._schema, preserve_index=False)
+        self._writer.write_table(arrow.replace_schema_metadata(None))
 
 
 def read_parquet(source: Path) -> pd.DataFrame:
@@ -156,6 +197,25 @@ def read_parquet(source: Path) -> pd.DataFrame:
             f"{str(source)!r} is missing or damaged: {error}; delete its folder and run again"
         ) from None
     return table
+
+
+def parquet_column(source: Path, name: str) -> pd.Series:
+    """One column of a table."""
+    table: pd.DataFrame = pq.read_table(source, columns=[name]).to_pandas(types_mapper=pd.ArrowDtype)
+    return table[name]
+
+
+def parquet_rows(source: Path, column: str, values: pd.Series) -> pd.DataFrame:
+    """The rows of a table whose ``column`` holds one of ``values``; the rest is never in memory at once."""
+    wanted = pa.array(values)
+    with pq.ParquetFile(source) as file:
+        found = [
+            group.filter(pc.is_in(group[column], value_set=wanted))
+            for group in map(file.read_row_group, range(file.num_row_groups))
+        ]
+        table = pa.concat_tables(found) if found else file.schema_arrow.empty_table()
+    rows: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype, ignore_metadata=True)
+    return rows
 
 
 def read_json(source: Path) -> dict[str, Any]:
@@ -180,15 +240,20 @@ def read_json(source: Path) -> dict[str, Any]:
 def content_hash(*parts: object) -> str:
     """The first 16 hexadecimal digits of the SHA-256 of values and tables; the same on every machine.
 
-    A table counts by its column names and values, in order; anything else by its JSON.
+    A table counts by its column names and values, in order; anything else by its JSON. A :class:`TableHash` counts as
+    the table whose parts it was given.
 
     >>> content_hash({"b": 1, "a": [2.5, "é"]}) == content_hash({"a": [2.5, "é"], "b": 1})
     True
     """
     digest = hashlib.sha256()
     for part in parts:
-        if isinstance(part, pd.DataFrame):
-            _hash_table(part, digest)
+        if isinstance(part, TableHash):
+            part.update(digest)
+        elif isinstance(part, pd.DataFrame):
+            with TableHash() as table:
+                table.add(part)
+                table.update(digest)
         else:
             encoded = json.dumps(part, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(
                 "utf-8", "surrogatepass"
@@ -197,18 +262,40 @@ def content_hash(*parts: object) -> str:
     return digest.hexdigest()[:HASH_LENGTH]
 
 
-def _hash_table(table: pd.DataFrame, digest: hashlib._Hash) -> None:
-    """Its columns and rows as one JSON object (``to_json`` with ``orient="split"``), made some rows at a time."""
-    columns = table.iloc[:0].to_json(orient="split", index=False, force_ascii=False).removesuffix("]}")
-    with tempfile.SpooledTemporaryFile(max_size=_HASHED_IN_MEMORY) as spool:  # the length comes first
-        spool.write(columns.encode("utf-8", "surrogatepass"))
+class TableHash:
+    """What is hashed of a table that comes in parts: one JSON object, as ``to_json`` with ``orient="split"`` gives.
+
+    How the rows are cut into parts does not count. A context manager: a long table waits on disk, for its length is
+    hashed first.
+    """
+
+    def __init__(self) -> None:
+        self._spool = tempfile.SpooledTemporaryFile(max_size=_HASHED_IN_MEMORY)  # noqa: SIM115  closed on exit
+        self._rows = 0
+
+    def __enter__(self) -> TableHash:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._spool.close()
+
+    def add(self, table: pd.DataFrame) -> None:
+        """Further rows; the first part says what the columns are."""
+        if not self._spool.tell():
+            columns = table.iloc[:0].to_json(orient="split", index=False, force_ascii=False).removesuffix("]}")
+            self._spool.write(columns.encode("utf-8", "surrogatepass"))
         for begin in range(0, len(table), _HASHED_ROWS):
             # As objects, by far faster than Arrow types, and the same JSON.
             rows = table.iloc[begin : begin + _HASHED_ROWS].astype(object)
             values = rows.to_json(orient="values", double_precision=15, force_ascii=False)
-            spool.write((b"," if begin else b"") + values[1:-1].encode("utf-8", "surrogatepass"))
-        spool.write(b"]}")
-        digest.update(spool.tell().to_bytes(8, "big"))
-        spool.seek(0)
-        while block := spool.read(1 << 20):
+            self._spool.write((b"," if self._rows else b"") + values[1:-1].encode("utf-8", "surrogatepass"))
+            self._rows += len(rows)
+
+    def update(self, digest: hashlib._Hash) -> None:
+        """Let ``digest`` take in the table, its length first."""
+        end = b"]}"
+        digest.update((self._spool.tell() + len(end)).to_bytes(8, "big"))
+        self._spool.seek(0)
+        while block := self._spool.read(1 << 20):
             digest.update(block)
+        digest.update(end)

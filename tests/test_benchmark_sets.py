@@ -9,7 +9,8 @@ import pytest
 
 from mapper.knowledge.embedded import embedded_folder
 from mapper.model import RELATIONS, curie
-from tests.test_embedded_catalogues import CATALOGUES, FOLDER, SHARED, rows, source_texts
+from tests.conftest import SHARED
+from tests.test_embedded_catalogues import CATALOGUES, FOLDER, rows, source_texts
 
 SETS = Path(__file__).parents[1] / "benchmarks" / "sets"
 PAIR_COLUMNS = ["set_id", "kind", "left_text", "left_lang", "right_text", "right_lang", "why", "field"]
@@ -198,11 +199,8 @@ def test_no_statement_is_an_outcome_of_an_embedded_catalogue():
 
 @pytest.mark.shared
 def test_no_statement_stands_in_a_shared_catalogue():
-    folder = SHARED / "catalogues"
-    if not folder.is_dir():
-        pytest.skip("the shared catalogues are not here (MAPPER_SHARED)")
     wanted = statements()
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    paths = sorted(path for path in (SHARED / "catalogues").rglob("*") if path.is_file())
     assert [copy for path in paths for text in source_texts(path) for copy in copies(text, wanted)] == []
 
 

@@ -3,7 +3,6 @@
 import csv
 import html
 import json
-import os
 import re
 import sqlite3
 import tomllib
@@ -18,10 +17,10 @@ import pytest
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import load_frameworks
 from mapper.model import KINDS, LEVEL_BASES, MODES, SUPERVISION
+from tests.conftest import SHARED
 
 FOLDER = embedded_folder() / "catalogues"
 CATALOGUES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
-SHARED = Path(os.environ.get("MAPPER_SHARED", Path(__file__).parents[2] / "shared"))
 SOURCES = {
     "coursera-us": ["mooc_coursera_2025_hang"],
     "ctdl-registry-us": ["us_ctdl_registry_samples", "us_ctdl_asn_frameworks"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -140,8 +141,7 @@ def _draw_accepted(found: Preview) -> None:
         },
         alt="Credentials that would be stored",
     )
-    if len(found.credentials) > _SHOWN_ROWS:
-        st.caption(f"The first {_SHOWN_ROWS} of {len(found.credentials):,}.")
+    _caption_rest(len(found.credentials))
 
 
 def _draw_outcomes(found: Preview) -> None:
@@ -161,8 +161,7 @@ def _draw_outcomes(found: Preview) -> None:
         },
         alt="Learning outcomes as they would be stored, one statement per row",
     )
-    if len(found.outcomes) > _SHOWN_ROWS:
-        st.caption(f"The first {_SHOWN_ROWS} of {len(found.outcomes):,}.")
+    _caption_rest(len(found.outcomes))
 
 
 def _draw_rejects(found: Preview, name: str) -> None:
@@ -187,26 +186,22 @@ def _draw_rejects(found: Preview, name: str) -> None:
         },
         alt="Rows and values that would not be stored, with reason and cure",
     )
-    if len(found.rejects) > _SHOWN_ROWS:
-        st.caption(f"The first {_SHOWN_ROWS} of {len(found.rejects):,}; the file has all.")
+    _caption_rest(len(found.rejects), "; the file has all")
     with st.container(horizontal=True):
-        st.download_button(
-            "Download all as Excel workbook",
-            data=lambda: _rejects_workbook(found.rejects),
-            file_name=f"{slug(name)}-rejects.xlsx",
-            icon=":material/download:",
-            on_click="ignore",
-            key="download_rejects_xlsx",
-        )
-        st.download_button(
-            "Download all as CSV",
-            data=lambda: write_rejects(found.rejects),
-            file_name=f"{slug(name)}-rejects.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="download_rejects",
-        )
+        for words, ending, write in (("Excel workbook", "xlsx", _rejects_workbook), ("CSV", "csv", write_rejects)):
+            st.download_button(
+                f"Download all as {words}",
+                data=partial(write, found.rejects),
+                file_name=f"{slug(name)}-rejects.{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"download_rejects_{ending}",
+            )
+
+
+def _caption_rest(count: int, beside: str = "") -> None:
+    if count > _SHOWN_ROWS:
+        st.caption(f"The first {_SHOWN_ROWS} of {count:,}{beside}.")
 
 
 def _rejects_workbook(rejects: pd.DataFrame) -> bytes:

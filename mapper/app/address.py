@@ -5,7 +5,8 @@ A bound widget would put labels into the address, and would drop a choice that e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypedDict
 
 import streamlit as st
 
@@ -28,8 +29,21 @@ def one_in_address(key: str, options: Sequence[str], default: str) -> str:
     return str(st.session_state[key])
 
 
+class InAddress(TypedDict):
+    """The arguments of a widget whose choice stands in the address."""
+
+    key: str
+    on_change: Callable[[str], None]
+    args: tuple[str]
+
+
+def in_address(key: str) -> InAddress:
+    """The arguments that make a widget put its choice into the address under ``key``."""
+    return {"key": key, "on_change": name_in_address, "args": (key,)}
+
+
 def name_in_address(key: str) -> None:
-    """Put what a widget now holds into the address; the ``on_change`` of that widget."""
+    """Put what a widget now holds into the address."""
     value = st.session_state[key]
     st.query_params[key] = ",".join(value) if isinstance(value, list) else str(value or "")
 

@@ -15,6 +15,7 @@ from mapper.app.alignment import Counterpart, Statement, best_counterparts
 from mapper.app.wording import (
     OUTCOME_WORDS,
     SUGGESTION_WORDS,
+    Mark,
     badge,
     hours,
     language,
@@ -89,17 +90,13 @@ def _draw_side(place: Any, side: Side) -> None:
         link = f" · [Open source]({address})" if address else ""
         st.markdown((plain(bodies) if bodies else ":gray[Provider not given]") + link)
         marks = [
-            f":gray-badge[:material/public: {plain(side.text('jurisdiction'))}]" if side.text("jurisdiction") else ""
+            Mark(side.text("jurisdiction"), "public", "gray"),
+            Mark(side.text("kind").capitalize(), "", "gray"),
+            Mark(language(side.text("language")), "translate", "gray"),
+            Mark(_level_short(side), "stairs", "blue"),
+            Mark(_workload_short(side), "schedule", "blue"),
         ]
-        marks.append(f":gray-badge[{plain(side.text('kind').capitalize())}]" if side.text("kind") else "")
-        marks.append(
-            f":gray-badge[:material/translate: {plain(language(side.text('language')))}]"
-            if side.text("language")
-            else ""
-        )
-        marks.append(f":blue-badge[:material/stairs: {plain(_level_short(side))}]")
-        marks.append(f":blue-badge[:material/schedule: {plain(_workload_short(side))}]")
-        st.markdown(" ".join(mark for mark in marks if mark))
+        st.markdown(" ".join(badge(mark._replace(words=plain(mark.words))) for mark in marks if mark.words))
 
 
 def _level_short(side: Side) -> str:
@@ -339,8 +336,6 @@ def _statement(statement: Statement, mixed: Sequence[str]) -> str:
 
 def _several(value: Any) -> list[str]:
     """The items of a list column, nothing where it is null."""
-    return (
-        []
-        if value is None or isinstance(value, str) or not hasattr(value, "__iter__")
-        else [str(item) for item in value]
-    )
+    if value is None or isinstance(value, str) or not hasattr(value, "__iter__"):
+        return []
+    return [str(item) for item in value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from mapper.app import adding, changes, elements, parts, session
@@ -39,19 +40,31 @@ def draw_list() -> None:
             "Add one from a file, or match the embedded ones: they are stored on first use.",
         )
         return
+    chosen = pick_version(stored) or elements.linked_version(stored)
+    if chosen:
+        draw_credentials(*chosen)
+    else:
+        st.caption("Select a row to see its credentials.")
+
+
+def pick_version(stored: pd.DataFrame) -> tuple[str, str] | None:
+    """Id and version of the row that is selected in the table of all versions, which is drawn."""
+    columns = {
+        "title": st.column_config.TextColumn("Title", width=330),
+        "catalogue": st.column_config.TextColumn("Id", width=170),
+        "credentials": st.column_config.NumberColumn("Credentials", width=90),
+        "outcomes_stated": st.column_config.NumberColumn(
+            "Outcomes stated", width=110, help="Published as learning outcomes"
+        ),
+        "outcomes_derived": st.column_config.NumberColumn(
+            "Derived", width=80, help="Derived from descriptions or skills"
+        ),
+        "rejected": st.column_config.NumberColumn("Rejected", width=80),
+        "ingested_at": st.column_config.TextColumn("Added", width=150),
+        "version": st.column_config.TextColumn("Version", width=125),
+    }
     picked = st.dataframe(
-        stored[
-            [
-                "title",
-                "catalogue",
-                "credentials",
-                "outcomes_stated",
-                "outcomes_derived",
-                "rejected",
-                "ingested_at",
-                "version",
-            ]
-        ].assign(
+        stored[list(columns)].assign(
             ingested_at=stored["ingested_at"].map(moment),
             version=stored["version"].str[:8] + stored["is_latest"].map({True: "", False: " (older)"}),
         ),
@@ -59,30 +72,12 @@ def draw_list() -> None:
         on_select="rerun",
         selection_mode="single-row",
         key="picked_catalogue",
-        column_config={
-            "title": st.column_config.TextColumn("Title", width=330),
-            "catalogue": st.column_config.TextColumn("Id", width=170),
-            "credentials": st.column_config.NumberColumn("Credentials", width=90),
-            "outcomes_stated": st.column_config.NumberColumn(
-                "Outcomes stated", width=110, help="Published as learning outcomes"
-            ),
-            "outcomes_derived": st.column_config.NumberColumn(
-                "Derived", width=80, help="Derived from descriptions or skills"
-            ),
-            "rejected": st.column_config.NumberColumn("Rejected", width=80),
-            "ingested_at": st.column_config.TextColumn("Added", width=150),
-            "version": st.column_config.TextColumn("Version", width=125),
-        },
+        column_config=columns,
         alt="Stored catalogues with their versions and counts",
     )
-    rows = picked.selection.rows
-    linked = elements.linked_version(stored)
-    if rows:
-        draw_credentials(str(stored.iloc[rows[0]]["catalogue"]), str(stored.iloc[rows[0]]["version"]))
-    elif linked:
-        draw_credentials(*linked)
-    else:
-        st.caption("Select a row to see its credentials.")
+    for row in picked.selection.rows:
+        return str(stored.iloc[row]["catalogue"]), str(stored.iloc[row]["version"])
+    return None
 
 
 def draw_credentials(identifier: str, version: str) -> None:

@@ -9,19 +9,19 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import parts, session, versions
-from mapper.app.address import name_in_address, one_in_address
+from mapper.app.address import in_address, one_in_address
 from mapper.app.card import Card
 from mapper.app.level_pair import marked_up
-from mapper.app.wording import badge, moment, one_of, plain
+from mapper.app.wording import Mark, badge, moment, one_of, plain
 from mapper.ingest.changes import Changes, FieldChange
 from mapper.wording_diff import diff_words
 
 PART: Final = "What changed"
-STATUS_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "added": ("Added", "add_circle", "green"),
-    "removed": ("Removed", "remove_circle", "red"),
-    "changed": ("Changed", "edit", "orange"),
-    "unchanged": ("Unchanged", "check", "gray"),
+CHANGE_WORDS: Final[dict[str, Mark]] = {
+    "added": Mark("Added", "add_circle", "green"),
+    "removed": Mark("Removed", "remove_circle", "red"),
+    "changed": Mark("Changed", "edit", "orange"),
+    "unchanged": Mark("Unchanged", "check", "gray"),
 }
 _SHOWN: Final = {
     "all": "All changes",
@@ -48,45 +48,42 @@ def draw() -> None:
             "Ingest a catalogue again under the same id: what it adds, removes and changes then stands here.",
         )
         return
-    place, *places = st.columns([2, 3, 3])
+    first, *places = st.columns([2, 3, 3])
     names = several["catalogue"].unique().tolist()
     one_in_address("catalogue", names, names[0])
-    catalogue: str = place.selectbox(
-        "Catalogue", names, key="catalogue", on_change=name_in_address, args=("catalogue",)
-    )
+    catalogue: str = first.selectbox("Catalogue", names, **in_address("catalogue"))
     own = several[several["catalogue"] == catalogue]
     labels = {
         version: f"{moment(when)} ({version[:8]}{', latest' if is_latest else ''})"
         for version, when, is_latest in own[["version", "ingested_at", "is_latest"]].itertuples(index=False, name=None)
     }
     ids = list(labels)
-    chosen = []
-    for box, key, label, default in zip(
-        places, ("old", "new"), ("Older version", "Newer version"), (ids[1], ids[0]), strict=True
-    ):
-        one_in_address(key, ids, default)
-        chosen.append(
-            box.selectbox(
-                label, ids, format_func=lambda name: labels.get(name, name), key=key, on_change=name_in_address,
-                args=(key,),
-            )
-        )  # fmt: skip
-    _draw_changes(versions.changes(catalogue, *chosen))
+    one_in_address("old", ids, ids[1])
+    one_in_address("new", ids, ids[0])
+    old, new = (
+        place.selectbox(label, ids, format_func=lambda name: labels.get(name, name), **in_address(key))
+        for place, key, label in zip(places, ("old", "new"), ("Older version", "Newer version"), strict=True)
+    )
+    _draw_changes(versions.changes(catalogue, old, new))
 
 
 def _draw_changes(found: Changes) -> None:
     with st.grid(4):
         for status, count in found.counts().items():
-            st.metric(STATUS_WORDS[status][0], f"{count:,}", border=True)
+            st.metric(CHANGE_WORDS[status].words, f"{count:,}", border=True)
     listed = found.credentials[found.credentials["status"] != "unchanged"]
     if listed.empty:
         st.markdown(":green[:material/check_circle: No credential differs: every decision stands.]")
         return
     one_in_address("show", list(_SHOWN), "all")
     show = st.segmented_control(
-        "Show", list(_SHOWN), format_func=lambda name: _SHOWN[name], key="show", required=True,
-        on_change=name_in_address, args=("show",), label_visibility="collapsed",
-    )  # fmt: skip
+        "Show",
+        list(_SHOWN),
+        format_func=lambda name: _SHOWN[name],
+        required=True,
+        label_visibility="collapsed",
+        **in_address("show"),
+    )
     if show == "reopening":
         listed = listed[listed["is_decisive"] & (listed["status"] == "changed")]
     elif show != "all":
@@ -106,7 +103,7 @@ def _draw_credential(
 ) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(badge(STATUS_WORDS[status]), width="content")
+            st.markdown(badge(CHANGE_WORDS[status]), width="content")
             st.markdown(f"**{plain(title)}** :gray[{plain(credential_id)}]", width="content")
         count = decided.get(credential_id, 0)
         if status == "changed" and any(change.is_decisive for change in fields):

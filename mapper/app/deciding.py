@@ -97,23 +97,9 @@ def draw_decision_in_force(card: Card, run_id: str) -> None:
 def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str) -> str:
     """The decision form at the foot of the window, always in reach; gives the pair that comes next, "" for none."""
     row = card.equivalence
-    pair = str(row["pair"])
-    mark = hashlib.sha256(f"{run_id}|{pair}".encode()).hexdigest()[:10]
-    suggested = str(row["relation"])
+    mark = hashlib.sha256(f"{run_id}|{row['pair']}".encode()).hexdigest()[:10]
     with st.bottom:
-        first = st.container(horizontal=True, vertical_alignment="center")
-        relation = first.segmented_control(
-            "Relation",
-            _ACCEPTABLE,
-            default=suggested if suggested in _ACCEPTABLE else None,
-            format_func=lambda name: RELATION_WORDS.get(name, name),
-            key=f"relation_{mark}",
-            label_visibility="collapsed",
-        )
-        if relation:
-            first.caption(plain(relation_sentence(relation, card.subject.title, card.object_.title, length=48)) + ".")
-        else:
-            first.caption("Choose how the two relate before accepting.")
+        relation = _choose_relation(card, mark)
         second = st.container(horizontal=True, vertical_alignment="center")
         second.text_input(
             "Comment",
@@ -143,6 +129,24 @@ def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str) -> str:
     return after
 
 
+def _choose_relation(card: Card, mark: str) -> str | None:
+    suggested = str(card.equivalence["relation"])
+    place = st.container(horizontal=True, vertical_alignment="center")
+    relation: str | None = place.segmented_control(
+        "Relation",
+        _ACCEPTABLE,
+        default=suggested if suggested in _ACCEPTABLE else None,
+        format_func=lambda name: RELATION_WORDS.get(name, name),
+        key=f"relation_{mark}",
+        label_visibility="collapsed",
+    )
+    if relation:
+        place.caption(plain(relation_sentence(relation, card.subject.title, card.object_.title, length=48)) + ".")
+    else:
+        place.caption("Choose how the two relate before accepting.")
+    return relation
+
+
 def _draw_messages() -> None:
     error = st.session_state.pop(_ERROR, "")
     if error:
@@ -169,7 +173,7 @@ def _decide(verdict: str, row: Mapping[str, Any], run_id: str, mark: str, after:
     words = (
         ACCEPT_WORDS.get(relation, "").replace("Accept", "Accepted")
         if verdict == "accept"
-        else VERDICT_WORDS[verdict][0]
+        else VERDICT_WORDS[verdict].words
     )
     st.session_state[_TOAST] = f"{words}. Stored."
     _open(after)

@@ -7,10 +7,10 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from mapper.app import session
-from mapper.app.address import name_in_address, one_in_address
-from mapper.app.ladder import STATUS_WORDS
-from mapper.app.wording import badge, one_of, plain, safe_link
+from mapper.app import parts, session
+from mapper.app.address import in_address, one_in_address
+from mapper.app.ladder import FACT_STATUS_WORDS
+from mapper.app.wording import Mark, badge, one_of, plain
 from mapper.ingest.coded import credit_systems
 from mapper.ingest.embedded import EMBEDDED_GROUPS
 from mapper.knowledge.definitions import check_criteria, decide_definitions, load_definitions
@@ -22,21 +22,21 @@ from mapper.knowledge.standard_elements import (
     load_standard_elements,
 )
 
-FINDING_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "present": ("Present", "check_circle", "green"),
-    "partly": ("Partly", "contrast", "orange"),
-    "missing": ("Missing", "cancel", "red"),
-    "not applicable to a catalogue entry": ("Not in a catalogue", "remove_circle", "gray"),
+FINDING_WORDS: Final[dict[str, Mark]] = {
+    "present": Mark("Present", "check_circle", "green"),
+    "partly": Mark("Partly", "contrast", "orange"),
+    "missing": Mark("Missing", "cancel", "red"),
+    "not applicable to a catalogue entry": Mark("Not in a catalogue", "remove_circle", "gray"),
 }
-VERDICT_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "meets": ("Meets", "check_circle", "green"),
-    "does not meet": ("Does not meet", "cancel", "red"),
-    "cannot be told": ("Cannot be told", "help", "gray"),
+DEFINITION_WORDS: Final[dict[str, Mark]] = {
+    "meets": Mark("Meets", "check_circle", "green"),
+    "does not meet": Mark("Does not meet", "cancel", "red"),
+    "cannot be told": Mark("Cannot be told", "help", "gray"),
 }
-ANSWER_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "yes": ("Yes", "check", "green"),
-    "no": ("No", "close", "red"),
-    "cannot be told": ("Cannot be told", "question_mark", "gray"),
+ANSWER_WORDS: Final[dict[str, Mark]] = {
+    "yes": Mark("Yes", "check", "green"),
+    "no": Mark("No", "close", "red"),
+    "cannot be told": Mark("Cannot be told", "question_mark", "gray"),
 }
 
 
@@ -63,9 +63,7 @@ def choose_credential(credentials: pd.DataFrame, outcomes: pd.DataFrame, offered
         "Look at one credential",
         options,
         format_func=lambda name: str(titles[name]) if name else "Choose one of the credentials above",
-        key="credential",
-        on_change=name_in_address,
-        args=("credential",),
+        **in_address("credential"),
     )
     if chosen:
         draw_elements(credentials.loc[[chosen]], outcomes[outcomes.index == chosen])
@@ -83,9 +81,7 @@ def draw_elements(credential: pd.DataFrame, outcomes: pd.DataFrame) -> None:
     with st.container(border=True):
         st.markdown(f"#### {plain(entry['title'])}")
         st.caption(plain(entry["credential_id"]))
-        address = safe_link(str(entry["source_url"]))
-        if address:
-            st.link_button("Open the entry at its source", address, icon=":material/open_in_new:")
+        parts.source_button(str(entry["source_url"]), "Open the entry at its source")
         elements_part, definitions_part = st.tabs(["Standard elements", "Definitions it meets"])
         with elements_part:
             _draw_checks(checks)
@@ -134,15 +130,11 @@ def _draw_checks(checks: pd.DataFrame) -> None:
 def _draw_definitions(criteria: pd.DataFrame) -> None:
     st.caption("A fact that the entry does not state leaves a definition open; it never counts against the credential.")
     for verdict in _rows(decide_definitions(criteria)):
-        words = badge(VERDICT_WORDS[verdict["verdict"]])
+        words = badge(DEFINITION_WORDS[verdict["verdict"]])
         st.markdown(f"{words} **{plain(verdict['authority'])}, {verdict['year']}**: {plain(verdict['because'])}")
         with st.expander(f"Criteria: {plain(verdict['title'])}"):
             _draw_criteria(criteria[criteria["definition_id"] == verdict["definition_id"]])
-            address = safe_link(str(verdict["source_url"]))
-            if address:
-                st.link_button(
-                    "Open source", address, icon=":material/open_in_new:", key=f"open_{verdict['definition_id']}"
-                )
+            parts.source_button(str(verdict["source_url"]), key=f"open_{verdict['definition_id']}")
 
 
 def _draw_criteria(criteria: pd.DataFrame) -> None:
@@ -152,7 +144,7 @@ def _draw_criteria(criteria: pd.DataFrame) -> None:
             "Answer": [badge(ANSWER_WORDS[row["answer"]]) for row in _rows(criteria)],
             "Why": [plain(row["why"]) for row in _rows(criteria)],
             "How it is read": [plain(row["note"]) or "–" for row in _rows(criteria)],
-            "Checked": [STATUS_WORDS[row["status"]].capitalize() for row in _rows(criteria)],
+            "Checked": [FACT_STATUS_WORDS[row["status"]].capitalize() for row in _rows(criteria)],
         },
         border="horizontal",
         hide_index=True,

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import parts
-from mapper.app.address import go, name_in_address, one_in_address
-from mapper.app.ladder import STATUS_WORDS
-from mapper.app.level_card import draw_level, reliance_badge
-from mapper.app.wording import badge, listed, plain, safe_link
+from mapper.app.address import go, in_address, name_in_address, one_in_address
+from mapper.app.ladder import FACT_STATUS_WORDS
+from mapper.app.level_card import PLACEHOLDER, draw_level, reliance_badge
+from mapper.app.wording import Mark, badge, listed, plain
 from mapper.knowledge.frameworks import Frameworks
 from mapper.knowledge.reliance import reliances
 
@@ -52,9 +52,7 @@ def _choose_level(known: Frameworks, framework_id: str) -> str:
         list(labels),
         format_func=lambda name: plain(labels[name]),
         required=True,
-        key="level",
-        on_change=name_in_address,
-        args=("level",),
+        **in_address("level"),
     )
     return f"{framework_id}:{level}"
 
@@ -65,15 +63,13 @@ def _choose_framework() -> None:
 
 
 def _draw_head(row: Mapping[Any, Any]) -> None:
-    words = STATUS_WORDS[str(row["status"])]
-    verified = row["status"] == "verified"
-    mark = badge((words[:1].upper() + words[1:], *(("check_circle", "green") if verified else ("help", "orange"))))
+    words = FACT_STATUS_WORDS[str(row["status"])]
+    icon, colour = ("check_circle", "green") if row["status"] == "verified" else ("help", "orange")
+    mark = badge(Mark(words[:1].upper() + words[1:], icon, colour))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         native = f"  \n:gray[{plain(row['native_title'])}]" if str(row["native_title"]) not in str(row["title"]) else ""
         st.markdown(f"### {plain(row['title'])} {mark}{native}", width="content")
-        address = safe_link(str(row["source_url"]))
-        if address:
-            st.link_button("Open source", address, icon=":material/open_in_new:")
+        parts.source_button(str(row["source_url"]))
     with st.expander(f"About the framework: {plain(_in_short(row))}", icon=":material/info:"):
         parts.facts(
             [
@@ -131,7 +127,7 @@ def _draw_matrix(known: Frameworks, framework_id: str) -> None:
     titles = dict(zip(known.levels["level_id"], known.levels["title"], strict=True))
     levels = [name for name in titles if name in set(rows["level_id"])]
     domains = list(dict.fromkeys(rows["domain"]))
-    warning = badge(("Placeholder, not for scoring", "warning", "orange"))
+    warning = badge(PLACEHOLDER)
     texts = {
         (level, domain): plain(text) + (f" {warning}" if confidence == "placeholder" else "")
         for level, domain, text, confidence in rows[["level_id", "domain", "text", "confidence"]].itertuples(

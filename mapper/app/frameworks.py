@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mapper.app import session
-from mapper.app.address import go, name_in_address, one_in_address
+from mapper.app.address import go, in_address, one_in_address
 from mapper.app.framework_page import draw_framework
 from mapper.app.level_card import draw_level
 from mapper.app.level_grid import choose_grid, draw_grid, grid_sentence, grid_table
@@ -69,10 +69,8 @@ view = st.segmented_control(
     list(VIEWS),
     format_func=lambda name: VIEWS[name],
     required=True,
-    key="view",
-    on_change=name_in_address,
-    args=("view",),
     label_visibility="collapsed",
+    **in_address("view"),
 )
 if view == "framework":
     draw_framework(known)

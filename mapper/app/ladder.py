@@ -8,17 +8,17 @@ from typing import Any, Final
 
 import pandas as pd
 
-from mapper.app.wording import badge, plain
+from mapper.app.wording import Mark, badge, plain
 from mapper.knowledge.frameworks import Frameworks, compare_levels
 
-LEGAL_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "official": ("Official", "gavel", "green"),
-    "historic": ("Historic", "history", "violet"),
-    "comparison": ("Published comparison", "menu_book", "blue"),
-    "indicative": ("Indicative", "explore", "orange"),
-    "not-for-recognition": ("Not for recognition", "block", "red"),
+LEGAL_WORDS: Final[dict[str, Mark]] = {
+    "official": Mark("Official", "gavel", "green"),
+    "historic": Mark("Historic", "history", "violet"),
+    "comparison": Mark("Published comparison", "menu_book", "blue"),
+    "indicative": Mark("Indicative", "explore", "orange"),
+    "not-for-recognition": Mark("Not for recognition", "block", "red"),
 }
-"""Legal status of a referencing -> words, icon, colour."""
+"""By the legal status of a referencing."""
 
 LEGAL_MEANINGS: Final[dict[str, str]] = {
     "official": "decided by the authorities and published in a referencing report",
@@ -28,7 +28,7 @@ LEGAL_MEANINGS: Final[dict[str, str]] = {
     "not-for-recognition": "its publisher says that it must not be used for recognition",
 }
 
-STATUS_WORDS: Final[dict[str, str]] = {
+FACT_STATUS_WORDS: Final[dict[str, str]] = {
     "verified": "verified at the source",
     "known": "known, not yet verified at the source",
 }
@@ -46,6 +46,16 @@ class Ladder:
     rungs: pd.DataFrame
     apart: pd.DataFrame
     beside: Mapping[str, Mapping[str, Sequence[str]]]
+
+
+def legal_mark(status: str, year: str) -> Mark:
+    """A legal status with the year of its statement, "" where none is known.
+
+    >>> legal_mark("official", "2013").words
+    'Official 2013'
+    """
+    mark = LEGAL_WORDS[status]
+    return mark._replace(words=f"{mark.words} {year}".strip())
 
 
 def build_ladder(frameworks: Frameworks, chosen: Sequence[str], hub: str) -> Ladder:
@@ -86,8 +96,7 @@ def _years(frameworks: Frameworks, hub: str) -> dict[tuple[str, str], str]:
 
 
 def _level_cell(row: Mapping[Hashable, Any], level: Mapping[Hashable, Any], year: str) -> str:
-    words, icon, colour = LEGAL_WORDS[str(row["a_legal_status"])]
-    mark = badge((f"{words} {year}".strip(), icon, colour))
+    mark = badge(legal_mark(str(row["a_legal_status"]), year))
     examples = plain(", ".join(str(level["title_examples"]).split("|")[:2]))
     scope = f" :small[only {plain(row['a_qualification_type'])}]" if row["a_qualification_type"] else ""
     first = f"{plain(row['a_title'])} {mark} :small[{row['a_status']}]{scope}"

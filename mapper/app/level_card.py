@@ -7,8 +7,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from mapper.app.ladder import LEGAL_WORDS
-from mapper.app.wording import badge, listed, plain, safe_link
+from mapper.app.ladder import legal_mark
+from mapper.app.wording import Mark, badge, listed, plain, safe_link
 from mapper.knowledge.descriptors import Descriptor, level_descriptors
 from mapper.knowledge.frameworks import Frameworks
 from mapper.knowledge.reliance import RELIANCE_WORDS, Reliance, reliance
@@ -22,6 +22,9 @@ _VERDICT_LOOK: Final[dict[str, tuple[str, str]]] = {
     "barred": ("block", "red"),
     "nothing": ("help", "gray"),
 }
+PLACEHOLDER: Final = Mark("Placeholder, not for scoring", "warning", "orange")
+"""A descriptor that only fills a gap."""
+
 CONFIDENCE_WORDS: Final[dict[str, str]] = {
     "": "how close it is to the original was not judged",
     "high": "close to the original",
@@ -34,7 +37,7 @@ CONFIDENCE_WORDS: Final[dict[str, str]] = {
 def reliance_badge(found: Reliance) -> str:
     """The verdict as a Markdown badge with icon and words."""
     icon, colour = _VERDICT_LOOK[found.verdict]
-    return badge((RELIANCE_WORDS[found.verdict], icon, colour))
+    return badge(Mark(RELIANCE_WORDS[found.verdict], icon, colour))
 
 
 def draw_level(known: Frameworks, level_id: str) -> None:
@@ -70,7 +73,7 @@ def draw_statements(known: Frameworks, level_id: str) -> None:
                 else f"no {titles[row['to_framework']]} level"
             ),
             "Only for": plain(row["qualification_type"]),
-            "Legal status": badge(_dated(str(row["legal_status"]), str(row["year"]))),
+            "Legal status": badge(legal_mark(str(row["legal_status"]), str(row["year"]))),
             "Basis": plain(row["basis"]),
             "Checked": "verified" if row["status"] == "verified" else "known",
             "Source": _source(str(row["source_url"])),
@@ -94,15 +97,10 @@ def draw_descriptors(descriptors: list[Descriptor]) -> None:
         with place.container(border=True, height="stretch"):
             st.markdown(f"**{plain(descriptor.domain[:1].upper() + descriptor.domain[1:])}**")
             if descriptor.is_placeholder:
-                st.markdown(badge(("Placeholder, not for scoring", "warning", "orange")))
+                st.markdown(badge(PLACEHOLDER))
             st.markdown(plain(descriptor.text))
             st.caption(f"Our paraphrase ({descriptor.status}): {CONFIDENCE_WORDS[descriptor.confidence]}.")
     st.caption(f"Not the official wording. Source: {plain(descriptors[0].source)}")
-
-
-def _dated(status: str, year: str) -> tuple[str, str, str]:
-    words, icon, colour = LEGAL_WORDS[status]
-    return f"{words} {year}".strip(), icon, colour
 
 
 def _source(address: str) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mapper.app import parts, session
 from mapper.app.ladder import LEGAL_WORDS
-from mapper.app.wording import badge, listed, plain
+from mapper.app.wording import Mark, badge, listed, plain
 from mapper.knowledge.levels import read_level, resolve
 from mapper.match.level_suggestion import (
     AID,
@@ -96,7 +96,7 @@ def _suggestion() -> None:
 
 def _show(found: LevelSuggestion) -> None:
     reason = f"{found.reason[:1].upper()}{found.reason[1:]}."
-    st.markdown(f"{badge(('An aid, not a finding', 'lightbulb', 'orange'))} {plain(reason)}")
+    st.markdown(f"{badge(Mark('An aid, not a finding', 'lightbulb', 'orange'))} {plain(reason)}")
     table = pd.DataFrame({"EQF level": [str(level) for level in LEVELS], "Probability": found.distribution})
     in_words = ", ".join(
         f"EQF {n} {share:.0%}" for n, share in zip(LEVELS, found.distribution, strict=True) if share >= 0.005

@@ -11,8 +11,8 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from mapper.app.address import chosen_in_address, name_in_address, one_in_address
-from mapper.app.ladder import LEGAL_MEANINGS, LEGAL_WORDS, STATUS_WORDS
+from mapper.app.address import chosen_in_address, in_address, one_in_address
+from mapper.app.ladder import FACT_STATUS_WORDS, LEGAL_MEANINGS, LEGAL_WORDS
 from mapper.app.wording import listed, one_of, plain
 from mapper.knowledge.checks import LEGAL_STATUSES, REGIONS
 from mapper.knowledge.frameworks import Frameworks
@@ -43,20 +43,16 @@ def choose_grid(known: Frameworks) -> GridView:
     present = set(known.frameworks["region"])
     names = [*DEFAULT_REGIONS, *(name for name in REGIONS if name in present and name not in DEFAULT_REGIONS)]
     chosen_in_address("region", names, DEFAULT_REGIONS)
-    regions = st.pills(
-        "Regions", names, selection_mode="multi", key="region", on_change=name_in_address, args=("region",)
-    )
+    regions = st.pills("Regions", names, selection_mode="multi", **in_address("region"))
     status_at, more_at = st.columns([9, 2], vertical_alignment="bottom")
     chosen_in_address("status", LEGAL_STATUSES, PUBLISHED)
     statuses = status_at.pills(
         "Legal status",
         LEGAL_STATUSES,
         selection_mode="multi",
-        format_func=lambda name: LEGAL_WORDS[name][0],
-        key="status",
-        on_change=name_in_address,
-        args=("status",),
+        format_func=lambda name: LEGAL_WORDS[name].words,
         help="Add Indicative to see where only our own reading places a level. With none chosen all are shown.",
+        **in_address("status"),
     )
     in_force = sum(st.query_params.get(key, "") not in ("", "False") for key in ("hub", "around", "verified"))
     more = f"More filters ({in_force})" if in_force else "More filters"
@@ -76,28 +72,17 @@ def choose_grid(known: Frameworks) -> GridView:
 def _choose_rows(known: Frameworks) -> tuple[str, str, bool]:
     hubs = _hubs(known)
     hub = one_in_address("hub", list(hubs), "eqf")
-    st.selectbox(
-        "Rows are levels of",
-        list(hubs),
-        format_func=lambda name: hubs[name],
-        key="hub",
-        on_change=name_in_address,
-        args=("hub",),
-    )
+    st.selectbox("Rows are levels of", list(hubs), format_func=lambda name: hubs[name], **in_address("hub"))
     labels = [str(name).partition(":")[2] for name in known.levels.loc[known.levels["framework_id"] == hub, "level_id"]]
     around = one_in_address("around", ["", *labels], "")
     st.selectbox(
         f"Around one {plain(hubs[hub])} level",
         ["", *labels],
         format_func=lambda label: f"Level {label} and its neighbours" if label else "All levels",
-        key="around",
-        on_change=name_in_address,
-        args=("around",),
+        **in_address("around"),
     )
     st.session_state["verified"] = st.query_params.get("verified", "").lower() in ("true", "1", "yes")
-    verified = st.toggle(
-        "Only what we verified at the source", key="verified", on_change=name_in_address, args=("verified",)
-    )
+    verified = st.toggle("Only what we verified at the source", **in_address("verified"))
     return hub, around, verified
 
 
@@ -218,8 +203,8 @@ def _tip(row: dict[Any, Any], hub_title: str) -> str:
     lines = [
         str(row["title"]),
         examples,
-        f"{place}{scope} – {LEGAL_WORDS[str(row['legal_status'])][0].lower()}{year}",
-        STATUS_WORDS[str(row["status"])],
+        f"{place}{scope} – {LEGAL_WORDS[str(row['legal_status'])].words.lower()}{year}",
+        FACT_STATUS_WORDS[str(row["status"])],
         str(row["basis"]),
         also,
     ]
@@ -245,7 +230,7 @@ def _legend(visible: pd.DataFrame) -> list[dict[str, Any]]:
                 "status": status,
                 "sample": "~5" if status == "indicative" else "5",
                 "verified": False,
-                "words": f"{LEGAL_WORDS[status][0]} ({part['level_id'].nunique():,})",
+                "words": f"{LEGAL_WORDS[status].words} ({part['level_id'].nunique():,})",
                 "tip": LEGAL_MEANINGS[status],
                 "count": len(part),
             }

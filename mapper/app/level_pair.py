@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mapper.app.level_card import CONFIDENCE_WORDS, reliance_badge
+from mapper.app.level_card import CONFIDENCE_WORDS, PLACEHOLDER, reliance_badge
 from mapper.app.wording import badge, percent, plain
 from mapper.knowledge.descriptors import Descriptor, DescriptorPair, align_descriptors, level_descriptors
 from mapper.knowledge.frameworks import Frameworks
@@ -142,7 +142,7 @@ def _draw_side(title: str, descriptor: Descriptor) -> None:
     st.caption(title)
     st.markdown(plain(descriptor.text))
     if descriptor.is_placeholder:
-        st.markdown(badge(("Placeholder, not for scoring", "warning", "orange")))
+        st.markdown(badge(PLACEHOLDER))
     else:
         words = f"Our paraphrase ({descriptor.status}): {CONFIDENCE_WORDS[descriptor.confidence]}."
         st.caption(f"{words} Source: {plain(descriptor.source)}")

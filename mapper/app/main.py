@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
@@ -10,6 +11,25 @@ from mapper.app import parts, session
 from mapper.errors import MapperError
 
 _FOLDER = Path(__file__).resolve().parent
+#: Script -> icon, and what the page shows. The name of the script is its title.
+_PAGES: Final = {
+    "overview": ("home", "What is here, the newest match, how far the review is, and what to do next."),
+    "catalogues": (
+        "library_books",
+        "The catalogues of this workspace. Upload a file, see what was accepted and rejected, match two.",
+    ),
+    "frameworks": (
+        "stacked_bar_chart",
+        "All frameworks in one grid of levels, who says where each level stands, two levels word by word.",
+    ),
+    "policies": ("policy", "What a micro-credential is in each country: size, levels, quality, recognition, ceilings."),
+    "level_finder": (
+        "stairs",
+        "What a level as written can mean, and which EQF level outcomes suggest by their wording.",
+    ),
+    "review": ("fact_check", "One pair of credentials per card: compare, then accept, reject or mark as unsure."),
+    "export": ("download", "Take a match and its decisions away as a spreadsheet, tables or a standard mapping file."),
+}
 
 
 def main() -> None:
@@ -35,48 +55,13 @@ def main() -> None:
 def _pages() -> list[st.Page]:
     return [
         st.Page(
-            _FOLDER / "overview.py",
-            title="Overview",
-            icon=":material/home:",
-            default=True,
-            help="What is here, the newest match, how far the review is, and what to do next.",
-        ),
-        st.Page(
-            _FOLDER / "catalogues.py",
-            title="Catalogues",
-            icon=":material/library_books:",
-            help="The catalogues of this workspace. Upload a file, see what was accepted and rejected, match two.",
-        ),
-        st.Page(
-            _FOLDER / "frameworks.py",
-            title="Frameworks",
-            icon=":material/stacked_bar_chart:",
-            help="All frameworks in one grid of levels, who says where each level stands, two levels word by word.",
-        ),
-        st.Page(
-            _FOLDER / "policies.py",
-            title="Policies",
-            icon=":material/policy:",
-            help="What a micro-credential is in each country: size, levels, quality, recognition, ceilings.",
-        ),
-        st.Page(
-            _FOLDER / "level_finder.py",
-            title="Level finder",
-            icon=":material/stairs:",
-            help="What a level as written can mean, and which EQF level outcomes suggest by their wording.",
-        ),
-        st.Page(
-            _FOLDER / "review.py",
-            title="Review",
-            icon=":material/fact_check:",
-            help="One pair of credentials per card: compare, then accept, reject or mark as unsure.",
-        ),
-        st.Page(
-            _FOLDER / "export.py",
-            title="Export",
-            icon=":material/download:",
-            help="Take a match and its decisions away as a spreadsheet, tables or a standard mapping file.",
-        ),
+            _FOLDER / f"{script}.py",
+            title=script.replace("_", " ").capitalize(),
+            icon=f":material/{icon}:",
+            default=script == "overview",
+            help=shows,
+        )
+        for script, (icon, shows) in _PAGES.items()
     ]
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import session
+from mapper.app.address import in_address, one_in_address
 from mapper.app.jobs import Job
-from mapper.app.wording import SUGGESTION_SHORT, VERDICT_WORDS, moment, plain
+from mapper.app.wording import SUGGESTION_SHORT, VERDICT_WORDS, moment, plain, safe_link
 from mapper.errors import MapperError
 from mapper.model import SUGGESTIONS
 
@@ -101,7 +102,7 @@ def decisions_table(decisions: pd.DataFrame, extra: str, title: str, *, alt: str
     st.dataframe(
         decisions[columns].assign(
             decided_at=decisions["decided_at"].map(moment),
-            verdict=decisions["verdict"].map({name: words[0] for name, words in VERDICT_WORDS.items()}),
+            verdict=decisions["verdict"].map({name: mark.words for name, mark in VERDICT_WORDS.items()}),
         ),
         hide_index=True,
         column_config={
@@ -176,6 +177,13 @@ def facts(rows: Sequence[tuple[str, str]], *, alt: str) -> None:
     st.table(table, border="horizontal", alt=alt)
 
 
+def source_button(address: str, label: str = "Open source", *, key: str | None = None) -> None:
+    """A link to where something was published; nothing where that is no web address."""
+    link = safe_link(address)
+    if link:
+        st.link_button(label, link, icon=":material/open_in_new:", key=key)
+
+
 def page_link(page: str, label: str, *, icon: str = "arrow_forward") -> None:
     """A link to another page of the app, by the name of its script."""
     st.page_link(_FOLDER / f"{page}.py", label=label, icon=f":material/{icon}:")
@@ -197,11 +205,8 @@ def go_button(
 
 def choose_part(options: Sequence[str]) -> str:
     """The part of a page that the address names, else the first; draws the control to change it."""
-    wanted = st.query_params.get("part", "")
-    st.session_state["part"] = wanted if wanted in options else options[0]
-    chosen = st.segmented_control(
-        "Part", options, required=True, key="part", on_change=_name, args=("part",), label_visibility="collapsed"
-    )
+    one_in_address("part", options, options[0])
+    chosen = st.segmented_control("Part", options, required=True, label_visibility="collapsed", **in_address("part"))
     return chosen or options[0]
 
 
@@ -211,18 +216,8 @@ def choose_run(place: Any, runs: Sequence[Mapping[str, Any]]) -> str:
     The address holds the run's id, which stays valid, and not its label, as binding the box would.
     """
     labels = session.run_labels(runs)
-    wanted = st.query_params.get("run", "")
-    st.session_state["run"] = wanted if wanted in labels else next(iter(labels))
+    one_in_address("run", list(labels), next(iter(labels)))
     chosen: str = place.selectbox(
-        "Match",
-        list(labels),
-        format_func=lambda name: labels.get(name, name),
-        key="run",
-        on_change=_name,
-        args=("run",),
+        "Match", list(labels), format_func=lambda name: labels.get(name, name), **in_address("run")
     )
     return chosen
-
-
-def _name(key: str) -> None:
-    st.query_params[key] = st.session_state[key]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import parts
-from mapper.app.address import chosen_in_address, name_in_address, one_in_address
+from mapper.app.address import chosen_in_address, in_address, one_in_address
 from mapper.app.policy_board import (
     CHECK_MEANINGS,
     CHECK_WORDS,
@@ -61,10 +61,8 @@ chosen: list[str] = st.multiselect(
     places,
     format_func=lambda code: f"{facts.names.get(code, code)} ({code})",
     max_selections=6,
-    key="jurisdictions",
-    on_change=name_in_address,
-    args=("jurisdictions",),
     placeholder="Choose countries or groups",
+    **in_address("jurisdictions"),
 )
 if not chosen:
     parts.empty_state("gavel", "Choose countries or groups", "Their micro-credential policies then stand side by side.")
@@ -85,9 +83,7 @@ for code, place in zip(several, st.columns(len(several)) if several else [], str
         f"{plain(facts.names[code])}: {len(ids)} instruments, shown is",
         ids,
         format_func=lambda name, titles=titles: titles.get(name, name),  # type: ignore[misc]  # bound per jurisdiction
-        key=f"instrument_{code}",
-        on_change=name_in_address,
-        args=(f"instrument_{code}",),
+        **in_address(f"instrument_{code}"),
     )
 for code in chosen:
     for note in found[code].notes:
@@ -97,9 +93,7 @@ for code in chosen:
 st.subheader("How large may one be?", anchor=False)
 scopes = [CHOSEN, EVERYWHERE, *dict.fromkeys(sorted(facts.regions[code] for code in facts.sized["jurisdiction"]))]
 one_in_address("sizes", scopes, CHOSEN)
-scope = st.segmented_control(
-    "Sizes of", scopes, required=True, key="sizes", on_change=name_in_address, args=("sizes",), width="stretch"
-)
+scope = st.segmented_control("Sizes of", scopes, required=True, width="stretch", **in_address("sizes"))
 has_size = facts.sized["hours_min"].notna() | facts.sized["hours_max"].notna()
 if scope == CHOSEN:
     in_chart, left_out = facts.sized.loc[list(dict.fromkeys(filter(None, shown.values())))], facts.sized.iloc[:0]
@@ -139,9 +133,7 @@ with st.expander("What the marks and the legal status mean", icon=":material/inf
 
 st.subheader("Everything on file", anchor=False)
 one_in_address("region", [EVERYWHERE, *scopes[2:]], EVERYWHERE)
-region = st.segmented_control(
-    "Region", [EVERYWHERE, *scopes[2:]], required=True, key="region", on_change=name_in_address, args=("region",)
-)
+region = st.segmented_control("Region", [EVERYWHERE, *scopes[2:]], required=True, **in_address("region"))
 listing = facts.sized[facts.sized["jurisdiction"].map(facts.regions).isin([region]) | (region == EVERYWHERE)]
 columns: dict[str, Any] = {
     "place": "Jurisdiction",

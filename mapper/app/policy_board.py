@@ -7,16 +7,16 @@ from typing import Any, Final
 
 import pandas as pd
 
-from mapper.app.wording import badge, plain, safe_link
+from mapper.app.wording import Mark, badge, plain, safe_link
 from mapper.knowledge.policies import field_status, limits_in_words
 
-CHECK_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "verified": ("Verified", "verified", "green"),
-    "source verified": ("Source opened", "find_in_page", "blue"),
-    "known": ("Known", "menu_book", "gray"),
-    "doubtful": ("Doubtful", "help", "orange"),
+CHECK_WORDS: Final[dict[str, Mark]] = {
+    "verified": Mark("Verified", "verified", "green"),
+    "source verified": Mark("Source opened", "find_in_page", "blue"),
+    "known": Mark("Known", "menu_book", "gray"),
+    "doubtful": Mark("Doubtful", "help", "orange"),
 }
-"""How sure one field is (:func:`~mapper.knowledge.policies.field_status`) -> words, icon, colour."""
+"""By how sure one field is (:func:`~mapper.knowledge.policies.field_status`)."""
 
 CHECK_MEANINGS: Final[dict[str, str]] = {
     "verified": "this very statement was found in the source",
@@ -123,7 +123,7 @@ def size_bars(policies: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
                 "open_start": _AXIS[0] if sized and low is None else None,
                 "open_end": _AXIS[1] if sized and high is None else None,
                 "at": end if sized else _AXIS[0],
-                "check": CHECK_WORDS[field_status(policy, "size")][0],
+                "check": CHECK_WORDS[field_status(policy, "size")].words,
                 "stated": policy["size_text"] or "not stated",
                 "rule": policy["hours_rule"] or "no number to convert",
                 "_key": (0 if high is not None else 1 if sized else 2, end, low or 0.0),
@@ -178,7 +178,7 @@ def _arrow(field: str, shape: str) -> dict[str, Any]:
 _COLOUR: Final[dict[str, Any]] = {
     "field": "check",
     "type": "nominal",
-    "scale": {"domain": [CHECK_WORDS[name][0] for name in _COLOURS], "range": list(_COLOURS.values())},
+    "scale": {"domain": [CHECK_WORDS[name].words for name in _COLOURS], "range": list(_COLOURS.values())},
     "legend": {"title": None, "orient": "top", "symbolType": "square"},
 }
 SIZE_CHART: Final[dict[str, Any]] = {

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mapper.app import parts
-from mapper.app.address import chosen_in_address, name_in_address, one_in_address
+from mapper.app.address import chosen_in_address, in_address, one_in_address
 from mapper.app.ladder import LEGAL_MEANINGS, LEGAL_WORDS, Ladder, build_ladder
 from mapper.app.level_card import CONFIDENCE_WORDS
 from mapper.app.wording import badge, plain
@@ -26,10 +26,8 @@ def draw_side_by_side(known: Frameworks) -> None:
         sorted(about, key=lambda name: str(about[name]["short_title"]).casefold()),
         format_func=lambda name: f"{about[name]['short_title']} – {about[name]['title']}",
         max_selections=3,
-        key="frameworks",
-        on_change=name_in_address,
-        args=("frameworks",),
         placeholder="Choose two or three frameworks",
+        **in_address("frameworks"),
     )
     referenced = set(known.referencing.loc[known.referencing["framework_id"].isin(chosen), "to_framework"])
     hubs = ["eqf", *sorted(referenced - {"eqf"})]
@@ -38,10 +36,8 @@ def draw_side_by_side(known: Frameworks) -> None:
         "Align by",
         hubs,
         format_func=lambda name: str(about[name]["short_title"]),
-        key="align_by",
-        on_change=name_in_address,
-        args=("align_by",),
         help="Levels stand in one row when they are referenced to the same level of this framework.",
+        **in_address("align_by"),
     )
     if not chosen:
         parts.empty_state(

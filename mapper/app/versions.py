@@ -76,21 +76,23 @@ def pending() -> list[Pending]:
         return []
     stored = session.list_catalogues()
     latest = dict(stored.loc[stored["is_latest"], ["catalogue", "version"]].itertuples(index=False, name=None))
-    seen: set[tuple[str, str]] = set()
-    found = []
+    newest: dict[tuple[str, str], Mapping[str, Any]] = {}
     for run in session.list_runs():
-        names = str(run["subject"]["catalogue"]), str(run["object"]["catalogue"])
-        before = str(run["subject"]["version"]), str(run["object"]["version"])
-        after = tuple(latest.get(name, version) for name, version in zip(names, before, strict=True))
-        newer = [name for name, old, new in zip(names, before, after, strict=True) if old != new]
-        if names not in seen and newer:
-            decided = frozenset(decisions["subject_id"]) | frozenset(decisions["object_id"])
-            was, now = ([_prints(n, v, decided) for n, v in zip(names, each, strict=True)] for each in (before, after))
-            worse = worsened(decisions, (was[0], was[1]), (now[0], now[1]))
-            if len(worse):
-                found.append(Pending(*names, list(dict.fromkeys(newer)), worse))
-        seen.add(names)
-    return found
+        newest.setdefault((str(run["subject"]["catalogue"]), str(run["object"]["catalogue"])), run)
+    found = (_pending(run, latest, decisions) for run in newest.values())
+    return [one for one in found if one is not None]
+
+
+def _pending(run: Mapping[str, Any], latest: Mapping[str, str], decisions: pd.DataFrame) -> Pending | None:
+    matched = [(str(run[side]["catalogue"]), str(run[side]["version"])) for side in ("subject", "object")]
+    current = [(name, latest.get(name, version)) for name, version in matched]
+    newer = dict.fromkeys(name for (name, old), (_, new) in zip(matched, current, strict=True) if old != new)
+    if not newer:
+        return None
+    decided = frozenset(decisions["subject_id"]) | frozenset(decisions["object_id"])
+    was, now = ((_prints(*subject, decided), _prints(*object_, decided)) for subject, object_ in (matched, current))
+    worse = worsened(decisions, was, now)
+    return Pending(matched[0][0], matched[1][0], list(newer), worse) if len(worse) else None
 
 
 def _prints(catalogue: str, version: str, decided: frozenset[str]) -> pd.Series:

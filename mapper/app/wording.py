@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from mapper.model import RELATION_SENTENCES
 
@@ -20,14 +20,23 @@ _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$&:=^\"'/@%])")
 _REPLACED: Final = re.compile(r"(?<=:)(?=[\w+/\-])|(?<=@)(?=\S)|(?<=[wW]{3})(?=\.)|(?<=[<>~=-])(?=[<>=-])")
 _JOINER: Final = "⁠"
 
-SUGGESTION_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "full": ("Full recognition suggested", "check_circle", "green"),
-    "partial": ("Partial recognition suggested", "contrast", "blue"),
-    "conditional": ("Recognition with conditions suggested", "rule", "violet"),
-    "none": ("No correspondence found", "do_not_disturb_on", "orange"),
-    "not enough evidence": ("Not enough evidence", "help", "gray"),
+
+class Mark(NamedTuple):
+    """A word or two with an icon (a Material name, "" for none) and a colour, which :func:`badge` draws."""
+
+    words: str
+    icon: str
+    colour: str
+
+
+SUGGESTION_WORDS: Final[dict[str, Mark]] = {
+    "full": Mark("Full recognition suggested", "check_circle", "green"),
+    "partial": Mark("Partial recognition suggested", "contrast", "blue"),
+    "conditional": Mark("Recognition with conditions suggested", "rule", "violet"),
+    "none": Mark("No correspondence found", "do_not_disturb_on", "orange"),
+    "not enough evidence": Mark("Not enough evidence", "help", "gray"),
 }
-"""Suggestion -> words, icon, colour. A suggestion is never worded as a verdict."""
+"""A suggestion is never worded as a verdict."""
 
 SUGGESTION_SHORT: Final[dict[str, str]] = {
     "full": "Full",
@@ -37,16 +46,16 @@ SUGGESTION_SHORT: Final[dict[str, str]] = {
     "not enough evidence": "Not enough evidence",
 }
 
-OUTCOME_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "covered": ("Covered", "check_circle", "green"),
-    "partly": ("Partly", "contrast", "orange"),
-    "missing": ("Missing", "cancel", "red"),
+OUTCOME_WORDS: Final[dict[str, Mark]] = {
+    "covered": Mark("Covered", "check_circle", "green"),
+    "partly": Mark("Partly", "contrast", "orange"),
+    "missing": Mark("Missing", "cancel", "red"),
 }
 
-VERDICT_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "accept": ("Accepted", "check", "green"),
-    "reject": ("Rejected", "close", "red"),
-    "unsure": ("Unsure", "question_mark", "orange"),
+VERDICT_WORDS: Final[dict[str, Mark]] = {
+    "accept": Mark("Accepted", "check", "green"),
+    "reject": Mark("Rejected", "close", "red"),
+    "unsure": Mark("Unsure", "question_mark", "orange"),
 }
 
 STATUS_WORDS: Final[dict[str, str]] = {
@@ -112,10 +121,14 @@ def shorten(text: str, length: int) -> str:
     return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:-–") + "…"
 
 
-def badge(words: tuple[str, str, str]) -> str:
-    """A Markdown badge with icon and word from one of the vocabularies above."""
-    text, icon, colour = words
-    return f":{colour}-badge[:material/{icon}: {text}]"
+def badge(mark: Mark) -> str:
+    """A Markdown badge with icon and words.
+
+    >>> badge(OUTCOME_WORDS["partly"])
+    ':orange-badge[:material/contrast: Partly]'
+    """
+    icon = f":material/{mark.icon}: " if mark.icon else ""
+    return f":{mark.colour}-badge[{icon}{mark.words}]"
 
 
 def relation_sentence(relation: str, subject: str, object_: str, *, length: int = 70) -> str:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from mapper.knowledge.embedded import embedded_folder
@@ -43,6 +44,15 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     if getattr(arguments, "top", None):
         overrides["candidates"] = {"top_n": arguments.top, "top_k": max(arguments.top, Settings().candidates.top_k)}
     return load_settings(getattr(arguments, "settings", None), overrides)
+
+
+def as_records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table for ``--json``: what is missing is null, a list column holds lists."""
+    plain = table.astype(object).where(table.notna(), None)
+    return [
+        {str(name): value.tolist() if isinstance(value, np.ndarray) else value for name, value in row.items()}
+        for row in plain.to_dict("records")
+    ]
 
 
 def as_lines(table: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from mapper.commands.context import Result, embedded_frameworks, workspace_of
+from mapper.commands.context import Result, as_records, embedded_frameworks, workspace_of
 from mapper.errors import UsageError
 from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.definitions import check_criteria, decide_definitions, load_definitions
@@ -42,17 +42,17 @@ def elements(arguments: argparse.Namespace) -> Result:
         credit_systems=load_credit_systems(folder / "credit_systems.csv"),
     )
     verdicts = decide_definitions(criteria)
-    entry = _records(credential)[0]
-    counts = _records(count_findings(checks).drop(columns="credential_id"))[0]
+    entry = as_records(credential)[0]
+    counts = as_records(count_findings(checks).drop(columns="credential_id"))[0]
     result = {
         "credential_id": entry["credential_id"],
         "title": entry["title"],
         "source": ELEMENTS_SOURCE,
         "counts": counts,
-        "elements": _records(checks.drop(columns="credential_id")),
+        "elements": as_records(checks.drop(columns="credential_id")),
         "definitions": [
             {**verdict, "criteria": _criteria_of(verdict["definition_id"], criteria)}
-            for verdict in _records(verdicts.drop(columns="credential_id"))
+            for verdict in as_records(verdicts.drop(columns="credential_id"))
         ],
     }
     return result, [
@@ -83,11 +83,7 @@ def _find(arguments: argparse.Namespace) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _criteria_of(definition_id: str, criteria: pd.DataFrame) -> list[dict[str, Any]]:
     shown = ["position", "criterion", "answer", "why", "status", "note"]
-    return _records(criteria.loc[criteria["definition_id"] == definition_id, shown])
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    return as_records(criteria.loc[criteria["definition_id"] == definition_id, shown])
 
 
 def _heading(entry: Mapping[str, str]) -> list[str]:
@@ -110,8 +106,8 @@ def _element_lines(checks: pd.DataFrame, counts: Mapping[str, int]) -> list[str]
             f"{counts[f'{part}_partly']} partly, {counts[f'{part}_missing']} missing, "
             f"{counts[f'{part}_not_applicable']} not applicable to a catalogue entry",
         ]
-        for row in _records(of_part):
-            value = f"{row['value']}. " if row["value"] else ""
+        for row in as_records(of_part):
+            value = f"{row['value'].rstrip('.')}. " if row["value"] else ""
             lines.append(f"  {_MARKS[row['finding']]} {row['element_id']:<4}{row['name']:<32}{value}{row['why']}")
     return [*lines, "", "[x] present  [~] partly  [ ] missing  [-] not applicable to a catalogue entry"]
 
@@ -122,7 +118,7 @@ def _format_lines(checks: pd.DataFrame) -> list[str]:
     if lacking.empty:
         return []
     lines = ["", "Where the missing and partial elements would stand"]
-    for row in _records(lacking):
+    for row in as_records(lacking):
         lines.append(f"  {row['element_id']:<4}{row['name']}")
         lines += [f"        {title:<17}{row[column]}" for column, title in _FORMATS.items()]
         lines += [f"        {'Mind':<17}{row['gap']}"] if row["gap"] else []
@@ -131,7 +127,7 @@ def _format_lines(checks: pd.DataFrame) -> list[str]:
 
 def _definition_lines(verdicts: pd.DataFrame, criteria: pd.DataFrame) -> list[str]:
     lines = ["", "Definitions of a micro-credential"]
-    for row in _records(verdicts):
+    for row in as_records(verdicts):
         checked = "" if row["status"] == "verified" else " (not all of its criteria were checked in the source)"
         lines += [
             "",

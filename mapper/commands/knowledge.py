@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from mapper.commands.context import Result, as_lines, embedded_frameworks
+from mapper.commands.context import Result, as_lines, as_records, embedded_frameworks
 from mapper.commands.level_sheet import framework_sheet, ladders_sheet, level_pair_sheet
 from mapper.commands.policy_sheet import policy_sheet
 from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.descriptors import align_descriptors, level_descriptors
 from mapper.knowledge.embedded import embedded_folder
-from mapper.knowledge.frameworks import check_frameworks, compare_levels
+from mapper.knowledge.frameworks import check_frameworks, compare_levels, known_framework
 from mapper.knowledge.levels import level_gap
 from mapper.knowledge.policies import check_policies, load_policies, policies_of, size_columns
 from mapper.knowledge.reliance import reliance
@@ -32,11 +32,8 @@ def frameworks_list(arguments: argparse.Namespace) -> Result:
 def frameworks_show(arguments: argparse.Namespace) -> Result:
     """One framework with its levels, referencing and descriptors."""
     known = embedded_frameworks()
+    known_framework(arguments.framework, known)
     row = known.frameworks[known.frameworks["framework_id"] == arguments.framework]
-    if row.empty:
-        from mapper.knowledge.frameworks import known_framework
-
-        known_framework(arguments.framework, known)
     prefix = f"{arguments.framework}:"
     parts = {
         name: table[table["level_id"].str.startswith(prefix)]
@@ -91,18 +88,11 @@ def _width() -> int:
 
 
 def _records(table: pd.DataFrame, joined: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """Rows for JSON: a missing number is null, and columns that join several values become lists."""
-    return [
-        {
-            str(name): [part for part in value.split("|") if part]
-            if name in joined
-            else None
-            if pd.isna(value)
-            else value
-            for name, value in row.items()
-        }
-        for row in table.to_dict("records")
-    ]
+    """Rows for JSON, with lists in the columns that join several values."""
+    rows = as_records(table)
+    for row in rows:
+        row.update({name: list(filter(None, row[name].split("|"))) for name in joined})
+    return rows
 
 
 def frameworks_check(arguments: argparse.Namespace) -> Result:

@@ -6,7 +6,7 @@ import argparse
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -107,33 +107,40 @@ def _free_port(address: str, wanted: int | None) -> int:
     raise UsageError(f"no free port on {address} from 8501 to 8520; name one with --port")
 
 
+_PACKAGES: Final = (
+    "equivalence-mapper",
+    "pandas",
+    "pyarrow",
+    "rapidfuzz",
+    "sentence-transformers",
+    "torch",
+    "streamlit",
+    "openpyxl",
+    "sqlalchemy",
+)
+
+
+def _package_versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    found: dict[str, str] = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    return found
+
+
 def doctor(arguments: argparse.Namespace) -> Result:
     """Whether this installation can do its work; exit code 1 if not."""
     import platform
-    from importlib.metadata import PackageNotFoundError, version
 
     from mapper.errors import MapperError
     from mapper.match.encoders import identify
 
-    names = [
-        "equivalence-mapper",
-        "pandas",
-        "pyarrow",
-        "rapidfuzz",
-        "sentence-transformers",
-        "torch",
-        "streamlit",
-        "openpyxl",
-        "sqlalchemy",
-    ]
-    packages: dict[str, str] = {}
-    for name in names:
-        try:
-            packages[name] = version(name)
-        except PackageNotFoundError:
-            packages[name] = "missing"
+    packages = _package_versions()
     faults = [f"package {name} is missing" for name, found in packages.items() if found == "missing"]
-    encoder, workspace = "", ""
 
     def tried(what: Callable[[], str]) -> str:
         try:

@@ -1,4 +1,4 @@
-"""``demo``, ``ingest``, ``profiles``, ``catalogues``, ``match``, ``compare``, ``evaluate``."""
+"""``demo``, ``ingest``, ``profiles``, ``catalogues``, ``match``, ``compare``."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from mapper.commands.context import Result, as_lines, database_of, embedded_frameworks, settings_of, workspace_of
+from mapper.commands.context import (
+    Result,
+    as_lines,
+    as_records,
+    database_of,
+    embedded_frameworks,
+    settings_of,
+    workspace_of,
+)
 from mapper.commands.machine import serve_app
 from mapper.commands.progress import ProgressLine
 from mapper.errors import DataError, UsageError
 from mapper.settings import Settings
 
 if TYPE_CHECKING:
-    from mapper.ingest.catalogue import Catalogue
+    from mapper.ingest.catalogue import Catalogue, IngestResult
     from mapper.ingest.profile import Profile
     from mapper.ingest.saved_profiles import SavedProfile
 
@@ -141,9 +149,7 @@ def compare(arguments: argparse.Namespace) -> Result:
     pairs = pd.DataFrame({"subject_id": [arguments.subject], "object_id": [arguments.object]})
     subject, object_ = (_catalogue_of(credential, workspace) for credential in (arguments.subject, arguments.object))
     run = _match(subject, object_, workspace, settings_of(arguments), pairs=pairs)
-    row = run.equivalences.iloc[0].to_dict()
-    row["reasons"], row["candidate_differences"] = list(row["reasons"]), list(row["candidate_differences"])
-    alignments = run.alignments.astype(object).where(run.alignments.notna(), None).to_dict("records")
+    row = as_records(run.equivalences)[0]
     sentence = RELATION_SENTENCES[row["relation"]].format(subject=row["subject_title"], object=row["object_title"])
     lines = [
         f"{row['subject_title']}  |  {row['object_title']}",
@@ -153,12 +159,7 @@ def compare(arguments: argparse.Namespace) -> Result:
         "Outcomes of the object and what covers them best:",
         *_best_counterparts(run.alignments),
     ]
-    clean = {name: None if isinstance(value, float) and pd.isna(value) else value for name, value in row.items()}
-    return {
-        "run": run.run_id,
-        **{k: (None if v is pd.NA else v) for k, v in clean.items()},
-        "alignments": alignments,
-    }, lines
+    return {"run": run.run_id, **row, "alignments": as_records(run.alignments)}, lines
 
 
 def _catalogue_of(credential: str, workspace: Path) -> str:
@@ -200,6 +201,7 @@ def ingest(arguments: argparse.Namespace) -> Result:
         raise UsageError(f"--max-megabytes {arguments.max_megabytes} must be 1 or more")
     limits = Limits.for_files_of(arguments.max_megabytes)
     said = {"catalogue": arguments.catalogue, "reader": arguments.reader, "profile": profile, "limits": limits}
+    latest = _latest_versions(workspace)
     try:
         done = run_ingest(
             arguments.paths, workspace=workspace, **said, strict=arguments.strict, progress=ProgressLine()
@@ -228,16 +230,35 @@ def ingest(arguments: argparse.Namespace) -> Result:
         "rejects_file": str(done.rejects_file),
         "notes": notes,
     }
+    rejects = arguments.rejects or done.rejects_file
+    return result, [*_counted(done, rejects), *notes, *_diff_hint(done, latest.get(done.catalogue))]
+
+
+def _counted(done: IngestResult, rejects: Path) -> list[str]:
     listed = f" in {done.listings} listings" if done.listings > done.credentials else ""
     groups = f"{done.duplicate_groups} group{'s' if done.duplicate_groups > 1 else ''} of duplicates"
-    lines = [
+    return [
         f"{done.catalogue}@{done.version}: {done.credentials} credentials{listed}, {done.outcomes_stated} outcomes "
         f"stated, {done.outcomes_derived} derived",
         *([f"{groups}: {done.duplicates} of the credentials; all are kept"] if done.duplicates else []),
-        f"{done.rejected} rows rejected, {done.warnings} warnings: {arguments.rejects or done.rejects_file}",
-        *notes,
+        f"{done.rejected} rows rejected, {done.warnings} warnings: {rejects}",
     ]
-    return result, lines
+
+
+def _latest_versions(workspace: Path) -> dict[str, str]:
+    from mapper.ingest.catalogue import list_catalogues
+
+    stored = list_catalogues(workspace)
+    latest = stored[stored["is_latest"]]
+    return dict(zip(latest["catalogue"], latest["version"], strict=True))
+
+
+def _diff_hint(done: IngestResult, before: str | None) -> list[str]:
+    """How to see what changed against the version that was the latest ``before``; nothing where none did."""
+    if before in (None, done.version):
+        return []
+    name = done.catalogue
+    return [f"see what changed with: mapper diff {name}@{before} {name}@{done.version}"]
 
 
 def _profile_of(arguments: argparse.Namespace, workspace: Path) -> tuple[Path | Profile | None, SavedProfile | None]:
@@ -286,21 +307,3 @@ def catalogues(arguments: argparse.Namespace) -> Result:
     table = list_catalogues(workspace_of(arguments))
     rows = table.to_dict("records")
     return {"catalogues": rows}, as_lines(table[["catalogue", "version", "credentials", "outcomes"]])
-
-
-def evaluate(arguments: argparse.Namespace) -> Result:
-    """Retrieval on crosswalks made by people."""
-    from mapper.analyse.evaluation import evaluate_set
-    from mapper.settings import CandidateSettings
-
-    workspace, progress = workspace_of(arguments), ProgressLine()
-    chosen = settings_of(arguments)
-    settings = Settings(
-        encoder=chosen.encoder, candidates=CandidateSettings(top_k=20, top_n=20), scoring=chosen.scoring
-    )
-    known = embedded_frameworks()
-    results = []
-    for folder in arguments.folders:
-        results.append(evaluate_set(folder, settings, known, cache=workspace / "vectors", progress=progress).as_dict())
-    progress.close()
-    return {"sets": results}, as_lines(pd.DataFrame(results))

@@ -159,18 +159,10 @@ def _decided(decisions: pd.DataFrame, queue: pd.DataFrame) -> pd.DataFrame:
     rows = decisions[(decisions["verdict"] != "unsure") & ~decisions["decision_id"].isin(changed)].reset_index(
         drop=True
     )
-    said = [
-        f"The tool had suggested: {suggestion}{f' ({relation})' if relation else ''}"
-        f"{'' if pd.isna(confidence) else f', confidence {confidence:.4f}'}."
-        if suggestion
-        else ""
-        for suggestion, relation, confidence in zip(
-            rows["suggestion"], rows["suggested_relation"], rows["confidence"], strict=True
-        )
-    ]
+    suggested = zip(rows["suggestion"], rows["suggested_relation"], rows["confidence"], strict=True)
     comments = [
-        " ".join(part for part in (comment, words, f"Decision {decision_id}.") if part)
-        for comment, words, decision_id in zip(rows["comment"], said, rows["decision_id"], strict=True)
+        " ".join(part for part in (comment, _suggested_then(*seen), f"Decision {decision_id}.") if part)
+        for comment, seen, decision_id in zip(rows["comment"], suggested, rows["decision_id"], strict=True)
     ]
     return pd.DataFrame(
         {
@@ -187,6 +179,15 @@ def _decided(decisions: pd.DataFrame, queue: pd.DataFrame) -> pd.DataFrame:
         },
         dtype=TEXT,
     )
+
+
+def _suggested_then(suggestion: str, relation: str, confidence: float | None) -> str:
+    """What the person saw when deciding, as a sentence; "" where that was not recorded."""
+    if not suggestion:
+        return ""
+    which = f" ({relation})" if relation else ""
+    how_sure = "" if pd.isna(confidence) else f", confidence {confidence:.4f}"
+    return f"The tool had suggested: {suggestion}{which}{how_sure}."
 
 
 def _suggested(queue: pd.DataFrame, run: Run) -> pd.DataFrame:

@@ -1,25 +1,23 @@
-"""From drafts to the two tables of a catalogue: ids, coded values, statements.
+"""From drafts to the two tables of a catalogue: coded values and statements.
 
 What is left behind on the way is reported, each value with its row.
 """
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
-from mapper.errors import DataError
 from mapper.ingest.coded import WORKLOAD_FIELDS as _WORKLOAD_FIELDS
-from mapper.ingest.coded import credit_systems, framework_of, is_blank, level_of, unknown_framework, workload_of
+from mapper.ingest.coded import credit_systems, framework_of, is_blank, level_of, workload_of
 from mapper.ingest.dates import date_order, read_dates
-from mapper.ingest.listings import LISTINGS, Listed, one_row_per_credential
-from mapper.ingest.made_ids import made_ids
+from mapper.ingest.draft_rows import DraftRows
+from mapper.ingest.identify import Identified
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Progress
 from mapper.ingest.statements import main_language_of, statements_of
@@ -28,60 +26,73 @@ from mapper.ingest.wording.languages import detect_languages, main_language
 from mapper.ingest.wording.plain import plain_text
 from mapper.knowledge.workload import hours_columns
 from mapper.model import KINDS, MODES, SUPERVISION, curie
-from mapper.tables import CREDENTIALS, OUTCOMES, TEXT, Table
+from mapper.tables import CREDENTIALS, OUTCOMES
 
-PART_ROWS: Final = 20_000
-"""Credentials that are read at a time: memory for more than one part holds finished tables only."""
+PART_ROWS: Final = 5_000
+"""Credentials that are assembled at a time."""
 
-_LONGEST_ID: Final = 200
+WORTH_PROCESSES: Final = 4 * PART_ROWS
+"""Credentials from which several processes are started: each takes seconds to start."""
+
+_MOST_PROCESSES: Final = 8
+_SAMPLED_ROWS: Final = 2_000
 _DATES: Final = ("valid_from", "valid_to", "checked")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Assembled:
-    """The conformed tables of a catalogue and what was found wrong on the way.
-
-    ``listings`` (:data:`mapper.ingest.listings.LISTINGS`) says where credentials stand that are listed more than once.
-    """
+    """Conformed tables of a catalogue, or of a part of it, and what was found wrong on the way."""
 
     credentials: pd.DataFrame
     outcomes: pd.DataFrame
-    faults: tuple[Fault, ...]
-    listings: pd.DataFrame
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the assembling of a part must know about the whole: seen from all rows, the same for each part."""
+
+    catalogue: str
+    main_language: str
+    date_orders: Mapping[str, str]
+    expects_outcomes: bool
 
 
 def assemble(
-    drafts: pd.DataFrame,
+    drafts: DraftRows,
+    found: Identified,
     catalogue: str,
     profile: Profile,
-    sure: frozenset[str],
     progress: Progress | None = None,
     *,
-    part_rows: int = PART_ROWS,
-) -> Assembled:
-    """The credentials and outcomes of drafts (one row per record, text as published).
+    part_rows: int | None = None,
+    processes: int | None = None,
+) -> Iterator[Assembled]:
+    """The credentials that were identified, in parts that follow one another in the order of their ids.
 
-    Rows without a title are rejected, as are rows that repeat an id with another content
-    (:func:`mapper.ingest.listings.one_row_per_credential`); values that do not read are left out with a warning.
-
-    Raises
-    ------
-    DataError
-        If a framework id that a person wrote does not exist; all of them are listed.
+    Values that do not read are left out with a warning. A large catalogue is assembled by several ``processes``
+    (default: one per processor); how many changes nothing in the result.
     """
-    faults: list[Fault] = []
-    titled = _with_titles(drafts, faults)
-    identified = _with_ids(titled, faults)
-    listed = one_row_per_credential(identified, faults)
-    if "framework_id" in sure:
-        _refuse_unknown_frameworks(listed.rows)
-    rows = _in_order(listed.rows, catalogue)
-    parts = list(_parts(rows, catalogue, profile, faults, progress or _silent, part_rows))
+    if not len(found.positions):
+        return
+    context = _context(drafts, found, catalogue, profile)
+    say = progress or _silent
+    done, total = 0, len(found.positions)
+    for part in _in_processes(_rows(drafts, found, part_rows or PART_ROWS), context, total, processes):
+        yield part
+        done += len(part.credentials)
+        say("reading outcomes", done, total)
+
+
+def whole(parts: Iterable[Assembled]) -> Assembled:
+    """Parts of a catalogue as one."""
+    taken = list(parts)
+    if not taken:
+        return Assembled(CREDENTIALS.empty(), OUTCOMES.empty())
     return Assembled(
-        _whole([part for part, _ in parts], CREDENTIALS),
-        _whole([part for _, part in parts], OUTCOMES),
-        tuple(faults),
-        _listings(listed, identified, catalogue),
+        pd.concat([part.credentials for part in taken], ignore_index=True),
+        pd.concat([part.outcomes for part in taken], ignore_index=True),
+        tuple(fault for part in taken for fault in part.faults),
     )
 
 
@@ -89,42 +100,60 @@ def _silent(what: str, done: int, total: int) -> None:
     """No progress is shown."""
 
 
-def _in_order(rows: pd.DataFrame, catalogue: str) -> pd.DataFrame:
-    """Rows by credential id, so that the parts follow one another in the order of the tables."""
-    ids = pd.Series([curie(catalogue, local) for local in rows["local_id"]], dtype=TEXT)
-    order = ids.sort_values(kind="stable").index
-    return rows.iloc[order].reset_index(drop=True)
+def _rows(drafts: DraftRows, found: Identified, part_rows: int) -> Iterator[pd.DataFrame]:
+    """The rows to assemble, with ``local_id``, plain titles and the outcomes that belong together."""
+    begin = 0
+    for part in drafts.parts(found.positions, part_rows):
+        end = begin + len(part)
+        rows = part.astype(object).assign(local_id=list(found.local_ids[begin:end]))
+        rows["title"] = [" ".join(plain_text(title).split()) for title in rows["title"]]
+        if found.outcomes:
+            positions = found.positions[begin:end].tolist()
+            rows["outcomes"] = [
+                found.outcomes.get(at, text) for at, text in zip(positions, rows["outcomes"], strict=True)
+            ]
+        yield rows
+        begin = end
 
 
-def _whole(parts: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:
-    return pd.concat(parts, ignore_index=True) if parts else table.empty()
+def _in_processes(
+    parts: Iterator[pd.DataFrame], context: _Context, rows: int, processes: int | None
+) -> Iterator[Assembled]:
+    count = min(processes or os.cpu_count() or 1, _MOST_PROCESSES)
+    if count == 1 or rows < WORTH_PROCESSES:
+        return (_assemble_part(part, context) for part in parts)
+    from joblib import Parallel, delayed
+
+    run = Parallel(n_jobs=count, return_as="generator", pre_dispatch="2*n_jobs")
+    assembled: Iterator[Assembled] = run(delayed(_assemble_part)(part, context) for part in parts)
+    return assembled
 
 
-def _parts(
-    rows: pd.DataFrame, catalogue: str, profile: Profile, faults: list[Fault], say: Progress, part_rows: int
-) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Both tables, ``part_rows`` credentials at a time.
+def _context(drafts: DraftRows, found: Identified, catalogue: str, profile: Profile) -> _Context:
+    """The main language, and whether day or month comes first; from rows all through the catalogue."""
+    dates = drafts.columns(_DATES)
+    orders = {name: profile.date_order or date_order(dates[name].unique().tolist()) for name in _DATES}
+    sample = found.positions[:: max(1, -(-len(found.positions) // _SAMPLED_ROWS))]
+    main = main_language_of(drafts.at(sample))
+    return _Context(catalogue, main, orders, profile.outcomes != "none")
 
-    What depends on all rows is read before: the main language, and whether day or month comes first.
-    """
-    main = main_language_of(rows)
-    orders = {name: profile.date_order or date_order(rows[name].tolist()) for name in _DATES}
-    expected = profile.outcomes != "none"
-    for begin in range(0, len(rows), part_rows):
-        part = rows.iloc[begin : begin + part_rows].reset_index(drop=True).astype(object)
-        reporter = _Reporter(part, faults)
-        columns = _coded_columns(part, catalogue, orders, reporter)
 
-        def say_of_all(what: str, done: int, _: int, begin: int = begin) -> None:
-            say(what, begin + done, len(rows))
-
-        outcomes = statements_of(
-            part, catalogue, columns["language"], reporter.warn, say_of_all, main=main, expected=expected
-        )
-        columns["language"] = _spoken(part, columns["credential_id"], columns["language"], outcomes)
-        frame = pd.DataFrame(columns)
-        frame = pd.concat([frame, hours_columns(frame, credit_systems())], axis="columns")
-        yield CREDENTIALS.conform(frame), OUTCOMES.conform(outcomes)
+def _assemble_part(rows: pd.DataFrame, context: _Context) -> Assembled:
+    faults: list[Fault] = []
+    reporter = _Reporter(rows, faults)
+    columns = _coded_columns(rows, context.catalogue, context.date_orders, reporter)
+    outcomes = statements_of(
+        rows,
+        context.catalogue,
+        columns["language"],
+        reporter.warn,
+        main=context.main_language,
+        expected=context.expects_outcomes,
+    )
+    columns["language"] = _spoken(rows, columns["credential_id"], columns["language"], outcomes)
+    frame = pd.DataFrame(columns)
+    frame = pd.concat([frame, hours_columns(frame, credit_systems())], axis="columns")
+    return Assembled(CREDENTIALS.conform(frame), OUTCOMES.conform(outcomes), tuple(faults))
 
 
 class _Reporter:
@@ -138,66 +167,6 @@ class _Reporter:
         """A value that the catalogue does not carry."""
         file, sheet, row = self._places[position]
         self._faults.append(Fault(file, reason, row=int(row), column=column, value=value[:500], cure=cure, sheet=sheet))
-
-
-def _with_titles(drafts: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
-    titles = [" ".join(plain_text(title).split()) for title in drafts["title"]]
-    keep = [any(map(str.isalnum, title)) for title in titles]
-    rejected = drafts[[not kept for kept in keep]]
-    faults += [
-        Fault(
-            file,
-            "the title is empty",
-            row=int(row),
-            column="title",
-            value=title,
-            cure="fill it in",
-            sheet=sheet,
-            severity="rejected",
-        )
-        for file, sheet, row, title in rejected[["file", "sheet", "row", "title"]].itertuples(index=False, name=None)
-    ]
-    frame = drafts.assign(title=titles)
-    return frame[keep].reset_index(drop=True)
-
-
-def _with_ids(rows: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
-    """A column ``local_id``: the published id, or one made from what identifies the credential."""
-    has_column = (rows["credential_id"] != "").any()
-    ids = [" ".join(unicodedata.normalize("NFC", published).split()) for published in rows["credential_id"]]
-    blank = [position for position, local in enumerate(ids) if is_blank(local)]
-    for position, local in enumerate(ids):
-        if len(local) > _LONGEST_ID:
-            ids[position] = f"{local[:_LONGEST_ID]}-{hashlib.sha256(local.encode()).hexdigest()[:8]}"
-    made, by_row = made_ids(rows, blank)
-    for position, local in made.items():
-        ids[position] = local
-    files, sheets, numbers = (rows[name].tolist() for name in ("file", "sheet", "row"))
-    cure = "map credential_id in a profile if the source has an id"
-    if blank and not has_column:
-        reason = f"no column is recognised as the id; {len(blank)} ids are made from title and provider"
-        faults += [Fault(file, reason, column="credential_id", cure=cure) for file in dict.fromkeys(files)]
-    elif blank:
-        faults += [
-            Fault(files[at], "the id is empty; one is made from title and provider", row=int(numbers[at]),
-                  column="credential_id", value=ids[at], cure="fill it in", sheet=sheets[at])
-            for at in blank
-        ]  # fmt: skip
-    if by_row:
-        reason = (
-            f"{len(by_row)} rows share title, provider and level with another row; their ids hold the row number "
-            "and change when rows move"
-        )
-        first = by_row[0]
-        faults.append(Fault(files[first], reason, column="credential_id", value=ids[first], cure=cure))
-    return rows.assign(local_id=ids)
-
-
-def _listings(listed: Listed, identified: pd.DataFrame, catalogue: str) -> pd.DataFrame:
-    owners = [(curie(catalogue, local), at) for local, positions in listed.positions.items() for at in positions]
-    places = identified.iloc[[at for _, at in owners]][["file", "sheet", "row"]].reset_index(drop=True)
-    owned = places.assign(credential_id=[owner for owner, _ in owners])
-    return LISTINGS.conform(owned.drop_duplicates(list(LISTINGS.key)))
 
 
 def _coded_columns(
@@ -221,7 +190,7 @@ def _coded_columns(
             reporter.warn(at, "level", text or level_id, level.problem, level.cure)
     workloads = list(_workloads(rows, reporter))
     dates = {name: _dates(rows, name, order, reporter) for name, order in orders.items()}
-    said = ("is not one of ours", "map it in a profile ([values.{}])")
+    said = ("is not one of ours", "write one of ours in the file, or map it with a profile ([values.{}])")
     return {
         "credential_id": [curie(catalogue, local) for local in rows["local_id"]],
         "catalogue": [catalogue] * len(rows),
@@ -287,26 +256,12 @@ def _supervision(text: str) -> str:
     return "supervised" if re.search(r"\b(?:supervised|proctored|surveille|beaufsichtigt|supervisado)", words) else ""
 
 
-def _refuse_unknown_frameworks(rows: pd.DataFrame) -> None:
-    """Stop at framework ids that a person wrote and that do not exist; in a guessed column they are only reported."""
-    named = rows.loc[rows["framework_id"] != "", ["framework_id", "file", "row"]]
-    faults = [
-        f"{file}:{row}: {unknown_framework(published.strip())}"
-        for published, file, row in named.itertuples(index=False, name=None)
-        if not is_blank(published) and not framework_of(published)
-    ]
-    if faults:
-        cure = "correct it, or map it in a profile ([values.framework_id])"
-        count = "1 row names" if len(faults) == 1 else f"{len(faults)} rows name"
-        raise DataError(f"{faults[0]}\n{count} an unknown framework; {cure}", faults=faults)
-
-
 def _frameworks(rows: pd.DataFrame, reporter: _Reporter) -> list[str]:
     found = []
     for at, published in enumerate(rows["framework_id"]):
         framework_id = "" if is_blank(published) else framework_of(published)
         if not framework_id and not is_blank(published):
-            cure = "map it in a profile ([values.framework_id])"
+            cure = "choose the framework of every level (in a profile: constants.framework_id)"
             reporter.warn(at, "framework_id", published, "is not a framework that is known", cure)
         found.append(framework_id)
     return found
@@ -325,7 +280,7 @@ def _dates(rows: pd.DataFrame, field: str, order: str, reporter: _Reporter) -> l
     dates, problems = read_dates(rows[field].tolist(), order)
     published = rows[field].tolist()
     for at, problem in problems.items():
-        cure = "set date_order to dmy or mdy in a profile" if "first" in problem else "write it as YYYY-MM-DD"
+        cure = "write it as YYYY-MM-DD" + (", or set date_order in a profile" if "first" in problem else "")
         reporter.warn(at, field, published[at], problem, cure)
     return dates
 

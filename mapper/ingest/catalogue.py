@@ -16,15 +16,15 @@ from typing import Any
 import pandas as pd
 
 from mapper.errors import DataError
+from mapper.ingest.assemble import whole
 from mapper.ingest.gather import build, gather, refuse
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Progress
 from mapper.ingest.rejects import rejects_table
 from mapper.ingest.saved_profiles import SavedProfileWarning, find_profile
-from mapper.ingest.stored import Catalogue, list_catalogues, load_catalogue, store_version, stored_version
+from mapper.ingest.stored import Catalogue, list_catalogues, load_catalogue, new_version, stored_version
 from mapper.ingest.tables.columns import ColumnMapping
-from mapper.tables import CREDENTIALS, OUTCOMES
 from mapper.workspace import open_workspace, read_json
 
 __all__ = [
@@ -143,35 +143,34 @@ def ingest(
     """
     read = gather(paths, catalogue, reader, profile, progress, limits)
     place = open_workspace(workspace)
-    built, faults = build(read, progress)
-    if strict:
-        refuse(faults)
-    rejects = rejects_table(faults)
-    manifest = {
-        "title": read.profile.catalogue.get("title", read.catalogue),
-        **{key: value for key, value in read.profile.catalogue.items() if key not in ("id", "title")},
-        "sources": read.sources,
-        "columns": {file: _mapping_dict(drafted.mapping) for file, drafted in read.drafts.items()},
-        "profile": read.profile.as_dict(),
-    }
-    folder, is_new = store_version(
-        place, read.catalogue, built.credentials, built.outcomes, rejects, manifest, built.listings
-    )
+    built = build(read, progress)
+    with new_version(place, read.catalogue) as version:
+        for part in built.parts():
+            version.add(part.credentials, part.outcomes)
+        if strict:
+            refuse(built.faults)
+        manifest = {
+            "title": read.profile.catalogue.get("title", read.catalogue),
+            **{key: value for key, value in read.profile.catalogue.items() if key not in ("id", "title")},
+            "sources": read.sources,
+            "columns": {file: _mapping_dict(mapping) for file, mapping in read.mappings.items()},
+            "profile": read.profile.as_dict(),
+        }
+        folder, is_new = version.finish(rejects_table(built.faults), manifest, built.listings)
     counts = read_json(folder / "manifest.json")["counts"]
-    stated = built.outcomes["outcomes_basis"] == "stated"
     return IngestResult(
         catalogue=read.catalogue,
         version=folder.name,
         reader=", ".join(dict.fromkeys(source["reader"] for source in read.sources)),
-        credentials=len(built.credentials),
-        outcomes_stated=int(stated.sum()),
-        outcomes_derived=int((~stated).sum()),
-        rejected=int((rejects["severity"] == "rejected").sum()),
+        credentials=counts["credentials"],
+        outcomes_stated=counts["outcomes_stated"],
+        outcomes_derived=counts["outcomes_derived"],
+        rejected=counts["rejected"],
         rejects_file=folder / "rejects.csv",
         folder=folder,
-        credentials_stated=built.outcomes.loc[stated, "credential_id"].nunique(),
-        credentials_derived=built.outcomes.loc[~stated, "credential_id"].nunique(),
-        warnings=int((rejects["severity"] == "warning").sum()),
+        credentials_stated=counts["credentials_stated"],
+        credentials_derived=counts["credentials_derived"],
+        warnings=counts["warnings"],
         is_new=is_new,
         notes=tuple(f"{source['file']}: {note}" for source in read.sources for note in source.get("notes", ())),
         listings=counts["listings"],
@@ -202,24 +201,30 @@ def preview(
         If a file cannot be read at all.
     """
     read = gather(paths, catalogue, reader, profile, progress, limits, forgiving=True)
-    mappings = {file: drafted.mapping for file, drafted in read.drafts.items()}
     readers = {source["file"]: source["reader"] for source in read.sources}
     details = {
         source["file"]: {k: v for k, v in source.items() if k not in ("file", "reader", "sha256")}
         for source in read.sources
     }
     problem = "\n".join(read.problems)
-    credentials, outcomes = CREDENTIALS.empty(), OUTCOMES.empty()
+    tables = whole(())
     faults: Sequence[Fault] = read.faults
     if not problem:
         try:
-            built, faults = build(read, progress)
-            credentials, outcomes = built.credentials, built.outcomes
+            built = build(read, progress)
+            tables, faults = whole(built.parts()), built.faults
         except DataError as error:
             problem = str(error)
-    rejects = rejects_table(faults)
     return Preview(
-        read.catalogue, readers, mappings, details, credentials, outcomes, rejects, problem, samples=read.samples
+        read.catalogue,
+        readers,
+        read.mappings,
+        details,
+        tables.credentials,
+        tables.outcomes,
+        rejects_table(faults),
+        problem,
+        read.samples,
     )
 
 

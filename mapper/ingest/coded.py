@@ -94,7 +94,8 @@ def level_of(text: str, level_id: str, framework_id: str, jurisdiction: str, lan
     if is_blank(text):
         return Level(framework_id=framework_id)
     if len(text) > _LONGEST_LEVEL:
-        return Level("", framework_id, "", "is too long for a level", "map another column to level in a profile")
+        cure = "choose another column for the level (in a profile: columns.level)"
+        return Level("", framework_id, "", "is too long for a level", cure)
     if framework_id:
         labels = dict.fromkeys([text.strip().lower().replace(" ", "-"), *_numbers(text)])
         found = [f"{framework_id}:{label}" for label in labels if f"{framework_id}:{label}" in known]
@@ -110,10 +111,9 @@ def level_of(text: str, level_id: str, framework_id: str, jurisdiction: str, lan
         return Level(readings[0].level_id, readings[0].level_id.partition(":")[0], "read")
     if readings:
         shown = ", ".join(reading.level_id for reading in readings[:4]) + (" ..." if len(readings) > 4 else "")
-        return Level(
-            "", framework_id, "", f"may be any of {shown}", "name the framework: constants.framework_id in a profile"
-        )
-    cure = "map it to one of ours: [values.level_id] or [values.level] in a profile"
+        cure = "choose the framework of every level (in a profile: constants.framework_id)"
+        return Level("", framework_id, "", f"may be any of {shown}", cure)
+    cure = "write one of ours in the file, or map it with a profile ([values.level], [values.level_id])"
     return Level("", framework_id, "", f"is not read as a level of {framework_id or 'a framework'}", cure)
 
 
@@ -220,9 +220,8 @@ def _workload(field: str, text: str, unit: str) -> StatedWorkload:
     low, high = read.value_min, read.value_max if read.value_max is not None else read.value_min
     plain = f"{low:g}" if low == high else f"{low:g}-{high:g}"
     if not read.unit:
-        return refused(
-            "states no unit", "name it: constants.workload_unit in a profile (ects, uk-credit, hours ...)", plain
-        )
+        cure = "choose the column of its unit (in a profile also: constants.workload_unit, such as ects or hours)"
+        return refused("states no unit", cure, plain)
     # A pace, or parts that are added up, do not fit into one number with its unit.
     return StatedWorkload(words if read.pace_per or read.also else plain, read.unit, field)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mapper.errors import DataError
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records
 from mapper.ingest.tables.columns import FIELDS, ColumnMapping, ColumnMatch, match_columns, normalise
-from mapper.tables import INTEGER, TEXT
+from mapper.tables import INTEGER, TEXT, text_column
 
+HASH: Final = pd.ArrowDtype(pa.uint64())
+_DESCRIBING: Final = tuple(field for field in FIELDS if field not in ("credential_id", "title", "outcomes"))
 _SAMPLE_ROWS = 200
 _HASHED_ROWS = 50_000
 
@@ -23,7 +26,9 @@ class Drafts:
     """Records with our field names.
 
     ``frame`` has every field of :data:`FIELDS` ("" where no column fills it) and ``file``, ``sheet``, ``row``,
-    ``is_mapped`` as its records have it, and ``published``, a hash of all columns of the record, unused ones too.
+    ``is_mapped`` as its records have it. Three hashes tell rows apart without their text: ``published`` is that of all
+    columns of the record, unused ones too, ``described`` that of all fields but id, title and outcomes,
+    ``taught`` that of the outcomes.
     ``mapping`` says which columns fill what; ``sure`` are the fields that a person named or whose header is our own
     name.
     """
@@ -89,33 +94,36 @@ def _said(records: Records, profile: Profile, headers: Sequence[str]) -> tuple[d
     return said, faults
 
 
-def draft(records: Records, profile: Profile) -> Drafts:
-    """The records of a file under our field names.
+def draft(records: Records, profile: Profile, mapping: ColumnMapping | None = None) -> Drafts:
+    """The records of a file under our field names; ``mapping`` is that of the first block of the file, for the others.
 
     Raises
     ------
     DataError
         If no column gives titles, or the profile names a column that is not there.
     """
-    mapping = map_columns(records, profile)
+    is_first = mapping is None
+    mapping = mapping or map_columns(records, profile)
     columns = mapping.columns()
     if "title" not in columns:
         shown = ", ".join(list(records.frame.columns)[:20]) + (" ..." if len(records.frame.columns) > 20 else "")
         raise DataError(
-            f"{records.file}: no column is recognised as the title (columns: {shown}); name it in a profile: "
-            'columns.title = "..." (--profile)'
+            f"{records.file}: no column is recognised as the title (columns: {shown}); choose it "
+            "(in a profile: columns.title)"
         )
     otherwise = {match.field: match.otherwise for match in mapping.matches if match.otherwise}
     fields = {
         field: _values(records.frame, columns.get(field, ()), otherwise.get(field, ""), profile, field)
         for field in FIELDS
     }
-    frame = pd.DataFrame({name: pd.Series(values, dtype=TEXT) for name, values in fields.items()})
-    frame["file"] = pd.Series([records.file] * len(frame), dtype=TEXT)
+    frame = pd.DataFrame(fields)
+    frame["file"] = text_column([records.file] * len(frame))
     frame["sheet"] = records.origin["sheet"].astype(TEXT)
     frame["row"] = records.origin["row"].astype(INTEGER)
-    frame["is_mapped"] = records.is_mapped
+    frame["is_mapped"] = pd.Series([records.is_mapped] * len(frame), dtype=pd.ArrowDtype(pa.bool_()))
     frame["published"] = _hashes(records.frame)
+    frame["described"] = _hashes(frame[list(_DESCRIBING)])
+    frame["taught"] = _hashes(frame[["outcomes"]])
     own = {match.field for match in mapping.matches if normalise(match.columns[0]) == match.field.replace("_", " ")}
     unused = tuple(
         Fault(
@@ -123,29 +131,28 @@ def draft(records: Records, profile: Profile) -> Drafts:
             "no field is recognised for the column; it is not used",
             column=column,
             value=next((value for value in records.frame[column].head(50) if value), "")[:120],
-            cure="map it in a profile (columns.<field>) if it is needed",
+            cure="choose it for a field if it is needed (in a profile: columns.<field>)",
         )
-        for column in mapping.unmapped
+        for column in (mapping.unmapped if is_first else ())
     )
     return Drafts(frame, mapping, frozenset({*own, *profile.columns, *profile.constants}), (*records.faults, *unused))
 
 
-def _hashes(frame: pd.DataFrame) -> np.ndarray:
+def _hashes(frame: pd.DataFrame) -> pd.Series:
     parts = [
-        pd.util.hash_pandas_object(frame.iloc[begin : begin + _HASHED_ROWS].astype(object), index=False).to_numpy()
+        pd.util.hash_pandas_object(frame.iloc[begin : begin + _HASHED_ROWS].astype(object), index=False)
         for begin in range(0, len(frame), _HASHED_ROWS)
     ]
-    return np.concatenate(parts) if parts else np.array([], dtype=np.uint64)
+    hashes = pd.concat(parts, ignore_index=True) if parts else pd.Series([], dtype="uint64")
+    return hashes.astype(HASH)
 
 
-def _values(
-    frame: pd.DataFrame, columns: Sequence[str], otherwise: str, profile: Profile, field: str
-) -> list[str] | pd.Series:
+def _values(frame: pd.DataFrame, columns: Sequence[str], otherwise: str, profile: Profile, field: str) -> pd.Series:
     ours: Mapping[str, str] = profile.values.get(field, {})  # noqa: PD011  a mapping of words, not a frame
     if len(columns) == 1 and not otherwise and not ours:
         return frame[columns[0]]  # as it is: a copy of a long column takes its memory twice
     if not columns:
-        return [profile.constants.get(field, "")] * len(frame)
+        return text_column([profile.constants.get(field, "")] * len(frame))
     found: list[str] = frame[columns[0]].tolist()
     if len(columns) > 1:
         rows = zip(*(frame[column].tolist() for column in columns), strict=True)
@@ -155,4 +162,4 @@ def _values(
         found = [
             first if first.strip() else second for first, second in zip(found, frame[otherwise].tolist(), strict=True)
         ]
-    return [ours.get(value.strip().casefold(), value) for value in found] if ours else found
+    return text_column([ours.get(value.strip().casefold(), value) for value in found] if ours else found)

@@ -10,18 +10,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal, get_args
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
 from mapper.tables import TEXT, Column, Table
 
-__all__ = ["DUPLICATES", "WHYS", "find_duplicates"]
+__all__ = ["DUPLICATES", "WHYS", "DuplicateSearch", "find_duplicates"]
+
+Positions = npt.NDArray[np.intp]
 
 Why = Literal[
     "same title and outcomes", "section of one course", "language version", "nearly the same title and outcomes"
@@ -66,10 +70,8 @@ class _Entry:
     workload: str
     source_url: str
     outcomes: frozenset[str]
-
-    @property
-    def ordinals(self) -> tuple[str, ...]:
-        return tuple(word for word in self.title.split() if _ORDINAL.fullmatch(word))
+    kind: tuple[str, ...]
+    """What nearly the same credentials have in common: body, language, level, workload, the ordinals of the title."""
 
 
 def find_duplicates(credentials: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -93,12 +95,87 @@ def find_duplicates(credentials: pd.DataFrame, outcomes: pd.DataFrame) -> pd.Dat
     [['c:CS101-01', 'c:CS101-01', 'section of one course'],
      ['c:CS101-01', 'c:CS101-02', 'section of one course']]
     """
-    entries = _entries(credentials, outcomes)
+    search = DuplicateSearch()
+    search.add(credentials, outcomes)
+
+    def chosen(positions: Positions) -> tuple[pd.DataFrame, pd.DataFrame]:
+        rows = credentials.iloc[positions]
+        return rows, outcomes[outcomes["credential_id"].isin(rows["credential_id"])]
+
+    return search.find(chosen)
+
+
+class DuplicateSearch:
+    """Finds the duplicates of a catalogue that comes in parts (:func:`find_duplicates`).
+
+    Of every credential it keeps hashes only: of what two duplicates would share. The text is looked at again where
+    a hash stands twice.
+    """
+
+    def __init__(self) -> None:
+        self._hashes: list[npt.NDArray[np.uint64]] = []
+        self._owners: list[npt.NDArray[np.intp]] = []
+        self._statements: list[npt.NDArray[np.uint64]] = []
+        self._speakers: list[npt.NDArray[np.intp]] = []
+        self._count = 0
+
+    def add(self, credentials: pd.DataFrame, outcomes: pd.DataFrame) -> None:
+        """Further credentials with all their outcomes."""
+        entries = _entries(credentials, outcomes)
+        shared = [(at, key) for at, entry in enumerate(entries) for key in _shared_keys(entry)]
+        stated = [(at, _statement_key(entry, text)) for at, entry in enumerate(entries) for text in entry.outcomes]
+        for found, hashes, owners in (
+            (shared, self._hashes, self._owners), (stated, self._statements, self._speakers)
+        ):  # fmt: skip
+            hashes.append(_hashed([key for _, key in found]))
+            owners.append(np.array([at for at, _ in found], dtype=np.intp) + self._count)
+        self._count += len(entries)
+
+    def find(self, chosen: Callable[[Positions], tuple[pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
+        """The groups of duplicates; ``chosen`` gives the credentials at some positions, with their outcomes."""
+        if not self._count:
+            return DUPLICATES.empty()
+        possible = np.zeros(self._count, dtype=bool)
+        hashes, owners = np.concatenate(self._hashes), np.concatenate(self._owners)
+        possible[owners[_how_often(hashes) > 1]] = True
+        statements, speakers = np.concatenate(self._statements), np.concatenate(self._speakers)
+        often = _how_often(statements)
+        possible[speakers[(often > 1) & (often <= _LARGEST_BLOCK)]] = True
+        if not possible.any():
+            return DUPLICATES.empty()
+        return _grouped(_entries(*chosen(np.flatnonzero(possible))), common=set(statements[often > _LARGEST_BLOCK]))
+
+
+def _how_often(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.intp]:
+    """How often each value stands in the array."""
+    _, which, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+    return counts[which]
+
+
+def _hashed(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    return pd.util.hash_array(np.array(keys, dtype=object), categorize=False) if keys else np.array([], np.uint64)
+
+
+def _shared_keys(entry: _Entry) -> Iterator[str]:
+    """What two duplicates have in common beside a statement: title and body, or an id or address but for a mark."""
+    yield "\x1f".join(("title", entry.title, *entry.body))
+    for place in (entry.local_id, entry.source_url):
+        stem = _without_language(place, entry.language)
+        if stem is not None:
+            yield f"place\x1f{stem}"
+
+
+def _statement_key(entry: _Entry, statement: str) -> str:
+    return "\x1f".join((statement, *entry.kind))
+
+
+def _grouped(entries: Sequence[_Entry], common: Set[np.uint64]) -> pd.DataFrame:
+    """The groups among ``entries``; statements whose hash is ``common`` bring nothing together."""
     groups = _Groups(len(entries))
     for why, links in zip(WHYS, (_same(entries), _sections(entries), _versions(entries)), strict=False):
         for one, other in links:
             groups.join(one, other, why)
-    for one, other in _shared_blocks(entries):
+    for one, other in _shared_blocks(entries, common):
         if not groups.joined(one, other) and _nearly_same(entries[one], entries[other]):
             groups.join(one, other, WHYS[-1])
     rows = [
@@ -147,20 +224,26 @@ def _entries(credentials: pd.DataFrame, outcomes: pd.DataFrame) -> list[_Entry]:
         *(credentials[c].tolist() for c in columns),
         strict=True,
     )
-    return [
-        _Entry(
-            credential_id=identifier,
-            local_id=identifier.partition(":")[2],
-            title=_form(title),
-            body=(_form(provider), _form(body)),
-            language=language.partition("-")[0].lower(),
-            level=level,
-            workload=f"{value} {unit}".strip(),
-            source_url=source_url,
-            outcomes=frozenset(_form(texts[at]) for at in statements.get(identifier, ())),
-        )
-        for identifier, title, provider, body, language, level, value, unit, source_url in named
-    ]
+    return [_entry(fields, [texts[at] for at in statements.get(fields[0], ())]) for fields in named]
+
+
+def _entry(fields: Sequence[str], statements: Iterable[str]) -> _Entry:
+    identifier, published, provider, awarding_body, language, level, value, unit, source_url = fields
+    title, body, spoken = _form(published), (_form(provider), _form(awarding_body)), language.partition("-")[0].lower()
+    workload = f"{value} {unit}".strip()
+    ordinals = (word for word in title.split() if _ORDINAL.fullmatch(word))
+    return _Entry(
+        credential_id=identifier,
+        local_id=identifier.partition(":")[2],
+        title=title,
+        body=body,
+        language=spoken,
+        level=level,
+        workload=workload,
+        source_url=source_url,
+        outcomes=frozenset(map(_form, statements)),
+        kind=(*body, spoken, level, workload, *ordinals),
+    )
 
 
 def _same(entries: Sequence[_Entry]) -> Iterator[tuple[int, int]]:
@@ -210,22 +293,20 @@ def _is_language_version(one: _Entry, other: _Entry) -> bool:
     )
 
 
-def _shared_blocks(entries: Sequence[_Entry]) -> Iterator[tuple[int, int]]:
-    """Pairs that share a title or a statement, within one provider and language; a pair may come more than once."""
-    titled = ((entry.title, entry.body, entry.language) for entry in entries)
-    stated = [(at, (text, entry.body, entry.language)) for at, entry in enumerate(entries) for text in entry.outcomes]
+def _shared_blocks(entries: Sequence[_Entry], common: Set[np.uint64]) -> Iterator[tuple[int, int]]:
+    """Pairs of one kind that share a title or a statement; a pair may come more than once."""
+    titled = ((entry.title, entry.kind) for entry in entries)
+    stated = [(at, _statement_key(entry, text)) for at, entry in enumerate(entries) for text in entry.outcomes]
     for members in _blocks(titled):
         yield from combinations(members, 2) if len(members) <= _LARGEST_BLOCK else ()
-    for places in _blocks(key for _, key in stated):
-        yield from combinations([stated[place][0] for place in places], 2) if len(places) <= _LARGEST_BLOCK else ()
+    hashes = _hashed([key for _, key in stated])
+    for places in _blocks(None if key in common else key for key in hashes):
+        yield from combinations([stated[place][0] for place in places], 2)
 
 
 def _nearly_same(one: _Entry, other: _Entry) -> bool:
     return (
         bool(one.outcomes and other.outcomes)
-        and one.level == other.level
-        and one.workload == other.workload
-        and one.ordinals == other.ordinals
         and fuzz.token_sort_ratio(one.title, other.title) >= _TITLE_FROM
         and _outcomes_agree(one, other)
     )
@@ -250,9 +331,20 @@ def _blocks(keys: Iterable[object]) -> Iterator[list[int]]:
     yield from (members for members in found.values() if len(members) > 1)
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """Code point -> itself, or None for a combining mark; filled as characters come up."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS: Final = _WithoutMarks()
+
+
 def _form(text: str) -> str:
     """Case-folded, without accents and punctuation; ``+`` and ``#`` stay, so that C, C++ and C# differ."""
     folded = text.casefold()
     if not folded.isascii():
-        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+        folded = unicodedata.normalize("NFKD", folded).translate(_WITHOUT_MARKS)
     return _NOT_WORD.sub(" ", folded).strip()

@@ -132,7 +132,7 @@ def _tables(catalogue: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         if value not in known
     ]
     if faults:
-        raise DataError("\n".join(faults[:10]), faults=faults)
+        raise DataError.listing(faults)
     credentials = credentials.assign(
         catalogue=catalogue,
         credential_id=[curie(catalogue, local) for local in credentials["credential_id"]],

@@ -1,10 +1,11 @@
-"""From the files that a person names to one assembled catalogue, in memory: nothing is written here."""
+"""From the files that a person names to the parts of one assembled catalogue: no workspace is written here."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,12 +14,14 @@ import pandas as pd
 from mapper.errors import DataError, UnreadableFile, UsageError
 from mapper.ingest.assemble import Assembled, assemble
 from mapper.ingest.coded import framework_of, unknown_framework
-from mapper.ingest.drafts import Drafts, draft
+from mapper.ingest.draft_rows import DraftRows
+from mapper.ingest.drafts import draft
+from mapper.ingest.identify import identify, refuse_unknown_frameworks
 from mapper.ingest.joins import is_side_file, joined, read_sides
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE, Profile, load_profile
-from mapper.ingest.records import Fault, Progress
-from mapper.ingest.registry import read_records
+from mapper.ingest.records import Fault, Progress, whole
+from mapper.ingest.registry import read_blocks
 from mapper.ingest.tables.columns import ColumnMapping
 from mapper.model import check_catalogue_id, slug
 
@@ -31,15 +34,47 @@ _SAMPLES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The files of one catalogue, read and mapped but not yet assembled; ``samples`` are values of each column."""
+    """The files of one catalogue, read and mapped but not yet assembled.
+
+    ``mappings`` says by file which columns fill what, ``rows`` holds the drafts of all files, ``sure`` the fields that
+    are so in every file; ``samples`` are values of each column.
+    """
 
     catalogue: str
     profile: Profile
-    drafts: Mapping[str, Drafts]
+    mappings: Mapping[str, ColumnMapping]
+    rows: DraftRows
+    sure: frozenset[str]
     sources: list[dict[str, Any]]
     faults: tuple[Fault, ...]
     problems: tuple[str, ...] = field(default=())
     samples: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Built:
+    """A catalogue in parts, and what was found wrong; taking the parts (:meth:`parts`) adds to ``faults``."""
+
+    _parts: Iterator[Assembled]
+    faults: list[Fault]
+    listings: pd.DataFrame
+    _without_outcomes: str
+
+    def parts(self) -> Iterator[Assembled]:
+        """The parts, once, in the order of the ids.
+
+        Raises
+        ------
+        DataError
+            At the end, if no credential has an outcome and some should have.
+        """
+        outcomes = 0
+        for part in self._parts:
+            self.faults += part.faults
+            outcomes += len(part.outcomes)
+            yield part
+        if not outcomes and self._without_outcomes:
+            raise DataError(self._without_outcomes)
 
 
 def gather(
@@ -83,7 +118,9 @@ def gather(
     if not files:
         raise UsageError(f"{said.name}: every named file belongs to a join; name the catalogue's own file as well")
     sides = read_sides(said, every, limits)
-    drafts: dict[str, Drafts] = {}
+    rows = DraftRows()
+    mappings: dict[str, ColumnMapping] = {}
+    sure: list[frozenset[str]] = []
     sources: list[dict[str, Any]] = [
         {"file": path.name, "sha256": _sha256(path), "reader": reader_name, "joined_as": side.join.name}
         for side in sides.values()
@@ -97,7 +134,8 @@ def gather(
         if progress:
             progress("reading files", number, len(files))
         try:
-            records = read_records(path, reader, said, limits)
+            blocks = read_blocks(path, reader, said, limits)
+            records = whole(blocks) if said.joins else next(blocks)
         except UnreadableFile as error:
             if not from_folder or len(files) == 1:
                 raise
@@ -105,6 +143,8 @@ def gather(
                 Fault(path.name, f"the file is not read: {str(error).partition(': ')[2]}", severity="rejected")
             )
             continue
+        name = _distinct(path.name, mappings)
+        drafted = None
         try:
             records = joined(records, path, said, sides, limits)
             drafted = draft(records, said)
@@ -112,53 +152,63 @@ def gather(
             if not forgiving:
                 raise
             problems.append(str(error))
-            drafted = _undrafted(records.frame.columns, records.faults)
         sources.append({"file": path.name, "sha256": _sha256(path), "reader": records.reader, **records.details})
-        samples[_distinct(path.name, drafts)] = _samples(records.frame)
-        drafts[_distinct(path.name, drafts)] = drafted
+        samples[name] = _samples(records.frame)
+        if drafted is None:
+            mappings[name] = ColumnMapping((), tuple(records.frame.columns))
+            faults += records.faults
+            continue
+        mappings[name] = drafted.mapping
+        sure.append(drafted.sure)
+        for block in chain((drafted,), (draft(more, said, drafted.mapping) for more in blocks)):
+            rows.add(block.frame)
+            faults += block.faults
     if progress:
         progress("reading files", len(files), len(files))
-    if not drafts:
+    if not mappings:
         raise DataError(
             f"{named[0].name}: no file in the folder is a catalogue", faults=[str(fault) for fault in faults]
         )
-    return Gathered(chosen, said, drafts, sources, tuple(faults), tuple(problems), samples)
+    agreed = frozenset.intersection(*sure) if sure else frozenset()
+    return Gathered(chosen, said, mappings, rows, agreed, sources, tuple(faults), tuple(problems), samples)
 
 
-def build(read: Gathered, progress: Progress | None) -> tuple[Assembled, list[Fault]]:
-    """Both tables of all files together, and every fault.
+def build(read: Gathered, progress: Progress | None) -> Built:
+    """The credentials of all files together, which come in parts.
 
     Raises
     ------
     DataError
         If no row can be taken, or no credential has anything that says what is learnt.
     """
-    before = [*read.faults, *(fault for drafted in read.drafts.values() for fault in drafted.faults)]
-    frame = pd.concat([drafted.frame for drafted in read.drafts.values()], ignore_index=True)
-    if frame.empty:
-        name = next(iter(read.drafts))
+    faults = list(read.faults)
+    name = next(iter(read.mappings))
+    if not len(read.rows):
         raise DataError(
-            _headed(f"{name}: no row can be taken (only a header, or all rows rejected)", before), faults=_texts(before)
+            _headed(f"{name}: no row can be taken (only a header, or all rows rejected)", faults), faults=_texts(faults)
         )
-    sure = frozenset.intersection(*(drafted.sure for drafted in read.drafts.values()))
-    says_what_is_learnt = any((frame[field] != "").any() for field in ("outcomes", "description", "skills"))
-    if not says_what_is_learnt and read.profile.outcomes != "none":
-        raise DataError(_without_outcomes(read, len(frame)))
-    built = assemble(frame, read.catalogue, read.profile, sure, progress)
-    faults = [*before, *built.faults]
-    if built.credentials.empty:
-        raise DataError(_headed(f"{next(iter(read.drafts))}: no row can be taken", faults), faults=_texts(faults))
-    if built.outcomes.empty and read.profile.outcomes != "none":
-        raise DataError(_without_outcomes(read, len(built.credentials)))
-    return built, faults
+    telling = read.rows.columns(["outcomes", "description", "skills", "is_mapped"])
+    # A format of the field says by itself what it holds; in a table a column may not have been recognised.
+    expected = read.profile.outcomes != "none" and not telling.pop("is_mapped").all()
+    without = _without_outcomes(read) if expected else ""
+    if expected and not (telling != "").any(axis=None):
+        raise DataError(without)
+    del telling
+    if "framework_id" in read.sure:
+        refuse_unknown_frameworks(read.rows)
+    found = identify(read.rows, read.catalogue, faults)
+    if not len(found.positions):
+        raise DataError(_headed(f"{name}: no row can be taken", faults), faults=_texts(faults))
+    parts = assemble(read.rows, found, read.catalogue, read.profile, progress)
+    return Built(parts, faults, found.listings, without)
 
 
-def _without_outcomes(read: Gathered, credentials: int) -> str:
-    unused = ", ".join(column for drafted in read.drafts.values() for column in drafted.mapping.unmapped[:8])
+def _without_outcomes(read: Gathered) -> str:
+    unused = ", ".join(column for mapping in read.mappings.values() for column in mapping.unmapped[:8])
     return (
-        f"{next(iter(read.drafts))}: none of {credentials} credentials has outcomes, a description or skills"
+        f"{next(iter(read.mappings))}: none of {len(read.rows)} credentials has outcomes, a description or skills"
         f"{f' (columns not used: {unused})' if unused else ''}; "
-        'map a column to outcomes or description in a profile, or write outcomes = "none" in it if that is meant'
+        'choose the column of the outcomes or of a description; if there is none, write outcomes = "none" in a profile'
     )
 
 
@@ -181,10 +231,6 @@ def _samples(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Column -> its first different values."""
     head = frame.head(_SAMPLED_ROWS)
     return {name: tuple(dict.fromkeys(filter(None, head[name])))[:_SAMPLES] for name in frame.columns}
-
-
-def _undrafted(columns: Iterable[str], faults: tuple[Fault, ...]) -> Drafts:
-    return Drafts(pd.DataFrame(), ColumnMapping((), tuple(columns)), frozenset(), faults)
 
 
 def _distinct(name: str, taken: Mapping[str, object]) -> str:

@@ -16,7 +16,7 @@ from mapper.ingest.limits import Limits
 from mapper.ingest.profile import Join, Profile
 from mapper.ingest.records import Fault, Records
 from mapper.ingest.registry import read_records
-from mapper.tables import TEXT
+from mapper.tables import text_column
 
 _LONGEST_KEY: Final = 200
 _SHOWN: Final = 5
@@ -148,7 +148,7 @@ def _joined(records: Records, side: Side, profile_name: str) -> Records:
     columns = {}
     for column in side.frame.columns:
         value_of, differing = _values(side, column, used)
-        columns[f"{join.prefix}{column}"] = pd.Series([value_of.get(key, "") for key in keys], dtype=TEXT)
+        columns[f"{join.prefix}{column}"] = text_column([value_of.get(key, "") for key in keys])
         if differing:
             faults.append(_differing(side, column, differing))
     notes = [

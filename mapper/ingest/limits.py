@@ -93,3 +93,18 @@ def check_table(path: Path, limits: Limits, *, rows: int, cells: int, columns: i
             raise UnreadableFile(
                 f"{path.name}: more than {largest:,} {what}, the limit; split it and ingest the parts together"
             )
+
+
+def check_text(path: Path, limits: Limits, characters: int) -> None:
+    """Nothing, if a table comes to a bearable amount of text, whatever the size of the file that it is made of.
+
+    Raises
+    ------
+    UnreadableFile
+        If it is more than a compressed file may unpack to.
+    """
+    if characters > limits.unpacked_bytes:
+        raise UnreadableFile(
+            f"{path.name}: more than {limits.unpacked_bytes / 1024**2:,.0f} MB of text, the limit; a text that "
+            "stands in many rows counts each time, so leave its column out, or split the file"
+        )

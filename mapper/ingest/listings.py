@@ -10,10 +10,11 @@ credentials of their own, ``<id>-<language>``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from mapper.ingest.coded import WORKLOAD_FIELDS, workload_of
@@ -21,7 +22,7 @@ from mapper.ingest.made_ids import LONG_FORM_FROM
 from mapper.ingest.records import Fault
 from mapper.ingest.tables.columns import FIELDS
 from mapper.ingest.vocabulary import language_code
-from mapper.tables import INTEGER, TEXT, Column, Table
+from mapper.tables import INTEGER, TEXT, Column, Table, text_column
 
 __all__ = ["LISTINGS", "Listed", "one_row_per_credential"]
 
@@ -38,6 +39,8 @@ LISTINGS: Final = Table(
 """Where the credentials stand that are listed more than once: one row per listing, the kept one included. ``row``
 counts as in :data:`mapper.tables.REJECTS`."""
 
+Content = Callable[[Sequence[int]], pd.DataFrame]
+
 _FIELDS: Final = tuple(field for field in FIELDS if field != "credential_id")
 _WORKLOADS: Final = tuple(name for name, _ in WORKLOAD_FIELDS)
 #: What a decision rests on, beside the workload.
@@ -48,45 +51,53 @@ _TELLING: Final = frozenset({"description", "skills"})
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Drafts with one row per ``local_id``, the first; ``positions`` are the rows of each credential listed again."""
+    """Which rows are credentials: the first of each ``local_id``.
 
-    rows: pd.DataFrame
-    positions: Mapping[str, Sequence[int]]
+    ``local_ids`` are those of all rows, ``kept`` the positions of the rows that stay. ``outcomes`` holds, by position,
+    what is put together from several rows, ``again`` the positions of each credential that is listed again.
+    """
+
+    local_ids: Sequence[str]
+    kept: Sequence[int]
+    outcomes: Mapping[int, str]
+    again: Mapping[str, Sequence[int]]
 
 
-def one_row_per_credential(rows: pd.DataFrame, faults: list[Fault]) -> Listed:
-    """Drafts that share a ``local_id`` as one row; what is left out is added to ``faults``.
+def one_row_per_credential(rows: pd.DataFrame, content: Content, faults: list[Fault]) -> Listed:
+    """Rows that share a ``local_id`` as one credential; what is left out is added to ``faults``.
 
-    A file with one row per outcome is put together: rows that differ in their outcomes alone, if half of all rows are
+    ``rows`` has ``local_id``, ``language``, ``title``, ``file``, ``sheet``, ``row`` and the hashes ``described`` and
+    ``taught`` of :class:`~mapper.ingest.drafts.Drafts`; ``content`` gives all fields of the rows at some positions. A
+    file with one row per outcome is put together: rows that differ in their outcomes alone, if half of all rows are
     such. These are no listings.
 
-    >>> columns = [*FIELDS, "file", "sheet"]
-    >>> twice = pd.DataFrame("", index=range(2), columns=columns).assign(local_id="M1", title="Law", row=[2, 3])
-    >>> listed = one_row_per_credential(twice, [])
-    >>> len(listed.rows), dict(listed.positions)
-    (1, {'M1': [0, 1]})
+    >>> twice = pd.DataFrame("", index=range(2), columns=[*FIELDS, "file", "sheet"])
+    >>> twice = twice.assign(local_id="M1", title="Law", row=[2, 3], described=7, taught=7)
+    >>> listed = one_row_per_credential(twice, lambda positions: twice.iloc[positions], [])
+    >>> listed.kept, dict(listed.again)
+    ([0], {'M1': [0, 1]})
     """
-    rows = _apart_by_language(rows, faults)
-    groups = rows.groupby("local_id", sort=False).indices
-    repeated = {str(local): [int(at) for at in found] for local, found in groups.items() if len(found) > 1}
-    if not repeated:
-        return Listed(rows, {})
-    joined, dropped = _long_form(rows, repeated, faults)
+    ids = _apart_by_language(rows, faults)
+    groups: dict[str, list[int]] = {}
+    for at in np.flatnonzero(text_column(ids).duplicated(keep=False)):
+        groups.setdefault(ids[at], []).append(int(at))
+    if not groups:
+        return Listed(ids, range(len(ids)), {}, {})
+    repeated = sorted(at for members in groups.values() for at in members)
+    joined, dropped = _long_form(rows, groups, content, faults)
+    others = {local: members for local, members in groups.items() if members[0] not in joined}
     listed: dict[str, list[int]] = {}
-    said = _Said(rows, faults)
-    for local, positions in repeated.items():
-        if positions[0] in joined:
-            continue
-        again = [at for at in positions[1:] if said.lists_again(at, positions[0])]
-        dropped.update(positions[1:])
+    said = _Said(rows, ids, [at for at in repeated if at not in joined and at not in dropped], content, faults)
+    for local, members in others.items():
+        again = [at for at in members[1:] if said.lists_again(at, members[0])]
+        dropped.update(members[1:])
         if again:
-            listed[local] = [positions[0], *again]
+            listed[local] = [members[0], *again]
     said.summarise()
-    kept = rows.assign(outcomes=[joined.get(at, text) for at, text in enumerate(rows["outcomes"])])
-    return Listed(kept[[at not in dropped for at in range(len(rows))]].reset_index(drop=True), listed)
+    return Listed(ids, [at for at in range(len(ids)) if at not in dropped], joined, listed)
 
 
-def _apart_by_language(rows: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
+def _apart_by_language(rows: pd.DataFrame, faults: list[Fault]) -> list[str]:
     """An id of its own for each language in which an id is repeated; the most common language keeps the bare id."""
     ids = rows["local_id"].tolist()
     repeated = Counter(ids)
@@ -99,7 +110,7 @@ def _apart_by_language(rows: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
             main[local] = min(main.get(local, language), language, key=rarity.__getitem__)
     moved = [at for at, local in enumerate(ids) if spoken[at] and main.get(local, spoken[at]) != spoken[at]]
     if not moved:
-        return rows
+        return ids
     first = rows.iloc[moved[0]]
     which = "this row gives" if len(moved) == 1 else f"this row and {len(moved) - 1} more give"
     reason = f"{which} an id once more in another language; its language is added to the id"
@@ -109,23 +120,25 @@ def _apart_by_language(rows: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
     )  # fmt: skip
     for at in moved:
         ids[at] = f"{ids[at]}-{spoken[at]}"
-    return rows.assign(local_id=ids)
+    return ids
 
 
 def _long_form(
-    rows: pd.DataFrame, repeated: Mapping[str, Sequence[int]], faults: list[Fault]
+    rows: pd.DataFrame, groups: Mapping[str, Sequence[int]], content: Content, faults: list[Fault]
 ) -> tuple[dict[int, str], set[int]]:
     """The outcomes put together by the row that keeps them, and the rows that are then left out."""
-    outcomes = rows["outcomes"].tolist()
-    rest = list(rows[[field for field in _FIELDS if field != "outcomes"]].itertuples(index=False, name=None))
-    found = [positions for positions in repeated.values() if len({rest[at] for at in positions}) == 1]
-    found = [positions for positions in found if len({outcomes[at] for at in positions}) > 1]
+    titles, described, taught = (rows[name].tolist() for name in ("title", "described", "taught"))
+    found = [
+        members
+        for members in groups.values()
+        if len({(titles[at], described[at]) for at in members}) == 1 and len({taught[at] for at in members}) > 1
+    ]
     if sum(map(len, found)) < LONG_FORM_FROM * len(rows):
         return {}, set()
-    joined = {
-        positions[0]: "\n".join(dict.fromkeys(outcomes[at] for at in positions if outcomes[at])) for positions in found
-    }
-    dropped = {at for positions in found for at in positions[1:]}
+    positions = [at for members in found for at in members]
+    outcomes = dict(zip(positions, content(positions)["outcomes"], strict=True))
+    joined = {members[0]: "\n".join(dict.fromkeys(outcomes[at] for at in members if outcomes[at])) for members in found}
+    dropped = {at for members in found for at in members[1:]}
     reason = f"{len(dropped)} rows repeat a credential with another outcome; they are put together, one credential each"
     faults.append(Fault(rows["file"].iloc[0], reason, column="credential_id"))
     return joined, dropped
@@ -134,10 +147,14 @@ def _long_form(
 class _Said:
     """Compares a listing with the one that is kept, and reports how it differs."""
 
-    def __init__(self, rows: pd.DataFrame, faults: list[Fault]) -> None:
-        self._content = list(rows[list(_FIELDS)].itertuples(index=False, name=None))
-        self._ids = rows["local_id"].tolist()
-        self._places = list(zip(rows["file"], rows["sheet"], rows["row"], strict=True))
+    def __init__(
+        self, rows: pd.DataFrame, ids: Sequence[str], compared: Sequence[int], content: Content, faults: list[Fault]
+    ) -> None:
+        said = content(compared)[list(_FIELDS)].assign(title=rows["title"].iloc[list(compared)].tolist())
+        self._content = dict(zip(compared, said.itertuples(index=False, name=None), strict=True))
+        places = rows.iloc[list(compared)][["file", "sheet", "row"]].itertuples(index=False, name=None)
+        self._places = dict(zip(compared, places, strict=True))
+        self._ids = ids
         self._faults = faults
         self._same: list[int] = []
 

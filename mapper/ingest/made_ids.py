@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from mapper.ingest.tables.columns import FIELDS
 from mapper.model import slug
 
 #: Facts on which a decision rests, such as the level, stay out: a change of one would look like another credential,
@@ -41,27 +40,24 @@ def made_ids(rows: pd.DataFrame, without: Sequence[int]) -> tuple[dict[int, str]
     return ids | _ids_by_row(rows, colliding, content), colliding
 
 
-def _content(rows: pd.DataFrame, without: Sequence[int]) -> dict[int, tuple[object, ...]]:
+def _content(rows: pd.DataFrame, without: Sequence[int]) -> dict[int, Hashable]:
     """What each row says in all its columns, or in our fields but for its outcomes in a file with one row each."""
-    fields = [field for field in FIELDS if field not in ("credential_id", "outcomes")]
-    rest = dict(zip(without, _tuples(rows, without, fields), strict=True))
-    outcomes = dict(zip(without, rows["outcomes"].iloc[list(without)], strict=True))
-    by_rest: dict[tuple[object, ...], list[str]] = {}
-    for at, values in rest.items():
-        by_rest.setdefault(values, []).append(outcomes[at])
-    repeating = sum(len(texts) for texts in by_rest.values() if len(set(texts)) > 1)
+    chosen = rows.iloc[list(without)]
+    described = _tuples(rows, without, ["title", "described"])
+    taught: dict[Hashable, list[int]] = {}
+    for rest, outcomes in zip(described, chosen["taught"].tolist(), strict=True):
+        taught.setdefault(rest, []).append(outcomes)
+    repeating = sum(len(outcomes) for outcomes in taught.values() if len(set(outcomes)) > 1)
     if repeating >= LONG_FORM_FROM * len(rows):
-        return rest
+        return dict(zip(without, described, strict=True))
     return dict(zip(without, _tuples(rows, without, ["title", "published"]), strict=True))
 
 
-def _ids_by_row(
-    rows: pd.DataFrame, colliding: Sequence[int], content: Mapping[int, tuple[object, ...]]
-) -> dict[int, str]:
+def _ids_by_row(rows: pd.DataFrame, colliding: Sequence[int], content: Mapping[int, Hashable]) -> dict[int, str]:
     # One row number can stand in several files and sheets, so these join what is hashed; a single file may be renamed.
     place = ["file", "sheet"] if len(rows[["file", "sheet"]].drop_duplicates()) > 1 else []
     parts = _tuples(rows, colliding, [*_IDENTITY, *_TOLD_APART_BY[-1], *place])
-    first: dict[tuple[object, ...], str] = {}
+    first: dict[Hashable, str] = {}
     ids: dict[int, str] = {}
     for at, part, row in zip(colliding, parts, rows["row"].iloc[list(colliding)], strict=True):
         ids[at] = first.setdefault(content[at], f"{made_id(part)}-row-{row}")

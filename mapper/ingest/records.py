@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
-from mapper.tables import INTEGER, TEXT
+from mapper.ingest.limits import DEFAULT_LIMITS, Limits, check_text
+from mapper.tables import INTEGER, text_column
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many."""
@@ -63,6 +64,19 @@ class Records:
     is_mapped: bool = False
 
 
+def whole(blocks: Iterable[Records]) -> Records:
+    """The blocks of one file put together; there is at least one."""
+    first, *more = blocks
+    if not more:
+        return first
+    return replace(
+        first,
+        frame=pd.concat([first.frame, *(block.frame for block in more)], ignore_index=True),
+        origin=pd.concat([first.origin, *(block.origin for block in more)], ignore_index=True),
+        faults=tuple(fault for block in (first, *more) for fault in block.faults),
+    )
+
+
 def table_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> pd.DataFrame:
     """Rows of equal length as a frame of Arrow text."""
     by_column: Iterable[Sequence[str]] = zip(*rows, strict=True) if rows else ((),) * len(columns)
@@ -71,10 +85,10 @@ def table_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> pd.DataFr
 
 def _text_column(values: Sequence[str]) -> pd.Series:
     try:
-        return pd.Series(list(values), dtype=TEXT)
+        return text_column(values)
     except UnicodeEncodeError:  # half of a character, which no text can hold
         whole = [value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for value in values]
-        return pd.Series(whole, dtype=TEXT)
+        return text_column(whole)
 
 
 def entries_as_records(
@@ -84,11 +98,17 @@ def entries_as_records(
     rows: Sequence[int],
     details: Mapping[str, Any],
     faults: Iterable[Fault] = (),
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Records:
     r"""Records of a format whose meaning is known: one entry of our fields per credential (``is_mapped``).
 
     A list value (outcomes, skills, several providers) becomes lines of one cell; a missing field is "". ``rows`` says
     where each entry stood, from 1.
+
+    Raises
+    ------
+    UnreadableFile
+        If the entries come to more text than ``limits`` allow, as one text that stands in each of them may.
 
     >>> entry = {"title": "Law", "outcomes": ["Cite a case", "Argue"]}
     >>> made = entries_as_records(Path("a.json"), "case", [entry], [1], {})
@@ -97,6 +117,7 @@ def entries_as_records(
     """
     columns = list(dict.fromkeys(name for entry in entries for name in entry))
     cells = [[_cell(entry.get(name, "")) for name in columns] for entry in entries]
+    check_text(path, limits, sum(len(cell) for row in cells for cell in row))
     return Records(path.name, reader, table_of(cells, columns), origin_of(rows), details, tuple(faults), is_mapped=True)
 
 
@@ -110,7 +131,7 @@ def origin_of(rows: Sequence[int], sheets: Sequence[str] | None = None) -> pd.Da
     """The ``origin`` of records: one sheet name (or none) and one row number each."""
     return pd.DataFrame(
         {
-            "sheet": pd.Series(list(sheets) if sheets is not None else [""] * len(rows), dtype=TEXT),
+            "sheet": text_column(sheets if sheets is not None else [""] * len(rows)),
             "row": pd.Series(list(rows), dtype=INTEGER),
         }
     )

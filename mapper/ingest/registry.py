@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import lzma
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -14,14 +16,15 @@ from mapper.errors import UnreadableFile, UsageError
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits, check_size
 from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.readers import FORMAT_NAMES, READER_NAMES, TABLE_NAMES
-from mapper.ingest.records import Fault, Records
-from mapper.ingest.tables.calamine_tables import is_ods, read_ods, read_xls
+from mapper.ingest.records import Fault, Records, whole
 from mapper.ingest.tables.encodings import decode
+from mapper.ingest.tables.ods import is_ods, read_ods
 from mapper.ingest.tables.parquet import read_parquet
-from mapper.ingest.tables.spreadsheet import read_xlsx
+from mapper.ingest.tables.spreadsheet import DAMAGED, read_xlsx
 from mapper.ingest.tables.sqlite_table import MAGIC, read_sqlite
 from mapper.ingest.tables.structured import read_json, read_jsonl
-from mapper.ingest.tables.tabular import find_delimiter, read_csv
+from mapper.ingest.tables.tabular import csv_blocks, find_delimiter, read_csv
+from mapper.ingest.tables.xls import read_xls
 
 Reader = Callable[[Path, Profile, Limits], Records]
 
@@ -99,7 +102,8 @@ def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"  # its reader tells workbooks from other Office files and from protected ones
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "ods" if is_ods(head) else "xlsx"  # whose reader says what other archives are
+        # The reader of XLSX says what other archives are.
+        return "ods" if is_ods(head) else _format_of(_sheet_list(path)) or "xlsx"
     if head.startswith(b"\x89PNG") and b"openbadge" in head:
         return "open_badges"  # the picture carries the badge
     for mark, what in _FOREIGN:
@@ -113,9 +117,8 @@ def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
         raise UnreadableFile(f"{path.name}: the file has no text; export it again")
-    for name in FORMAT_NAMES:
-        if import_module(f"mapper.ingest.formats.{name}").recognise(start):
-            return name
+    if found := _format_of(start):
+        return found
     if start[0] in "{[":
         return _json_kind(start)
     if start[0] == "<":
@@ -124,6 +127,21 @@ def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
             f"{path.name}: is {what}, not a table; save it as XLSX from a spreadsheet program, or name a --reader"
         )
     return "tsv" if find_delimiter(text) == "\t" else "csv"
+
+
+def _format_of(start: str) -> str:
+    """The format of the field whose reader claims a text by its beginning, "" if none does."""
+    modules = ((name, import_module(f"mapper.ingest.formats.{name}")) for name in FORMAT_NAMES)
+    return next((name for name, module in modules if module.recognise(start)), "")
+
+
+def _sheet_list(path: Path) -> str:
+    """The beginning of the part of an XLSX that names its sheets, "" where none can be read."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
+            return part.read(_HEAD).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    except (*DAMAGED, RuntimeError, lzma.LZMAError):  # the reader says what is wrong with it
+        return ""
 
 
 def _whole_lines(head: bytes) -> bytes:
@@ -152,9 +170,18 @@ def _json_kind(start: str) -> str:
 def read_records(
     path: Path, reader: str | None = None, profile: Profile | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> Records:
+    """The records of one file, all at once; see :func:`read_blocks`."""
+    return whole(read_blocks(path, reader, profile, limits))
+
+
+def read_blocks(
+    path: Path, reader: str | None = None, profile: Profile | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[Records]:
     """The records of one file, by the named reader, else the profile's, else the one its content asks for.
 
-    A file whose name claims another format than it has is read, with a warning.
+    There is at least one block. A large delimited file comes in several, which share their columns, so that it never
+    is in memory as a whole; any other file is one block. A file whose name claims another format than it has is read,
+    with a warning.
 
     Raises
     ------
@@ -168,7 +195,8 @@ def read_records(
     found = name or sniff(path, limits)
     if found == "tsv" and name and said.delimiter is None:
         said = replace(said, delimiter="\t")
-    records = reader_of(found)(path, said, limits)
+    read = reader_of(found)
+    blocks = csv_blocks(path, said, limits) if read is read_csv else iter((read(path, said, limits),))
     expected = _SUFFIXES.get(path.suffix.lower())
     if name is None and expected is not None and found in TABLE_NAMES and found not in expected:
         odd = Fault(
@@ -176,5 +204,6 @@ def read_records(
             f"the name says {path.suffix.lower()}, the content is {found}; it is read as {found}",
             cure="rename it",
         )
-        records = replace(records, faults=(odd, *records.faults))
-    return records
+        first = next(blocks)
+        yield replace(first, faults=(odd, *first.faults))
+    yield from blocks

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 import pandas as pd
 
 from mapper.ingest.outcomes import Split, derive_outcomes, split_outcomes, stated_in
-from mapper.ingest.records import Progress
 from mapper.ingest.wording.languages import detect_languages, main_language
 from mapper.ingest.wording.plain import plain_text
 from mapper.ingest.wording.verbs import is_verb, read_verbs
@@ -16,8 +15,6 @@ from mapper.tables import TEXTS
 
 Warn = Callable[[int, str, str, str, str], None]
 
-_PROGRESS_ROWS = 500
-_SAMPLED_ROWS = 2_000
 _LONGEST_TEXT = 100_000
 
 
@@ -26,7 +23,6 @@ def statements_of(
     catalogue: str,
     languages: Sequence[str],
     warn: Warn,
-    say: Progress,
     *,
     main: str = "",
     expected: bool = True,
@@ -49,7 +45,7 @@ def statements_of(
     for at, (basis, statements) in enumerate(_by_row(rows, warn)):
         if expected and not statements:
             warn(at, "outcomes", "", "no outcomes, description or skills; it cannot be compared by what it teaches",
-                 "add them, or map a column to outcomes in a profile")  # fmt: skip
+                 "add them, or choose their column (in a profile: columns.outcomes)")  # fmt: skip
         distinct = list(dict.fromkeys(statements))
         if len(distinct) < len(statements):
             warn(
@@ -63,9 +59,6 @@ def statements_of(
         owners += [at] * len(distinct)
         positions += range(1, len(distinct) + 1)
         bases += [basis] * len(distinct)
-        if at % _PROGRESS_ROWS == 0:
-            say("reading outcomes", at, len(rows))
-    say("reading outcomes", len(rows), len(rows))
     local = rows["local_id"].tolist()
     ids = [curie(catalogue, name) for name in local]
     spoken = _languages(rows, texts, owners, languages, main)
@@ -91,11 +84,10 @@ def statements_of(
 
 
 def main_language_of(rows: pd.DataFrame) -> str:
-    """The language of nearly all statements of a catalogue, "" if it has several, seen from rows all through it."""
-    sample = rows.iloc[:: max(1, -(-len(rows) // _SAMPLED_ROWS))].astype(object)
-    titles = sample["title"].tolist()
-    found = (statements for _, statements in _by_row(sample, lambda *_: None))
-    return main_language([_together(said, title) for said, title in zip(found, titles, strict=True) if said])
+    """The language of nearly all statements of some rows, "" if they have several."""
+    rows = rows.astype(object)
+    found = (statements for _, statements in _by_row(rows, lambda *_: None))
+    return main_language([_together(said, title) for said, title in zip(found, rows["title"], strict=True) if said])
 
 
 def _by_row(rows: pd.DataFrame, warn: Warn) -> Iterator[tuple[str, Sequence[str]]]:
@@ -122,7 +114,7 @@ def _statements(at: int, published: str, description: str, skills: str, warn: Wa
     listed = stated_in(description) if description and (not split.statements or _is_prose(split)) else None
     if listed:
         if split.statements:
-            cure = "map outcomes to another column in a profile if that is wrong"
+            cure = "choose another column for the outcomes if that is wrong (in a profile: columns.outcomes)"
             warn(
                 at,
                 "outcomes",

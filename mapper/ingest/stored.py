@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import UsageError
-from mapper.ingest.duplicates import DUPLICATES, find_duplicates
+from mapper.ingest.duplicates import DUPLICATES, DuplicateSearch
 from mapper.ingest.listings import LISTINGS
 from mapper.ingest.rejects import GUARD_NOTE, write_rejects
 from mapper.tables import CREDENTIALS, INTEGER, OUTCOMES, TEXT, Table
-from mapper.workspace import content_hash, new_folder, read_json, read_parquet, write_file, write_json, write_parquet
+from mapper.workspace import (
+    ParquetParts,
+    TableHash,
+    content_hash,
+    parquet_column,
+    parquet_rows,
+    partial_folder,
+    read_json,
+    read_parquet,
+    settle,
+    write_file,
+    write_json,
+    write_parquet,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,61 +177,111 @@ def store_version(
     outcomes: pd.DataFrame,
     rejects: pd.DataFrame,
     manifest: Mapping[str, Any],
-    listings: pd.DataFrame | None = None,
 ) -> tuple[Path, bool]:
-    """The folder of this version, written if it is new, and whether it was; ``latest`` then names it.
+    """The folder of the version that two whole tables make, and whether it is new; see :class:`VersionWriter`."""
+    with new_version(workspace, catalogue) as writer:
+        writer.add(credentials, outcomes)
+        return writer.finish(rejects, manifest)
+
+
+@contextmanager
+def new_version(workspace: Path, catalogue: str) -> Iterator[VersionWriter]:
+    """A version to write part by part; unless it is finished, nothing of it stays."""
+    with partial_folder(workspace / "catalogues" / catalogue) as folder, ExitStack() as files:
+        yield VersionWriter(folder, files)
+
+
+class VersionWriter:
+    """Writes one version of a catalogue, whose tables may come in parts, in the order of their ids.
 
     The tables make the version; manifest, rejects, listings and date do not. If the same tables come again with other
     rejects, sources or listings, these files are replaced, so that they always tell of the last ingest.
     """
-    listings = LISTINGS.empty() if listings is None else listings
-    duplicates = find_duplicates(credentials, outcomes)
-    name = content_hash(credentials, outcomes)
-    folder = workspace / "catalogues" / catalogue / name
-    stated = outcomes["outcomes_basis"] == "stated"
-    content = {
-        **manifest,
-        "catalogue": catalogue,
-        "version": name,
-        "counts": {
-            "credentials": len(credentials),
-            "outcomes": len(outcomes),
-            "outcomes_stated": int(stated.sum()),
-            "outcomes_derived": int((~stated).sum()),
-            "credentials_stated": int(outcomes.loc[stated, "credential_id"].nunique()),
-            "credentials_derived": int(outcomes.loc[~stated, "credential_id"].nunique()),
-            "listings": len(credentials) + len(listings) - listings["credential_id"].nunique(),
-            "duplicates": len(duplicates),
-            "duplicate_groups": int(duplicates["group_id"].nunique()),
-            "rejected": int((rejects["severity"] == "rejected").sum()),
-            "warnings": int((rejects["severity"] == "warning").sum()),
-        },
-        "package_version": _package_version(),
-        "rejects_note": GUARD_NOTE,
-    }
-    is_new = not folder.is_dir()
-    if is_new:
-        with new_folder(folder) as temporary:
-            write_parquet(temporary / "credentials.parquet", credentials, CREDENTIALS.schema)
-            write_parquet(temporary / "outcomes.parquet", outcomes, OUTCOMES.schema)
-            _write_beside(temporary, DUPLICATES, duplicates)
-            _write_beside(temporary, LISTINGS, listings)
-            write_file(temporary / "rejects.csv", write_rejects(rejects))
-            write_json(
-                temporary / "ingested.json", {"ingested_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
-            )
-            write_json(temporary / "manifest.json", content)
-    elif read_json(folder / "manifest.json") != content or (folder / "rejects.csv").read_bytes() != write_rejects(
-        rejects
-    ):
-        _write_beside(folder, DUPLICATES, duplicates)
-        _write_beside(folder, LISTINGS, listings)
-        write_file(folder / "rejects.csv", write_rejects(rejects))
-        write_json(folder / "manifest.json", content)
-    latest = folder.parent / "latest"
-    if not latest.is_file() or latest.read_text(encoding="utf-8").strip() != name:
-        write_file(latest, f"{name}\n".encode())
-    return folder, is_new
+
+    def __init__(self, folder: Path, files: ExitStack) -> None:
+        self._folder = folder
+        self._files = files
+        tables = (CREDENTIALS, OUTCOMES)
+        self._written = [files.enter_context(ParquetParts(self._file(table), table.schema)) for table in tables]
+        self._hashed = [files.enter_context(TableHash()) for _ in tables]
+        self._duplicates = DuplicateSearch()
+        self.counts: Counter[str] = Counter()
+
+    def add(self, credentials: pd.DataFrame, outcomes: pd.DataFrame) -> None:
+        """Further credentials with all their outcomes, both conformed."""
+        for written, hashed, rows in zip(self._written, self._hashed, (credentials, outcomes), strict=True):
+            written.add(rows)
+            hashed.add(rows)
+        self._duplicates.add(credentials, outcomes)
+        stated = outcomes["outcomes_basis"] == "stated"
+        self.counts.update(
+            credentials=len(credentials),
+            outcomes=len(outcomes),
+            outcomes_stated=int(stated.sum()),
+            outcomes_derived=int((~stated).sum()),
+            credentials_stated=int(outcomes.loc[stated, "credential_id"].nunique()),
+            credentials_derived=int(outcomes.loc[~stated, "credential_id"].nunique()),
+        )
+
+    def finish(
+        self, rejects: pd.DataFrame, manifest: Mapping[str, Any], listings: pd.DataFrame | None = None
+    ) -> tuple[Path, bool]:
+        """The folder of the version, which ``latest`` then names, and whether it is new."""
+        listings = LISTINGS.empty() if listings is None else listings
+        name = content_hash(*self._hashed)
+        self._files.close()
+        duplicates = self._duplicates.find(self._chosen)
+        folder = self._folder.parent / name
+        content = {
+            **manifest,
+            "catalogue": folder.parent.name,
+            "version": name,
+            "counts": {
+                **self.counts,
+                "listings": self.counts["credentials"] + len(listings) - listings["credential_id"].nunique(),
+                "duplicates": len(duplicates),
+                "duplicate_groups": int(duplicates["group_id"].nunique()),
+                "rejected": int((rejects["severity"] == "rejected").sum()),
+                "warnings": int((rejects["severity"] == "warning").sum()),
+            },
+            "package_version": _package_version(),
+            "rejects_note": GUARD_NOTE,
+        }
+        is_new = not folder.is_dir()
+        if is_new:
+            _write_beside(self._folder, DUPLICATES, duplicates)
+            _write_beside(self._folder, LISTINGS, listings)
+            write_file(self._folder / "rejects.csv", write_rejects(rejects))
+            when = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            write_json(self._folder / "ingested.json", {"ingested_at": when})
+            write_json(self._folder / "manifest.json", content)
+            settle(self._folder, folder)
+        elif _tells_otherwise(folder, content, rejects):
+            _write_beside(folder, DUPLICATES, duplicates)
+            _write_beside(folder, LISTINGS, listings)
+            write_file(folder / "rejects.csv", write_rejects(rejects))
+            write_json(folder / "manifest.json", content)
+        latest = folder.parent / "latest"
+        if not latest.is_file() or latest.read_text(encoding="utf-8").strip() != name:
+            write_file(latest, f"{name}\n".encode())
+        return folder, is_new
+
+    def _chosen(self, positions: npt.NDArray[np.intp]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The credentials at these positions, and their outcomes, from the files just written."""
+        ids = parquet_column(self._file(CREDENTIALS), "credential_id").take(positions)
+        credentials, outcomes = (
+            parquet_rows(self._file(table), "credential_id", ids) for table in (CREDENTIALS, OUTCOMES)
+        )
+        return credentials, outcomes
+
+    def _file(self, table: Table) -> Path:
+        return self._folder / f"{table.name}.parquet"
+
+
+def _tells_otherwise(folder: Path, content: Mapping[str, Any], rejects: pd.DataFrame) -> bool:
+    return read_json(folder / "manifest.json") != content or (
+        (folder / "rejects.csv").read_bytes() != write_rejects(rejects)
+    )
 
 
 def _write_beside(folder: Path, table: Table, rows: pd.DataFrame) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from mapper.knowledge.rows import STATUSES, Row, date_problem, read_csv, url_problem
+from mapper.knowledge.rows import STATUSES, Row, read_csv, repeated_ids
 
 __all__ = [
     "CONFIDENCES",
@@ -174,47 +174,47 @@ def _read_framework(path: Path, folder: Path, rows: Rows) -> None:
 
 def _read_toml(path: Path, name: str, folder_name: str, faults: list[str]) -> Row | None:
     try:
-        read: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        read: dict[str, Any] = tomllib.loads(text)
     except FileNotFoundError:
         faults.append(f"{name}:1: is missing (every framework folder needs one)")
         return None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         faults.append(f"{name}:1: does not read as TOML in UTF-8: {error}")
         return None
-    lines = path.read_text(encoding="utf-8").splitlines()
-    where = {line.partition("=")[0].strip(): number for number, line in enumerate(lines, start=1)}
+    lines = {line.partition("=")[0].strip(): number for number, line in enumerate(text.splitlines(), start=1)}
     values: dict[str, str] = {}
     for key in FRAMEWORK_COLUMNS:
         value = read.get(key, [] if key in _LISTS else "")
-        of_type = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        if of_type if key in _LISTS else isinstance(value, str):
-            values[key] = "|".join(value) if key in _LISTS else value
+        if key in _LISTS and isinstance(value, list) and all(isinstance(item, str) for item in value):
+            values[key] = "|".join(value)
+        elif key not in _LISTS and isinstance(value, str):
+            values[key] = value
         else:
             values[key] = ""
             wanted = "a list of texts" if key in _LISTS else "a text"
-            faults.append(f"{name}:{where.get(key, 1)}: {key} {value!r} is not {wanted} (quote it)")
+            faults.append(f"{name}:{lines.get(key, 1)}: {key} {value!r} is not {wanted} (quote it)")
     faults.extend(
-        f"{name}:{where[key]}: {key} is not a known key (known: {', '.join(FRAMEWORK_COLUMNS)})"
+        f"{name}:{lines[key]}: {key} is not a known key (known: {', '.join(FRAMEWORK_COLUMNS)})"
         for key in read
         if key not in FRAMEWORK_COLUMNS
     )
-
-    def fault(key: str, problem: str, cure: str) -> None:
-        faults.append(Row(name, where.get(key, 1), values).fault(key, problem, cure))
-
-    for key in _NEEDED:
-        if not values[key]:
-            fault(key, "is empty", "fill it in")
-    if values["id"] and values["id"] != folder_name:
-        fault("id", "differs from the folder name", f"rename one of them; the folder is {folder_name!r}")
-    for key, vocabulary in (("region", REGIONS), ("kind", KINDS), ("status", STATUSES)):
-        if values[key] and values[key] not in vocabulary:
-            fault(key, "is not known", f"one of: {', '.join(vocabulary)}")
-    if problem := url_problem(values["source_url"]):
-        fault("source_url", problem, "give an http or https address, or leave it empty")
-    if problem := date_problem(values["checked"]):
-        fault("checked", problem, "write YYYY, YYYY-MM or YYYY-MM-DD")
+    faults.extend(_toml_faults(lambda key: Row(name, lines.get(key, 1), values), folder_name))
     return Row(name, 1, values)
+
+
+def _toml_faults(row_at: Callable[[str], Row], folder_name: str) -> Iterator[str]:
+    """Faults of the values of a framework; ``row_at`` gives them as a row that stands where a key does."""
+    for key in _NEEDED:
+        yield from row_at(key).empty_faults(key)
+    if row_at("id").cells["id"] not in ("", folder_name):
+        cure = f"rename one of them; the folder is {folder_name!r}"
+        yield row_at("id").fault("id", "differs from the folder name", cure)
+    for key, vocabulary in (("region", REGIONS), ("kind", KINDS), ("status", STATUSES)):
+        if row_at(key).cells[key]:
+            yield from row_at(key).word_faults(key, vocabulary)
+    yield from row_at("source_url").address_faults("source_url")
+    yield from row_at("checked").date_faults("checked")
 
 
 def _name_faults(path: Path, folder: Path) -> Iterator[str]:
@@ -240,33 +240,17 @@ def _framework_faults(rows: Rows) -> Iterator[str]:
 
 
 def _level_faults(levels: list[Row]) -> Iterator[str]:
-    seen: dict[str, Row] = {}
-    orders: dict[tuple[str, str], Row] = {}
-    before: dict[str, int] = {}
+    yield from repeated_ids(levels, "level_id")
+    yield from _numbering_faults(levels)
     for row in levels:
-        values, framework = row.cells, row.cells["level_id"].partition(":")[0]
+        values = row.cells
         if not _LEVEL_ID.match(values["level_id"]):
-            yield row.fault(
-                "level_id", "is malformed", "framework-id:label in lower case with hyphens, such as rqf-eng:entry-1"
-            )
-        if values["level_id"] in seen:
-            yield row.fault(
-                "level_id", f"stands already in row {seen[values['level_id']].number}", "remove one of the two"
-            )
-        seen.setdefault(values["level_id"], row)
-        for column in ("label", "title"):
-            if not values[column]:
-                yield row.fault(column, "is empty", "fill it in")
-        if not re.fullmatch(r"\d+", values["order"]):
-            yield row.fault("order", "is not a whole number", "number the levels from 1, lowest first")
-        else:
-            twin = orders.setdefault((framework, values["order"]), row)
-            if twin is not row:
-                yield row.fault("order", f"is already that of row {twin.number}", "give every level its own order")
-            if int(values["order"]) < before.get(framework, -1):
-                yield row.fault("order", "is not ascending", "sort the file by order")
-            before[framework] = int(values["order"])
-        yield from _common_faults(row, dates=("valid_from", "valid_to"), urls=("source_url", "elm_uri"))
+            cure = "framework-id:label in lower case with hyphens, such as rqf-eng:entry-1"
+            yield row.fault("level_id", "is malformed", cure)
+        yield from row.empty_faults("label", "title")
+        yield from row.date_faults("valid_from", "valid_to")
+        yield from row.address_faults("source_url", "elm_uri")
+        yield from row.word_faults("status", STATUSES)
         if not values["source"] and not values["source_url"]:
             yield row.fault("source", "is empty, and so is source_url", "name the document or its address")
         if values["valid_from"] and values["valid_to"] and values["valid_from"] > values["valid_to"]:
@@ -275,49 +259,73 @@ def _level_faults(levels: list[Row]) -> Iterator[str]:
             yield row.fault("status", "has no source_url or no verified_scope", "name both, or set status to known")
 
 
+def _numbering_faults(levels: list[Row]) -> Iterator[str]:
+    """Where the order of a level is no number, falls, or is that of another level of its framework."""
+    taken: dict[tuple[str, str], Row] = {}
+    before: dict[str, int] = {}
+    for row in levels:
+        framework, order = row.cells["level_id"].partition(":")[0], row.cells["order"]
+        if not re.fullmatch(r"\d+", order):
+            yield row.fault("order", "is not a whole number", "number the levels from 1, lowest first")
+            continue
+        twin = taken.setdefault((framework, order), row)
+        if twin is not row:
+            yield row.fault("order", f"is already that of row {twin.number}", "give every level its own order")
+        if int(order) < before.get(framework, -1):
+            yield row.fault("order", "is not ascending", "sort the file by order")
+        before[framework] = int(order)
+
+
 def _referencing_faults(rows: Rows) -> Iterator[str]:
-    known = {row.cells["level_id"] for row in rows.levels}
+    level_ids = {row.cells["level_id"] for row in rows.levels}
     frameworks = {row.cells["id"] for row in rows.frameworks}
-    seen: dict[tuple[str, ...], Row] = {}
-    answers: dict[tuple[str, ...], set[bool]] = {}
+    yield from _contradictions(rows.referencing)
     for row in rows.referencing:
         values = row.cells
-        if values["level_id"] not in known:
-            yield row.fault("level_id", "is not in any levels.csv", "add the level or correct the id")
-        if values["to_framework"] not in frameworks:
-            yield row.fault("to_framework", "is not a framework of this folder", "add the framework or correct the id")
-        elif values["to_level"] and values["to_level"] not in known:
-            labels = [
-                level.partition(":")[2] for level in sorted(known) if level.startswith(f"{values['to_framework']}:")
-            ]
-            yield row.fault(
-                "to_level", "is not in levels.csv", f"levels of {values['to_framework']}: {', '.join(labels)}"
-            )
-        elif values["to_level"] and not values["to_level"].startswith(f"{values['to_framework']}:"):
-            yield row.fault("to_level", "is not of to_framework", f"ids there start with {values['to_framework']}:")
-        if values["to_framework"] == values["level_id"].partition(":")[0]:
-            yield row.fault("to_framework", "is the framework itself", "reference another framework")
-        if values["legal_status"] not in LEGAL_STATUSES:
-            yield row.fault("legal_status", "is not known", f"one of: {', '.join(LEGAL_STATUSES)}")
+        yield from _end_faults(row, level_ids, frameworks)
+        yield from row.word_faults("legal_status", LEGAL_STATUSES)
         if not values["basis"]:
             yield row.fault("basis", "is empty", "say what the row rests on")
         if values["year"] and not re.fullmatch(r"(19|20)\d\d", values["year"]):
             yield row.fault("year", "is not a year", "write four digits, or leave it empty")
-        key = tuple(values[column] for column in ("level_id", "qualification_type", "to_framework", "to_level"))
-        if key in seen:
-            yield row.fault(
-                "to_level", f"repeats row {seen[key].number}", "keep the row with the stronger legal status"
-            )
-        seen.setdefault(key, row)
-        answer = answers.setdefault((*key[:3], values["legal_status"]), set())
-        answer.add(bool(values["to_level"]))
-        if len(answer) > 1:
-            yield row.fault("to_level", "contradicts a row that says there is no level", "keep one of the two")
-        yield from _common_faults(row, dates=("checked",), urls=("source_url",))
+        yield from row.date_faults("checked")
+        yield from row.address_faults("source_url")
+        yield from row.word_faults("status", STATUSES)
         if values["status"] == "verified" and not values["source_url"]:
             yield row.fault("status", "has no source_url", "name the source, or set status to known")
         if values["legal_status"] in SOURCED and not values["source_url"]:
             yield row.fault("legal_status", "has no source_url", "name the source, or call the row indicative")
+
+
+def _end_faults(row: Row, level_ids: Collection[str], frameworks: Collection[str]) -> Iterator[str]:
+    """Where a statement about a level begins or ends at something that is not there, or not what it says."""
+    level_id, to_framework, to_level = (row.cells[name] for name in ("level_id", "to_framework", "to_level"))
+    if level_id not in level_ids:
+        yield row.fault("level_id", "is not in any levels.csv", "add the level or correct the id")
+    if to_framework not in frameworks:
+        yield row.fault("to_framework", "is not a framework of this folder", "add the framework or correct the id")
+    elif to_level and to_level not in level_ids:
+        labels = [name.partition(":")[2] for name in sorted(level_ids) if name.startswith(f"{to_framework}:")]
+        yield row.fault("to_level", "is not in levels.csv", f"levels of {to_framework}: {', '.join(labels)}")
+    elif to_level and not to_level.startswith(f"{to_framework}:"):
+        yield row.fault("to_level", "is not of to_framework", f"ids there start with {to_framework}:")
+    if to_framework == level_id.partition(":")[0]:
+        yield row.fault("to_framework", "is the framework itself", "reference another framework")
+
+
+def _contradictions(referencing: list[Row]) -> Iterator[str]:
+    """Statements that stand twice, and such of one legal status as say that there is a level and that there is none."""
+    seen: dict[tuple[str, ...], Row] = {}
+    answers: dict[tuple[str, ...], set[bool]] = {}
+    for row in referencing:
+        about = tuple(row.cells[column] for column in ("level_id", "qualification_type", "to_framework"))
+        twin = seen.setdefault((*about, row.cells["to_level"]), row)
+        if twin is not row:
+            yield row.fault("to_level", f"repeats row {twin.number}", "keep the row with the stronger legal status")
+        answer = answers.setdefault((*about, row.cells["legal_status"]), set())
+        answer.add(bool(row.cells["to_level"]))
+        if len(answer) > 1:
+            yield row.fault("to_level", "contradicts a row that says there is no level", "keep one of the two")
 
 
 def _order_faults(rows: Rows) -> Iterator[str]:
@@ -335,17 +343,23 @@ def _order_faults(rows: Rows) -> Iterator[str]:
             key = (framework, *(row.cells[name] for name in ("to_framework", "legal_status", "qualification_type")))
             ladders.setdefault(key, []).append(row)
     for ladder in ladders.values():
-        steps: dict[int, list[Row]] = {}
-        for row in ladder:
-            steps.setdefault(order[row.cells["level_id"]], []).append(row)
-        climb = [steps[step] for step in sorted(steps)]
-        for lower, higher in pairwise(climb):
-            for end in (min, max):
-                below, above = (end(step, key=lambda row: order[row.cells["to_level"]]) for step in (lower, higher))
-                if order[above.cells["to_level"]] < order[below.cells["to_level"]]:
-                    problem = f"is below {below.cells['to_level']} of the lower {below.cells['level_id']}"
-                    yield above.fault("to_level", f"{problem}, row {below.number}", "correct one of the two rows")
-                    break
+        yield from _falls(ladder, order)
+
+
+def _falls(ladder: list[Row], order: Mapping[str, int]) -> Iterator[str]:
+    def height(row: Row) -> int:
+        return order[row.cells["to_level"]]
+
+    steps: dict[int, list[Row]] = {}
+    for row in ladder:
+        steps.setdefault(order[row.cells["level_id"]], []).append(row)
+    for lower, higher in pairwise(steps[step] for step in sorted(steps)):
+        for end in (min, max):
+            below, above = end(lower, key=height), end(higher, key=height)
+            if height(above) < height(below):
+                problem = f"is below {below.cells['to_level']} of the lower {below.cells['level_id']}"
+                yield above.fault("to_level", f"{problem}, row {below.number}", "correct one of the two rows")
+                break
 
 
 def _descriptor_faults(rows: Rows) -> Iterator[str]:
@@ -355,9 +369,7 @@ def _descriptor_faults(rows: Rows) -> Iterator[str]:
         values = row.cells
         if values["level_id"] not in known:
             yield row.fault("level_id", "is not in any levels.csv", "add the level or correct the id")
-        for column in ("domain", "text"):
-            if not values[column]:
-                yield row.fault(column, "is empty", "fill it in")
+        yield from row.empty_faults("domain", "text")
         if values["wording"] != "paraphrase":
             yield row.fault("wording", "is not paraphrase", "official texts are not ours to copy: paraphrase them")
         if values["confidence"] not in CONFIDENCES:
@@ -366,15 +378,4 @@ def _descriptor_faults(rows: Rows) -> Iterator[str]:
         seen[key] += 1
         if seen[key] > 1:
             yield row.fault("text", "stands twice for this level and domain", "remove one of the two")
-        yield from _common_faults(row)
-
-
-def _common_faults(row: Row, *, dates: Sequence[str] = (), urls: Sequence[str] = ()) -> Iterator[str]:
-    for column in dates:
-        if problem := date_problem(row.cells[column]):
-            yield row.fault(column, problem, "write YYYY, YYYY-MM or YYYY-MM-DD")
-    for column in urls:
-        if problem := url_problem(row.cells[column]):
-            yield row.fault(column, problem, "give an http or https address, or leave it empty")
-    if row.cells["status"] not in STATUSES:
-        yield row.fault("status", "is not known", f"one of: {', '.join(STATUSES)}")
+        yield from row.word_faults("status", STATUSES)

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from mapper.errors import DataError
-from mapper.knowledge.rows import STATUSES, Row, read_csv, url_problem
+from mapper.knowledge.rows import STATUSES, Row, read_csv, repeated_ids
 from mapper.tables import NUMBER, TEXT
 
 __all__ = ["CREDIT_SYSTEM_COLUMNS", "NUMBER_COLUMNS", "check_credit_systems", "load_credit_systems"]
@@ -42,6 +42,7 @@ NUMBER_COLUMNS: Final = (
     "ects_by_hours_min",
     "ects_by_hours_max",
 )
+_NUMBER: Final = re.compile(r"\d+(\.\d+)?")
 
 
 def load_credit_systems(path: Path) -> pd.DataFrame:
@@ -66,7 +67,7 @@ def load_credit_systems(path: Path) -> pd.DataFrame:
     """
     rows, faults = _read(path)
     if faults:
-        raise DataError("\n".join(faults[:10]), faults=faults)
+        raise DataError.listing(faults)
     return pd.DataFrame(
         {
             name: pd.Series([float(row.cells[name]) if row.cells[name] else None for row in rows], dtype=NUMBER)
@@ -95,47 +96,44 @@ def _read(path: Path) -> tuple[list[Row], list[str]]:
 
 
 def _faults(rows: list[Row]) -> Iterator[str]:
-    ids: dict[str, Row] = {}
-    aliases: dict[str, Row] = {}
-    units = {row.cells["unit"] for row in rows}
+    yield from repeated_ids(rows, "system_id")
+    yield from _alias_faults(rows)
     for row in rows:
         values = row.cells
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", values["system_id"]):
             yield row.fault("system_id", "is malformed", "lower-case letters, digits and hyphens")
-        if values["system_id"] in ids:
-            yield row.fault(
-                "system_id", f"stands already in row {ids[values['system_id']].number}", "remove one of the two"
-            )
-        ids.setdefault(values["system_id"], row)
-        for alias in filter(None, values["aliases"].split("|")):
-            if alias != alias.lower():
-                yield row.fault(
-                    "aliases", f"holds {alias!r}, which is not in lower case", "write aliases in lower case"
-                )
-            if alias in aliases:
-                yield row.fault(
-                    "aliases", f"holds {alias!r}, also in row {aliases[alias].number}", "one unit per spelling"
-                )
-            aliases.setdefault(alias, row)
-        wrong = [name for name in NUMBER_COLUMNS if values[name] and not re.fullmatch(r"\d+(\.\d+)?", values[name])]
-        for name in wrong:
-            yield row.fault(name, "is not a number", "write digits with a decimal point, or leave it empty")
-        if not wrong:
-            yield from _number_faults(row)
+        yield from _number_faults(row)
         if values["convertible"] not in ("yes", "no"):
             yield row.fault("convertible", "is not known", "yes or no")
         if not values["note"] and values["convertible"] == "no":
             yield row.fault("note", "is empty", "say why this unit does not convert")
-        if problem := url_problem(values["source_url"]):
-            yield row.fault("source_url", problem, "give an http or https address, or leave it empty")
-        if values["status"] not in STATUSES:
-            yield row.fault("status", "is not known", f"one of: {', '.join(STATUSES)}")
-    for unit in sorted(units - set(ids)):
-        row = next(row for row in rows if row.cells["unit"] == unit)
-        yield row.fault("unit", "has no system of that id", "add the general system of this unit")
+        yield from row.address_faults("source_url")
+        yield from row.word_faults("status", STATUSES)
+    general = {row.cells["unit"]: row for row in reversed(rows)}
+    for unit in sorted(general.keys() - {row.cells["system_id"] for row in rows}):
+        yield general[unit].fault("unit", "has no system of that id", "add the general system of this unit")
+
+
+def _alias_faults(rows: list[Row]) -> Iterator[str]:
+    taken: dict[str, Row] = {}
+    for row in rows:
+        for alias in filter(None, row.cells["aliases"].split("|")):
+            if alias != alias.lower():
+                problem = f"holds {alias!r}, which is not in lower case"
+                yield row.fault("aliases", problem, "write aliases in lower case")
+            if alias in taken:
+                yield row.fault(
+                    "aliases", f"holds {alias!r}, also in row {taken[alias].number}", "one unit per spelling"
+                )
+            taken.setdefault(alias, row)
 
 
 def _number_faults(row: Row) -> Iterator[str]:
+    wrong = [name for name in NUMBER_COLUMNS if row.cells[name] and not _NUMBER.fullmatch(row.cells[name])]
+    if wrong:
+        cure = "write digits with a decimal point, or leave it empty"
+        yield from (row.fault(name, "is not a number", cure) for name in wrong)
+        return
     for low, high in (NUMBER_COLUMNS[:2], NUMBER_COLUMNS[4:]):
         if bool(row.cells[low]) != bool(row.cells[high]):
             yield row.fault(low, f"and {high} go together", "fill in both or none")

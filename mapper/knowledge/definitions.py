@@ -76,7 +76,7 @@ def load_definitions(path: Path) -> list[dict[str, Any]]:
     definitions: list[dict[str, Any]] = content.get("definition", [])
     faults = list(_faults(definitions, path.name))
     if faults:
-        raise DataError("\n".join(faults[:10]), faults=faults)
+        raise DataError.listing(faults)
     return definitions
 
 

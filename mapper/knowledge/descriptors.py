@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mapper.errors import UsageError
-from mapper.knowledge.frameworks import Frameworks, known_framework
+from mapper.knowledge.frameworks import Frameworks, known_level
 
 __all__ = ["Descriptor", "DescriptorPair", "align_descriptors", "level_descriptors"]
 
@@ -83,9 +82,7 @@ def level_descriptors(level_id: str, frameworks: Frameworks) -> list[Descriptor]
     >>> [descriptor.domain for descriptor in level_descriptors("eqf:5", known)]
     ['Knowledge', 'Responsibility and autonomy', 'Skills']
     """
-    if level_id not in set(frameworks.levels["level_id"]):
-        framework_id = known_framework(level_id.partition(":")[0], frameworks)
-        raise UsageError(f"level {level_id!r} is not known (list them with: mapper frameworks show {framework_id})")
+    known_level(level_id, frameworks)
     rows = frameworks.descriptors[frameworks.descriptors["level_id"] == level_id]
     return [
         Descriptor(*values)

@@ -22,7 +22,15 @@ from mapper.knowledge.checks import (
 from mapper.knowledge.rows import Row
 from mapper.tables import INTEGER, TEXT
 
-__all__ = ["Frameworks", "check_frameworks", "compare_levels", "framework_levels", "known_framework", "load_frameworks"]
+__all__ = [
+    "Frameworks",
+    "check_frameworks",
+    "compare_levels",
+    "framework_levels",
+    "known_framework",
+    "known_level",
+    "load_frameworks",
+]
 
 _RANK: Final = {status: rank for rank, status in enumerate(LEGAL_STATUSES)}
 
@@ -69,13 +77,7 @@ def load_frameworks(folder: Path) -> Frameworks:
     """
     rows = read_folder(folder)
     if rows.faults:
-        shown = "\n".join(rows.faults[:10])
-        more = (
-            f"\n(and {len(rows.faults) - 10} more; list them with: mapper frameworks check)"
-            if len(rows.faults) > 10
-            else ""
-        )
-        raise DataError(shown + more, faults=rows.faults)
+        raise DataError.listing(rows.faults, cure="list them with: mapper frameworks check")
     frameworks = _table(rows.frameworks, FRAMEWORK_COLUMNS).rename(columns={"id": "framework_id"})
     levels = _with_framework(_table(rows.levels, LEVEL_COLUMNS))
     return Frameworks(
@@ -121,6 +123,30 @@ def known_framework(framework_id: str, frameworks: Frameworks) -> str:
     )
     hint = f"did you mean {', '.join(near[:3])}? All" if near else "all"
     raise UsageError(f"framework {framework_id!r} is not known ({hint}: mapper frameworks list)")
+
+
+def known_level(level_id: str, frameworks: Frameworks) -> str:
+    """``level_id`` itself, if it is a level of one of ``frameworks``.
+
+    Raises
+    ------
+    UsageError
+        If it is not; the message names the levels of its framework, or the nearest frameworks.
+
+    Examples
+    --------
+    >>> from mapper.knowledge.embedded import embedded_folder
+    >>> known_level("eqf:9", load_frameworks(embedded_folder() / "frameworks"))
+    Traceback (most recent call last):
+    mapper.errors.UsageError: level 'eqf:9' is not known (levels of eqf: 1, 2, 3, 4, 5, 6, 7, 8)
+    """
+    levels = frameworks.levels
+    if level_id in set(levels["level_id"]):
+        return level_id
+    framework_id = known_framework(level_id.partition(":")[0], frameworks)
+    own = levels.loc[levels["framework_id"] == framework_id, "level_id"]
+    labels = [name.partition(":")[2] for name in own]
+    raise UsageError(f"level {level_id!r} is not known (levels of {framework_id}: {', '.join(labels)})")
 
 
 def framework_levels(frameworks: Frameworks, framework_id: str) -> pd.DataFrame:

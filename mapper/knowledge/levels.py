@@ -16,7 +16,7 @@ import pandas as pd
 
 from mapper.errors import UsageError
 from mapper.knowledge.checks import LEGAL_STATUSES
-from mapper.knowledge.frameworks import Frameworks, known_framework
+from mapper.knowledge.frameworks import Frameworks, known_framework, known_level
 from mapper.knowledge.readings import LevelReading, read_level
 from mapper.knowledge.rows import date_problem
 from mapper.tables import NUMBER, TEXT
@@ -184,11 +184,13 @@ def resolve(
     'the award of 2012 is older: read it on niveaux-1969-fr'
     """
     index = _index(frameworks)
-    row = _level_row(level_id, index, frameworks)
+    if level_id not in index.levels:
+        known_level(level_id, frameworks)
     if to_framework not in index.editions:
         known_framework(to_framework, frameworks)
     if problem := date_problem(awarded):
         raise UsageError(f"award date {awarded!r} {problem} (write YYYY, YYYY-MM or YYYY-MM-DD)")
+    row = index.levels[level_id]
     editions = _editions_at(awarded, row["framework_id"], index)
     if outside := _outside(awarded, row["valid_from"], row["valid_to"]):
         advice = f"read it on {editions}" if editions else "no edition of that time is known here"
@@ -373,15 +375,6 @@ def _editions_at(awarded: str, framework_id: str, index: _Index) -> str:
 def _is_within(day: str, valid_from: str, valid_to: str) -> bool:
     """Whether a date lies in a validity; dates of different precision are compared by what they share."""
     return day[: len(valid_from)] >= valid_from[: len(day)] and day[: len(valid_to)] <= valid_to[: len(day)]
-
-
-def _level_row(level_id: str, index: _Index, frameworks: Frameworks) -> Mapping[str, str]:
-    row = index.levels.get(level_id)
-    if row is None:
-        framework_id = known_framework(level_id.partition(":")[0], frameworks)
-        labels = [level.partition(":")[2] for level in index.levels if level.startswith(f"{framework_id}:")]
-        raise UsageError(f"level {level_id!r} is not known (levels of {framework_id}: {', '.join(labels)})")
-    return row
 
 
 @lru_cache(maxsize=4)

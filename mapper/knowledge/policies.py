@@ -8,7 +8,7 @@ row: :func:`field_status` tells field by field.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -108,7 +108,7 @@ def load_policies(folder: Path) -> Policies:
     """
     rows = read_policy_rows(folder)
     if rows.faults:
-        raise DataError("\n".join(rows.faults[:10]), faults=rows.faults)
+        raise DataError.listing(rows.faults, cure="list them with: mapper frameworks check")
     policies = _table(rows.policies, POLICY_COLUMNS, numbers=("size_min", "size_max"))
     return Policies(
         policies=policies.assign(year=policies["year"].astype(INTEGER)),
@@ -290,17 +290,18 @@ def _size(policy: Mapping[Any, Any], credit_systems: pd.DataFrame) -> dict[str, 
     if isinstance(hours, Refusal):
         return {"hours_rule": f"not converted: {hours.reason}"}
     ects = to_ects(workload, credit_systems, place)
-    ends: list[tuple[str, HoursInterval | EctsInterval | Refusal, Callable[[Any], tuple[float, float]]]] = [
-        ("hours", hours, lambda interval: (interval.hours_min, interval.hours_max)),
-        ("ects_by_year", ects.by_year, lambda interval: (interval.ects_min, interval.ects_max)),
-        ("ects_by_hours", ects.by_hours, lambda interval: (interval.ects_min, interval.ects_max)),
-    ]
     size: dict[str, Any] = {"hours_rule": hours.rule}
-    for name, interval, limits in ends:
+    for name, interval in (("hours", hours), ("ects_by_year", ects.by_year), ("ects_by_hours", ects.by_hours)):
         if not isinstance(interval, Refusal):
-            first, last = limits(interval)
+            first, last = _ends(interval)
             size |= {f"{name}_min": None if low is None else first, f"{name}_max": None if high is None else last}
     return size
+
+
+def _ends(interval: HoursInterval | EctsInterval) -> tuple[float, float]:
+    if isinstance(interval, HoursInterval):
+        return interval.hours_min, interval.hours_max
+    return interval.ects_min, interval.ects_max
 
 
 def _in_scope(table: pd.DataFrame, place: str) -> pd.DataFrame:

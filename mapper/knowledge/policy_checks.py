@@ -12,7 +12,7 @@ from typing import Final
 from mapper.knowledge.checks import REGIONS, read_folder
 from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.embedded import embedded_folder
-from mapper.knowledge.rows import STATUSES, Row, read_csv, url_problem
+from mapper.knowledge.rows import STATUSES, Row, read_csv, repeated_ids
 
 __all__ = [
     "CAP_COLUMNS",
@@ -170,10 +170,8 @@ def _jurisdiction_faults(rows: list[Row], codes: Collection[str]) -> Iterator[st
     yield from _id_faults(rows, "code", _CODE, "an ISO 3166 code such as NZ or GB-SCT, or a group such as EU or EHEA")
     for row in rows:
         values = row.cells
-        if not values["name"]:
-            yield row.fault("name", "is empty", "fill it in")
-        if values["region"] not in REGIONS:
-            yield row.fault("region", "is not known", f"one of: {', '.join(REGIONS)}")
+        yield from row.empty_faults("name")
+        yield from row.word_faults("region", REGIONS)
         for group in filter(None, values["groups"].split("|")):
             if group not in codes:
                 yield row.fault("groups", f"holds {group!r}, which has no row of its own", "add the group")
@@ -188,14 +186,11 @@ def _policy_faults(
     yield from _id_faults(rows, "policy_id", _ID, "lower-case letters, digits and hyphens")
     for row in rows:
         values = row.cells
-        for column in ("short_title", "instrument", "legal_status_stated", "definition"):
-            if not values[column]:
-                yield row.fault(column, "is empty", "fill it in")
+        yield from row.empty_faults("short_title", "instrument", "legal_status_stated", "definition")
         if not re.fullmatch(r"(19|20)\d\d", values["year"]):
             yield row.fault("year", "is not a year", "write four digits")
-        for column, vocabulary in (("legal_status", tuple(LEGAL_MEANINGS)), ("stackable", STACKABLE)):
-            if values[column] not in vocabulary:
-                yield row.fault(column, "is not known", f"one of: {', '.join(vocabulary)}")
+        yield from row.word_faults("legal_status", LEGAL_MEANINGS)
+        yield from row.word_faults("stackable", STACKABLE)
         for level in filter(None, values["level_ids"].split("|")):
             if level not in level_ids:
                 yield row.fault("level_ids", f"holds {level!r}, which is not in any levels.csv", "correct the id")
@@ -229,11 +224,8 @@ def _cap_faults(rows: list[Row], codes: Collection[str], units: Collection[str])
     yield from _id_faults(rows, "cap_id", _ID, "lower-case letters, digits and hyphens")
     for row in rows:
         values = row.cells
-        for column in ("what_is_capped", "cap_text", "source"):
-            if not values[column]:
-                yield row.fault(column, "is empty", "fill it in")
-        if values["cap_kind"] not in CAP_KINDS:
-            yield row.fault("cap_kind", "is not known", f"one of: {', '.join(CAP_KINDS)}")
+        yield from row.empty_faults("what_is_capped", "cap_text", "source")
+        yield from row.word_faults("cap_kind", CAP_KINDS)
         share, earned = values["share_of_programme"], values["credits"]
         if share and not (_NUMBER.fullmatch(share) and float(share) <= 1):
             yield row.fault("share_of_programme", "is not a share", "a number from 0 to 1")
@@ -252,24 +244,19 @@ def _source_faults(row: Row, codes: Collection[str]) -> Iterator[str]:
     values = row.cells
     if values["jurisdiction"] not in codes:
         yield row.fault("jurisdiction", "is not in jurisdictions.csv", "add the jurisdiction or correct the code")
-    if values["status"] not in STATUSES:
-        yield row.fault("status", "is not known", f"one of: {', '.join(STATUSES)}")
-    if problem := url_problem(values["source_url"]):
-        yield row.fault("source_url", problem, "give an http or https address, or leave it empty")
+    yield from row.word_faults("status", STATUSES)
+    yield from row.address_faults("source_url")
     if values["status"] == "verified" and not values["source_url"]:
         yield row.fault("status", "has no source_url", "name the source, or set status to known")
 
 
 def _id_faults(rows: list[Row], column: str, pattern: re.Pattern[str], form: str) -> Iterator[str]:
-    seen: dict[str, Row] = {}
-    before = ""
+    highest = ""
     for row in rows:
         name = row.cells[column]
         if not pattern.fullmatch(name):
             yield row.fault(column, "is malformed", form)
-        if name in seen:
-            yield row.fault(column, f"stands already in row {seen[name].number}", "remove one of the two")
-        elif name < before:
-            yield row.fault(column, f"stands after {before!r}", f"sort the file by {column}")
-        seen.setdefault(name, row)
-        before = max(before, name)
+        if name < highest:
+            yield row.fault(column, f"stands after {highest!r}", f"sort the file by {column}")
+        highest = max(highest, name)
+    yield from repeated_ids(rows, column)

@@ -126,16 +126,19 @@ def _named_levels(plain: str, country: str, spoken: list[str], grammar: Grammar)
     readings: list[LevelReading] = []
     statement = plain
     missed: list[str] = []
+
+    def read(match: re.Match[str]) -> Iterator[LevelReading]:
+        for alias in grammar.name.findall(match["alias"]):
+            name = re.sub(r"\s+", " ", alias)
+            scales = _scales_named(name, country, spoken, grammar)
+            if not country:
+                scales = _with_title(statement, match["labels"], scales)
+            share = NAMED if grammar.aliases[name] else JURISDICTION_ONLY
+            yield from _readings(match["labels"], scales, share, f"names {name.upper()}")
+
     for pattern in grammar.named:
         for match in pattern.finditer(plain):
-            found: list[LevelReading] = []
-            for said in grammar.name.findall(match["alias"]):
-                name = re.sub(r"\s+", " ", said)
-                scales = _scales_named(name, country, spoken, grammar)
-                if not country:
-                    scales = _with_title(statement, match["labels"], scales)
-                share = NAMED if grammar.aliases[name] else JURISDICTION_ONLY
-                found += _readings(match["labels"], scales, share, f"names {name.upper()}")
+            found = list(read(match))
             readings += found
             if found:
                 plain = plain[: match.start()] + " " * (match.end() - match.start()) + plain[match.end() :]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from mapper.errors import UsageError
-from mapper.knowledge.frameworks import Frameworks
+from mapper.knowledge.frameworks import Frameworks, known_framework
 from mapper.knowledge.levels import ResolvedLevel, resolve
 
 __all__ = ["RELIANCE_WORDS", "Reliance", "reliance", "reliances"]
@@ -135,10 +134,9 @@ def _place(levels: tuple[ResolvedLevel, ...], frameworks: Frameworks, hub_title:
 
 
 def _short_title(framework_id: str, frameworks: Frameworks) -> str:
-    titles = frameworks.frameworks.loc[frameworks.frameworks["framework_id"] == framework_id, "short_title"]
-    if titles.empty:
-        raise UsageError(f"framework {framework_id!r} is not known (all: mapper frameworks list)")
-    return str(titles.iloc[0])
+    known_framework(framework_id, frameworks)
+    about = frameworks.frameworks
+    return str(about.loc[about["framework_id"] == framework_id, "short_title"].iloc[0])
 
 
 def _year(level_id: str, hub: str, legal_status: str, frameworks: Frameworks) -> str:

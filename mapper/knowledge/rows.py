@@ -8,14 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-__all__ = ["STATUSES", "Row", "date_problem", "read_csv", "url_problem"]
+__all__ = ["STATUSES", "Row", "date_problem", "read_csv", "repeated_ids", "url_problem"]
 
 STATUSES: Final = ("verified", "known")
 _DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
@@ -32,6 +32,42 @@ class Row:
     def fault(self, column: str, problem: str, cure: str) -> str:
         """One line: ``file:row: column value problem (cure)``."""
         return f"{self.file}:{self.number}: {column} {self.cells.get(column, '')!r} {problem} ({cure})"
+
+    def empty_faults(self, *columns: str) -> Iterator[str]:
+        """Which of the columns hold nothing."""
+        yield from (
+            self.fault(column, "is empty", "fill it in") for column in columns if not self.cells[column].strip()
+        )
+
+    def word_faults(self, column: str, vocabulary: Collection[str]) -> Iterator[str]:
+        """Whether the value is no word of the vocabulary."""
+        if self.cells[column] not in vocabulary:
+            yield self.fault(column, "is not known", f"one of: {', '.join(vocabulary)}")
+
+    def address_faults(self, *columns: str) -> Iterator[str]:
+        """Which of the columns hold something else than a web address."""
+        for column in columns:
+            if problem := url_problem(self.cells[column]):
+                yield self.fault(column, problem, "give an http or https address, or leave it empty")
+
+    def date_faults(self, *columns: str) -> Iterator[str]:
+        """Which of the columns hold something else than a date."""
+        for column in columns:
+            if problem := date_problem(self.cells[column]):
+                yield self.fault(column, problem, "write YYYY, YYYY-MM or YYYY-MM-DD")
+
+
+def repeated_ids(rows: Sequence[Row], column: str) -> Iterator[str]:
+    """A fault for each row whose id stands in an earlier row.
+
+    >>> list(repeated_ids([Row("a.csv", number, {"id": "x"}) for number in (2, 3)], "id"))
+    ["a.csv:3: id 'x' stands already in row 2 (remove one of the two)"]
+    """
+    first: dict[str, Row] = {}
+    for row in rows:
+        twin = first.setdefault(row.cells[column], row)
+        if twin is not row:
+            yield row.fault(column, f"stands already in row {twin.number}", "remove one of the two")
 
 
 def read_csv(path: Path, name: str, columns: Sequence[str]) -> tuple[list[Row], list[str]]:

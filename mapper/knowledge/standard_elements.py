@@ -7,7 +7,7 @@ guessed: what was derived, or stands without its unit or framework, is ``partly`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ import pandas as pd
 from mapper.errors import DataError
 from mapper.knowledge.entries import Case, Entries, Flags, Texts, choose
 from mapper.knowledge.frameworks import Frameworks
-from mapper.knowledge.rows import Row, read_csv
+from mapper.knowledge.rows import Row, read_csv, repeated_ids
 from mapper.tables import INTEGER, TEXT, Column, Table
 
 __all__ = [
@@ -98,12 +98,9 @@ def load_standard_elements(path: Path) -> pd.DataFrame:
     """
     rows, faults = read_csv(path, path.name, ELEMENT_COLUMNS)
     faults += [fault for row in rows for fault in _faults(row)]
-    ids = [row.cells["element_id"] for row in rows]
-    faults += [
-        row.fault("element_id", "stands twice", "keep one") for row in rows if ids.count(row.cells["element_id"]) > 1
-    ]
+    faults += repeated_ids(rows, "element_id")
     if faults:
-        raise DataError("\n".join(faults[:10]), faults=faults)
+        raise DataError.listing(faults)
     return pd.DataFrame([dict(row.cells) for row in rows], columns=list(ELEMENT_COLUMNS), dtype=TEXT)
 
 
@@ -173,23 +170,15 @@ def count_findings(checks: pd.DataFrame) -> pd.DataFrame:
     return counted.reset_index().astype({"credential_id": TEXT})
 
 
-def _faults(row: Row) -> list[str]:
-    found = []
-    if row.cells["element_id"] not in _READERS:
-        found.append(row.fault("element_id", "is not known", f"known: {', '.join(_READERS)}"))
-    if row.cells["obligation"] not in OBLIGATIONS:
-        found.append(row.fault("obligation", "is not known", f"one of: {', '.join(OBLIGATIONS)}"))
-    if row.cells["belongs_to"] not in ("offer", "award"):
-        found.append(row.fault("belongs_to", "is not known", "offer or award"))
-    found += [
-        row.fault(column, "is empty", "fill it in") for column in ("name", "meaning") if not row.cells[column].strip()
-    ]
-    found += [
-        row.fault(column, "does not say how far it was checked", "start with verified, known or not found")
-        for column in ("open_badges_status", "elm_status", "ctdl_status")
-        if not row.cells[column].startswith(("verified", "known", "not found"))
-    ]
-    return found
+def _faults(row: Row) -> Iterator[str]:
+    yield from row.word_faults("element_id", _READERS)
+    yield from row.word_faults("obligation", OBLIGATIONS)
+    yield from row.word_faults("belongs_to", ("offer", "award"))
+    yield from row.empty_faults("name", "meaning")
+    for column in ("open_badges_status", "elm_status", "ctdl_status"):
+        if not row.cells[column].startswith(("verified", "known", "not found")):
+            cure = "start with verified, known or not found"
+            yield row.fault(column, "does not say how far it was checked", cure)
 
 
 def _stated(column: str, *, none: str = "The entry says that there is none.") -> Callable[[Entries], _Answer]:

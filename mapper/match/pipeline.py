@@ -255,8 +255,7 @@ def _given(pairs: pd.DataFrame, left: Side, right: Side, rule: str) -> pd.DataFr
             if value not in known
         ]
     if faults:
-        more = f" (and {len(faults) - 10} more)" if len(faults) > 10 else ""
-        raise UsageError("\n".join(faults[:10]) + more, faults=faults)
+        raise UsageError.listing(faults)
     given = (
         pairs[["subject_id", "object_id"]].drop_duplicates().sort_values(["subject_id", "object_id"], ignore_index=True)
     )

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from mapper.ingest.catalogue import store_version
+from mapper.ingest.catalogue import ingest
+from mapper.ingest.stored import store_version
 from mapper.match.runs import write_run
 from mapper.tables import ALIGNMENTS, CREDENTIALS, EQUIVALENCES, OUTCOMES, REJECTS
 
@@ -46,6 +47,13 @@ def write_catalogue(workspace: Path, catalogue: str, title: str, table: pd.DataF
     """The version that was stored."""
     folder, _ = store_version(workspace, catalogue, table, statements, REJECTS.empty(), {"title": title})
     return folder.name
+
+
+def ingest_rows(workspace: Path, catalogue: str, head: str, rows: dict[str, str]) -> str:
+    """The version made from a CSV with the headings ``head``; ``rows`` is code -> its other cells but the language."""
+    path = workspace.parent / f"{catalogue}.csv"
+    path.write_text(head + "".join(f"{code};{cells};en\n" for code, cells in rows.items()), encoding="utf-8")
+    return ingest(path, workspace=workspace, catalogue=catalogue).version
 
 
 def equivalence(subject: str, subject_title: str, object_: str, object_title: str, **more: Any) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from mapper.ingest.catalogue import ingest
 from mapper.review.store import open_store
+from tests.app.literal import ingest_rows
 from tests.app.test_browser import MATCH_WAIT, browser, go, open_page, served
 
 __all__ = ["browser"]
@@ -40,12 +40,6 @@ NEW = {
 HOME = {"h1": "General studies;1. Cite a case 2. Query tables with SQL;60 ECTS;https://example.org/general"}
 
 
-def stored(workspace: Path, rows: dict[str, str], catalogue: str) -> None:
-    path = workspace.parent / f"{catalogue}.csv"
-    path.write_text(HEAD + "".join(f"{code};{cells};en\n" for code, cells in rows.items()), encoding="utf-8")
-    ingest(path, workspace=workspace, catalogue=catalogue)
-
-
 def titles_with_status(page: Any, address: str, status: str) -> set[str]:
     """The titles of the subjects that the list of the newest match shows under a status, read from its cards."""
     found: set[str] = set()
@@ -64,8 +58,8 @@ def titles_with_status(page: Any, address: str, status: str) -> set[str]:
 def test_a_changed_catalogue_reopens_exactly_the_right_decisions(tmp_path: Path, browser: Any) -> None:
     workspace = tmp_path / "workspace"
     workspace.mkdir()
-    stored(workspace, OLD, "abroad")
-    stored(workspace, HOME, "home")
+    ingest_rows(workspace, "abroad", HEAD, OLD)
+    ingest_rows(workspace, "home", HEAD, HOME)
     command = [sys.executable, "-m", "mapper", "match", "abroad", "home", "--workspace", str(workspace)]
     subprocess.run(command, check=True, capture_output=True, timeout=MATCH_WAIT / 1000)
     with served(workspace) as address:
@@ -76,7 +70,7 @@ def test_a_changed_catalogue_reopens_exactly_the_right_decisions(tmp_path: Path,
             page.get_by_role("button", name="Reject").click()
         page.get_by_text("Every pair of this match is decided").wait_for()
 
-        stored(workspace, NEW, "abroad")
+        ingest_rows(workspace, "abroad", HEAD, NEW)
         go(page, "Overview")
         page.get_by_text("2 decisions would reopen: match again.").wait_for()
         page.get_by_text("1 decision concerns a credential that is gone from it.").wait_for()

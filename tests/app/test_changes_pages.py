@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mapper.ingest.catalogue import ingest, load_catalogue
+from mapper.ingest.catalogue import load_catalogue
 from mapper.match.fingerprints import fingerprints
 from mapper.match.runs import write_run
 from mapper.review.store import NewDecision, open_store
 from mapper.tables import ALIGNMENTS, EQUIVALENCES
 from tests.app.conftest import OpenPage
-from tests.app.literal import equivalence
+from tests.app.literal import equivalence, ingest_rows
 
 HEAD = "Code;Title;Learning outcomes;Credits;Language\n"
 OLD = {
@@ -34,9 +34,7 @@ HOME = {"b1": "Everything;1. Cite a case 2. Mix colours;30 ECTS"}
 
 
 def version(workspace: Path, rows: dict[str, str], catalogue: str = "abroad") -> str:
-    path = workspace.parent / f"{catalogue}.csv"
-    path.write_text(HEAD + "".join(f"{code};{cells};en\n" for code, cells in rows.items()), encoding="utf-8")
-    return ingest(path, workspace=workspace, catalogue=catalogue).version
+    return ingest_rows(workspace, catalogue, HEAD, rows)
 
 
 def run(workspace: Path, name: str, abroad: str, home: str, finished: str) -> None:

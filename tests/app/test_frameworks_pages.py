@@ -115,7 +115,7 @@ def test_descriptors_stand_by_domain_and_are_called_paraphrases(empty_workspace:
     app = open_page("frameworks", framework="rqf-eng", level="4")
     matrix = next(table.value for table in app.table if "Knowledge and understanding" in table.value)
     assert "Skills" in matrix
-    assert "Our paraphrases, not the official wording" in text_of(app)
+    assert re.search(r"Our paraphrases \((verified|known)\), not the official wording", text_of(app))
 
 
 def test_a_placeholder_is_marked_as_not_for_scoring(empty_workspace: Path, open_page: OpenPage) -> None:

@@ -1,5 +1,7 @@
 """``mapper diff``: two versions of a catalogue, as text and as JSON; and what ``match`` does with decisions since."""
 
+import re
+
 import pytest
 
 HEAD = "Code;Title;Learning outcomes;Credits;Language\n"
@@ -24,6 +26,18 @@ def versions(tmp_path, mapper):
         answer = mapper("ingest", tmp_path / "c.csv", "--json", "--workspace", tmp_path / "workspace")
         made.append(f"{answer.json['catalogue']}@{answer.json['version']}")
     return tmp_path / "workspace", *made
+
+
+def test_a_new_version_names_the_command_that_shows_what_it_changes(tmp_path, mapper):
+    def ingested(content):
+        (tmp_path / "c.csv").write_text(content, encoding="utf-8")
+        return mapper("ingest", tmp_path / "c.csv", "--workspace", tmp_path / "workspace").out
+
+    first, second, unchanged, back = (ingested(content) for content in (OLD, NEW, NEW, OLD))
+    old, new = (re.match(r"c@\w+", out)[0] for out in (first, second))
+    assert "mapper diff" not in first + unchanged
+    assert second.endswith(f"see what changed with: mapper diff {old} {new}\n")
+    assert back.endswith(f"see what changed with: mapper diff {new} {old}\n")
 
 
 def test_the_differences_read_as_text(versions, mapper):

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
-COURSERA = (
-    Path(os.environ.get("MAPPER_SHARED", Path(__file__).parents[3] / "shared"))
-    / "catalogues"
-    / "mooc_coursera_2025_hang"
-    / "courses_full_dataset.csv"
-)
+from tests.conftest import SHARED
+
+COURSERA = SHARED / "catalogues" / "mooc_coursera_2025_hang" / "courses_full_dataset.csv"
 
 
 @pytest.fixture
@@ -98,8 +92,6 @@ def test_an_id_without_a_catalogue_asks_for_one(elements):
 
 @pytest.mark.shared
 def test_a_row_of_a_course_platform_holds_little_and_is_not_condemned(elements):
-    if not COURSERA.is_file():
-        pytest.skip("the samples that MAPPER_SHARED names are not here")
     wanted = "courses-full-dataset:3d-modeling-for-3d-printing-and-laser-cutting-on-f-e3f7ff7b"
     answer = elements(wanted, "--from", COURSERA, "--json").json
     findings = {row["element_id"]: row["finding"] for row in answer["elements"]}

@@ -1,8 +1,5 @@
 """Duplicates inside a catalogue are found and grouped, never dropped; listings are counted."""
 
-import os
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -11,8 +8,8 @@ from mapper.ingest.duplicates import WHYS, find_duplicates
 from mapper.ingest.rejects import read_rejects
 from mapper.ingest.stored import read_duplicates, read_listings
 from mapper.tables import CREDENTIALS, OUTCOMES
+from tests.conftest import SHARED
 
-SHARED = Path(os.environ.get("MAPPER_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 SAMPLES = SHARED / "catalogues"
 LAW = ("Cite a case", "Argue both sides", "Draft a contract")
 RECHT = ("Einen Fall zitieren", "Beide Seiten vertreten", "Einen Vertrag entwerfen")
@@ -144,11 +141,7 @@ def test_other_listings_of_the_same_content_are_told_of_the_last_ingest(write, w
     assert (first.listings, again.listings, len(read_listings(again.folder))) == (2, 3, 2)
 
 
-shared = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample catalogues are not here (set MAPPER_SHARED)")
-
-
 @pytest.mark.shared
-@shared
 def test_both_kit_handbooks_are_at_most_197_modules(workspace):
     files = sorted((SAMPLES / "eu_de_kit_modulhandbuch/data").glob("*.json"))
     done = ingest(files, workspace=workspace, catalogue="kit")
@@ -157,14 +150,12 @@ def test_both_kit_handbooks_are_at_most_197_modules(workspace):
 
 
 @pytest.mark.shared
-@shared
 def test_deakin_lists_58_units_in_79_rows(workspace):
     done = ingest(SAMPLES / "uk_au_glasgow_deakin/raw/deakin.json", workspace=workspace)
     assert (done.listings, done.credentials, done.rejected, done.duplicates) == (79, 58, 0, 0)
 
 
 @pytest.mark.shared
-@shared
 def test_french_blocks_that_stand_in_several_certifications_are_grouped(workspace):
     file = "eu_fr_rncp_blocks/services/skills-interoperability-front/app/data/RNCP/RNCPblocks.json"
     done = ingest(SAMPLES / file, workspace=workspace)

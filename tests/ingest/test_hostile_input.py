@@ -4,9 +4,12 @@ import io
 import json
 import multiprocessing
 import zipfile
+from time import process_time
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mapper.cli import main
 from mapper.errors import MapperError, UnreadableFile
@@ -14,9 +17,11 @@ from mapper.ingest.catalogue import ingest, load_catalogue
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits
 from mapper.ingest.profile import NO_PROFILE
 from mapper.ingest.readers import FORMAT_NAMES, READER_NAMES
-from mapper.ingest.registry import reader_of, sniff
+from mapper.ingest.records import Records
+from mapper.ingest.registry import read_records, reader_of, sniff
 
 SECONDS = 60.0
+"""Of processor time, the imports included: by the clock a busy machine takes many times as long."""
 MEGABYTES = 600
 """Above what the imports take; a workbook or entity bomb of the tests unpacks to several gigabytes."""
 
@@ -28,43 +33,53 @@ BOMB = (
 OUTSIDE = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/hostname">]><{root}>&a;</{root}>'
 
 
-def _read(reader, path, pipe):
+def _read(reader, paths, pipe):
     """Runs in a process of its own, whose memory is measured and whose end does no harm."""
     try:
         import resource
     except ImportError:  # Windows
         resource = None
     try:
-        reader_of(reader)
+        read = reader_of(reader)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if resource else 0
-        said = ""
-        try:
-            reader_of(reader)(path, NO_PROFILE, DEFAULT_LIMITS)
-        except MapperError as error:
-            said = str(error)
+        said = []
+        for path in paths:
+            try:
+                read(path, NO_PROFILE, DEFAULT_LIMITS)
+                said.append("")
+            except MapperError as error:
+                said.append(str(error))
         used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before if resource else 0
-        pipe.send((said, used // 1024))
+        pipe.send((said, used // 1024, process_time()))
     except BaseException as error:
-        pipe.send((repr(error), None))
+        pipe.send((repr(error), None, process_time()))
         raise
 
 
-def outcome_in_bounds(reader, path):
-    """The error that a reader raises ("" for none), if it kept within :data:`SECONDS` and :data:`MEGABYTES`."""
+def outcomes_in_bounds(reader, paths):
+    """The error that a reader raises for each file ("" for none), if it kept within the bounds above."""
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
-    process = spawn.Process(target=_read, args=(reader, path, theirs))
+    process = spawn.Process(target=_read, args=(reader, paths, theirs))
     process.start()
     theirs.close()
     try:
-        assert ours.poll(SECONDS), f"{reader} took more than {SECONDS} s"
-        said, used = ours.recv()
+        assert ours.poll(10 * SECONDS), f"{reader} does not end"
+        said, used, seconds = ours.recv()
+    except EOFError:
+        process.join()
+        pytest.fail(f"{reader} ended its process (exit code {process.exitcode})")
     finally:
         process.kill()
         process.join()
     assert used is not None, said
     assert used < MEGABYTES, f"{reader} took {used} MB"
+    assert seconds < SECONDS, f"{reader} took {seconds:.0f} s"
     return said
+
+
+def outcome_in_bounds(reader, path):
+    return outcomes_in_bounds(reader, [path])[0]
 
 
 def workbook(**parts):
@@ -233,6 +248,47 @@ def test_nonsense_is_a_clear_error_in_every_reader(write, reader, content):
     except MapperError as error:
         said = str(error)
     assert "a.bin" in said
+
+
+BEGINNINGS = (
+    b"", b"{", b"[{", b'[{"title": "', b"<?xml version='1.0'?>", b"<rdf:RDF>", b"@prefix a: <b> .\n", b"Title;ECTS\n",
+    b"\xff\xfe", b"\xef\xbb\xbf", b"PK\x03\x04", b"PAR1", b"SQLite format 3\x00", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"eyJ", b"\x89PNG\r\n\x1a\n", b'{"CFDocument": {', b'{"@context": "https://schema.org", "@type": "Course", ',
+)  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(BEGINNINGS), st.binary(max_size=300), st.sampled_from([None, *READER_NAMES]))
+def test_any_bytes_end_in_records_or_in_an_error_that_names_the_file(tmp_path, beginning, rest, reader):
+    path = tmp_path / "any.bin"
+    path.write_bytes(beginning + rest)
+    said = path.name
+    try:
+        records = read_records(path, reader)
+    except MapperError as error:
+        said = str(error)
+    else:
+        assert isinstance(records, Records)
+    assert path.name in said
+    assert len(said.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("reader", ["csv", "json"])
+def test_one_long_text_costs_no_more_than_its_length(tmp_path, reader):
+    rows = [{"title": "Law", "outcomes": "Weigh a case"}] * 20_000
+    if reader == "csv":
+        long = "Title,Learning outcomes\nArt," + "x" * 120_000 + "\n" + "Law,Weigh a case\n" * 20_000
+    else:
+        long = json.dumps([{"title": "Art", "outcomes": "x" * 900_000}, *rows])
+    (tmp_path / "a.data").write_text(long, encoding="utf-8")
+    assert outcome_in_bounds(reader, tmp_path / "a.data") == ""
+
+
+def test_what_lies_around_nested_records_counts_in_each_of_them(write):
+    path = write("a.json", {"provider": "x" * 50_000, "courses": [{"title": "Law", "outcomes": "Weigh"}] * 100})
+    with pytest.raises(UnreadableFile, match="MB of text, the limit"):
+        reader_of("json")(path, NO_PROFILE, Limits(unpacked_bytes=2**20))
 
 
 def test_a_table_over_its_limits_is_refused_with_the_cure(write):

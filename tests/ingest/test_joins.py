@@ -1,7 +1,6 @@
 """Sources in several files become one catalogue; ids made for rows without one."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,9 @@ from mapper.errors import DataError, UsageError
 from mapper.ingest.catalogue import ingest, load_catalogue
 from mapper.ingest.profile import load_profile, make_profile, ready_profiles
 from mapper.ingest.rejects import read_rejects
+from tests.conftest import SHARED
 
-SAMPLES = Path(os.environ.get("MAPPER_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "catalogues"
-shared = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample catalogues are not here (set MAPPER_SHARED)"),
-]
+SAMPLES = SHARED / "catalogues"
 
 COURSES = "Code,Title,Outcomes\nA-1,Law,Weigh a case\nB-1,Art,Draw a face\nC-1,Sport,Run a mile\n"
 RUNS = "course;place;hours\nA;Here;30\nB;Here;20\nB;There;20\nZ;Nowhere;5\n"
@@ -180,7 +176,7 @@ def test_ids_by_row_differ_between_files(write, workspace):
 
 
 class TestSamples:
-    pytestmark = shared
+    pytestmark = pytest.mark.shared
 
     def test_rncp_blocks_with_level_and_validity_from_the_register(self, workspace):
         blocks = SAMPLES / "eu_fr_rncp_blocks/services/skills-interoperability-front/app/data/RNCP/RNCPblocks.json"

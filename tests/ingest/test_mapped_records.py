@@ -26,7 +26,7 @@ def test_columns_are_taken_under_their_own_names_and_rows_keep_their_place():
 
 def test_a_line_is_a_statement_and_is_not_split_again():
     rows = drafted().frame.assign(local_id=["law", "tax"])
-    outcomes = statements_of(rows, "c", ["en", "en"], lambda *fault: None, lambda *done: None)
+    outcomes = statements_of(rows, "c", ["en", "en"], lambda *fault: None)
     stated = outcomes[outcomes["outcomes_basis"] == "stated"]
     assert stated["text"].tolist() == ["Cite a case; weigh it", "Argue both sides"]
     assert set(outcomes.loc[outcomes["credential_id"] == "c:tax", "outcomes_basis"]) == {"derived"}

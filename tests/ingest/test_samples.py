@@ -1,20 +1,15 @@
 """Real catalogues, where they are at hand; nothing of their text is repeated here."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from mapper.errors import DataError
 from mapper.ingest.catalogue import ingest, load_catalogue
 from mapper.ingest.profile import make_profile
 from mapper.ingest.rejects import read_rejects
+from tests.conftest import SHARED
 
-SAMPLES = Path(os.environ.get("MAPPER_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "catalogues"
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample catalogues are not here (set MAPPER_SHARED)"),
-]
+SAMPLES = SHARED / "catalogues"
+pytestmark = pytest.mark.shared
 RNCP = "eu_fr_rncp_blocks/services/skills-interoperability-front/app/data/RNCP/RNCPblocks.json"
 KIT = "eu_fr_rncp_kit/server/src/jobs/rncpImporter/assets/Kit_apprentissage_20231218.csv"
 

@@ -1,6 +1,5 @@
 """SQLite: which table is read, and that a stranger's database is data and never a program."""
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +12,9 @@ from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE, Profile, make_profile
 from mapper.ingest.registry import read_records, sniff
 from mapper.ingest.tables.sqlite_table import read_sqlite
+from tests.conftest import SHARED
 
-SAMPLES = Path(os.environ.get("MAPPER_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "catalogues"
+SAMPLES = SHARED / "catalogues"
 
 SCHOOL = """
 CREATE TABLE rooms (id INTEGER, name TEXT);
@@ -137,7 +137,6 @@ def test_a_huge_cell_is_refused(database):
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample catalogues are not here (set MAPPER_SHARED)")
 @pytest.mark.parametrize(("file", "units"), [("skkni_cache.db", 179), ("data/skkni_cache.db", 123)])
 def test_the_indonesian_register(file, units, workspace):
     path = SAMPLES / "asia_id_skkni" / file
@@ -149,7 +148,6 @@ def test_the_indonesian_register(file, units, workspace):
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample catalogues are not here (set MAPPER_SHARED)")
 def test_indonesian_documents_take_the_titles_of_their_units_as_outcomes(workspace):
     done = ingest(SAMPLES / "asia_id_skkni/skkni_cache.db", workspace=workspace, profile=Path("skkni"))
     assert (done.credentials, done.rejected) == (250, 0)

@@ -54,5 +54,5 @@ def test_no_descriptor_is_lost_or_used_twice(known: Frameworks) -> None:
 
 
 def test_an_unknown_level_is_named_with_the_cure(known: Frameworks) -> None:
-    with pytest.raises(UsageError, match="mapper frameworks show eqf"):
+    with pytest.raises(UsageError, match=r"levels of eqf: 1, 2, 3"):
         level_descriptors("eqf:9", known)

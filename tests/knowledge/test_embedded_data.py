@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from difflib import get_close_matches
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,9 +13,9 @@ import pytest
 from mapper.knowledge.credits import check_credit_systems
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, check_frameworks
+from tests.conftest import SHARED
 
-FACTS = Path(os.environ.get("MAPPER_SHARED", Path(__file__).parents[3] / "shared")) / "facts"
-needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason="the facts are not here (set MAPPER_SHARED)")
+FACTS = SHARED / "facts"
 #: Titles that a source read later has corrected; the level's note says so.
 CORRECTED = {"finqf-fi:2", "finqf-fi:3", "lqf-lv:2", "lqf-lv:3", "lqf-lv:5"}
 #: Remarks among the title examples of the facts, here in the level's note; ISCED stands in both fact bases.
@@ -187,7 +185,6 @@ def test_a_unit_without_a_known_workload_is_not_convertible(systems: pd.DataFram
     assert systems.set_index("system_id").loc[unit, "convertible"] == "no"
 
 
-@needs_facts
 @pytest.mark.shared
 def test_every_framework_of_the_facts_is_here_with_its_status_and_domains(known: Frameworks) -> None:
     here = known.frameworks.set_index("framework_id")
@@ -197,7 +194,6 @@ def test_every_framework_of_the_facts_is_here_with_its_status_and_domains(known:
         assert set(filter(None, fact["descriptor_domains"].split("|"))) <= set(row["descriptor_domains"].split("|"))
 
 
-@needs_facts
 @pytest.mark.shared
 def test_every_level_of_the_facts_is_here_and_a_status_only_rises_by_reading_the_source(known: Frameworks) -> None:
     here = {(row.framework_id, row.label): row for row in known.levels.itertuples()}
@@ -214,7 +210,6 @@ def test_every_level_of_the_facts_is_here_and_a_status_only_rises_by_reading_the
             assert all(get_close_matches(title, here_titles, cutoff=0.6) for title in titles if title), level.level_id
 
 
-@needs_facts
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("column", "to"),
@@ -239,7 +234,6 @@ def test_every_level_that_the_facts_give_elsewhere_is_referenced(known: Framewor
     assert [pair for pair in missing if pair not in stated] == []
 
 
-@needs_facts
 @pytest.mark.shared
 def test_every_descriptor_of_the_facts_is_here(known: Frameworks) -> None:
     here = set(known.descriptors[["framework_id", "domain", "text"]].itertuples(index=False, name=None))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -26,8 +25,8 @@ from mapper.knowledge.policies import (
     size_columns,
 )
 from mapper.knowledge.policy_checks import CAP_COLUMNS, JURISDICTION_COLUMNS, POLICY_COLUMNS
+from tests.conftest import SHARED
 
-SHARED = Path(os.environ.get("MAPPER_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "facts"
 ASKED_FOR = ["EU", "GB", "US", "SG", "HK", "IN", "MY", "NL", "FR", "IE", "ES", "EE", "AU", "NZ", "CA"]
 
 POLICY = dict.fromkeys(POLICY_COLUMNS, "") | {
@@ -340,7 +339,6 @@ def test_every_legal_status_is_explained_and_used(policies: Policies) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the facts are not here (set MAPPER_SHARED)")
 def test_every_fact_is_kept_with_its_numbers_source_and_status(policies: Policies) -> None:
     def counted(rows: list[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
         return Counter(tuple(str(cell) for cell in row) for row in rows)
@@ -349,7 +347,7 @@ def test_every_fact_is_kept_with_its_numbers_source_and_status(policies: Policie
         row
         for region in ("europe", "world")
         for row in csv.DictReader(
-            (SHARED / region / "microcredential_policy.csv").read_text(encoding="utf-8").splitlines()
+            (SHARED / "facts" / region / "microcredential_policy.csv").read_text(encoding="utf-8").splitlines()
         )
     ]
     stated = [

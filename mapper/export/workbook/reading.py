@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,27 +102,27 @@ def _sheet_rows(path: Path) -> list[tuple[Any, ...]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it does not keep; we keep none
             # Formulas are wanted as such, not as the value they had: they are refused.
-            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-            try:
-                names = book.sheetnames
-                if EQUIVALENCES_SHEET not in names:
-                    raise TableError(
-                        f"{path.name}: sheet {EQUIVALENCES_SHEET!r} is missing (sheets: {', '.join(names)}); "
-                        "give back the workbook that mapper review export wrote"
-                    )
-                sheet = book[EQUIVALENCES_SHEET]
-                sheet.reset_dimensions()
-                return [
-                    tuple(_Formula(c.value) if c.data_type == "f" else c.value for c in row)
-                    for row in sheet.iter_rows()
-                ]
-            finally:
-                book.close()
+            with closing(load_workbook(path, read_only=True, data_only=False, keep_links=False)) as book:
+                return _rows_of(book, path)
     except DAMAGED as error:
         raise UnreadableFile(
             f"{path.name}: the workbook is damaged ({type(error).__name__}); open it in a spreadsheet program and "
             f"save it again"
         ) from None
+
+
+def _rows_of(book: Any, path: Path) -> list[tuple[Any, ...]]:
+    if EQUIVALENCES_SHEET not in book.sheetnames:
+        raise TableError(
+            f"{path.name}: sheet {EQUIVALENCES_SHEET!r} is missing (sheets: {', '.join(book.sheetnames)}); "
+            "give back the workbook that mapper review export wrote"
+        )
+    sheet = book[EQUIVALENCES_SHEET]
+    sheet.reset_dimensions()
+    return [
+        tuple(_Formula(cell.value) if cell.data_type == "f" else cell.value for cell in row)
+        for row in sheet.iter_rows()
+    ]
 
 
 class _Formula(str):

@@ -10,11 +10,11 @@ from typing import Final
 from mapper.errors import UnreadableFile
 from mapper.ingest.formats.parts.case_package import add_package
 from mapper.ingest.formats.parts.entries import Entries
+from mapper.ingest.formats.parts.json_text import content_of
 from mapper.ingest.limits import Limits, check_size
 from mapper.ingest.profile import Profile
-from mapper.ingest.records import Fault, Records
+from mapper.ingest.records import Records
 from mapper.ingest.tables.encodings import decode
-from mapper.ingest.tables.structured import parse
 
 _PARTS: Final = re.compile(r'"CF(?:Document|Documents|Package|Packages|Items|Associations|Rubrics)"\s*:\s*[\[{]')
 
@@ -41,11 +41,8 @@ def read(path: Path, profile: Profile, limits: Limits) -> Records:
     """
     check_size(path, min(limits.json_bytes, limits.file_bytes))
     text, encoding, faults = decode(path.read_bytes(), path.name, profile.encoding)
-    content, repeated = parse(text, path.name)
-    found = Entries(faults=faults)
-    for key, count in repeated.items():
-        reason = f"the key {key!r} stands {count + 1} times in one object; the last is used"
-        found.faults.append(Fault(path.name, reason, column=key))
+    content, repeated = content_of(text, path.name)
+    found = Entries(faults=[*faults, *repeated])
     if isinstance(content, Mapping) and "CFDocument" not in content:
         if isinstance(content.get("CFPackage"), Mapping):
             content = content["CFPackage"]

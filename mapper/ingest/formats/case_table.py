@@ -33,15 +33,20 @@ _NAMES: Final = {
     "originnodeuri": "originNodeURI",
     "destinationnodeuri": "destinationNodeURI",
 }
+_SHEET_NAME: Final = re.compile(r'<(?:\w+:)?sheet\s[^<>]*?\bname="([^"]*)"')
 _BESIDE: Final = ("humanCodingScheme", "CFItemType", "smartLevel", "abbreviatedStatement")
 
 
 def recognise(head: str) -> bool:
-    """True for a table with a column fullStatement and another one of CASE; a workbook is named with a --reader.
+    """True for a table with a column fullStatement and another one of CASE, and for a workbook of OpenSALT's sheets.
 
     >>> recognise("identifier,fullStatement,Human Coding Scheme"), recognise("identifier,statement")
     (True, False)
+    >>> recognise('<workbook><sheet name="CF Doc"/><sheet name="CF Item"/><sheet name="CF Association"/></workbook>')
+    True
     """
+    if head.startswith("<"):
+        return set(_SHEET_NAME.findall(head)).issuperset(_SHEETS.values())
     headers = {_name(cell) for cell in re.split(r"[,;\t]", head.partition("\n")[0])}
     return "fullStatement" in headers and bool(headers & set(_BESIDE))
 

@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,11 +18,11 @@ from mapper.errors import UnreadableFile
 from mapper.ingest.formats.parts.elm_document import Document
 from mapper.ingest.formats.parts.elm_entries import records_of
 from mapper.ingest.formats.parts.graph import Node, Text, term
+from mapper.ingest.formats.parts.json_text import content_of
 from mapper.ingest.limits import Limits, check_size
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Records
 from mapper.ingest.tables.encodings import decode
-from mapper.ingest.tables.structured import parse
 
 _MARK: Final = re.compile(r'"EuropeanDigitalCredential\\?"|data\.europa\.eu/snb/model/')
 _PAYLOAD: Final = re.compile(r'"payload"\s*:\s*"([A-Za-z0-9_-]{40,4000})')
@@ -55,13 +56,13 @@ def read(path: Path, profile: Profile, limits: Limits) -> Records:
     """
     check_size(path, min(limits.json_bytes, limits.file_bytes))
     text, encoding, faults = decode(path.read_bytes(), path.name, profile.encoding)
-    content, _ = parse(text, path.name)
+    content, repeated = content_of(text, path.name)
     notes = ["It is not signed."]
     if isinstance(content, Mapping) and isinstance(content.get("payload"), str):
         signatures = content.get("signatures")
         count = len(signatures) if isinstance(signatures, list) else 1
         notes = [f"It carries {'a signature' if count == 1 else f'{count} signatures'}; the tool does not check any."]
-        content, _ = parse(_payload(content["payload"], path.name), path.name)
+        content, repeated = content_of(_payload(content["payload"], path.name), path.name)
     document = Document()
     try:
         document.top = [node for node in _values(content, document, limits.nesting) if isinstance(node, Node)]
@@ -72,7 +73,7 @@ def read(path: Path, profile: Profile, limits: Limits) -> Records:
     document.find_primary_language()
     records = records_of(path, "elm", document, notes, limits)
     details = {"encoding": encoding, **records.details}
-    return Records(path.name, "elm", records.frame, records.origin, details, (*faults, *records.faults), is_mapped=True)
+    return replace(records, details=details, faults=(*faults, *repeated, *records.faults))
 
 
 class _TooDeep(Exception):

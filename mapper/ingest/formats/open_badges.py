@@ -44,11 +44,11 @@ from mapper.ingest.formats.parts.badges.rules import (
     breaches_of_credential,
     credential_kind,
 )
+from mapper.ingest.formats.parts.json_text import content_of
 from mapper.ingest.limits import Limits, check_size, check_table
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records, entries_as_records
 from mapper.ingest.tables.encodings import decode
-from mapper.ingest.tables.structured import parse
 
 _OWN_TYPE: Final = re.compile(
     r'"@?type"\s*:\s*(?:\[[^\]]{0,500}?)?"(?:OpenBadgeCredential|AchievementCredential|ClrCredential|'
@@ -77,6 +77,7 @@ _ASSERTION_MEMBERS: Final = frozenset(
     }
 )  # fmt: skip
 _ISSUER_MEMBERS: Final = frozenset({"@context", "id", "type", "name", "address", "endorsement"})
+_MOST_NAMES: Final = 30
 _AT_ISSUER: Final = "ask the issuer for a corrected file"
 
 
@@ -153,13 +154,9 @@ def _contents(text: str, file: str, limits: Limits) -> tuple[list[Any], list[Fau
         raise UnreadableFile(
             f"{file}: only names the address of its badge ({plain[:100]}), which is not fetched; download and ingest it"
         )
-    content, repeated = parse(plain, file)
+    content, faults = content_of(plain, file)
     if depth_exceeds(content, limits.nesting):
         raise UnreadableFile(f"{file}: is nested more than {limits.nesting} deep; ask the issuer for a plain badge")
-    faults = [
-        Fault(file, f"the key {key!r} stands {count + 1} times in one object; the last is used", column=key)
-        for key, count in repeated.items()
-    ]
     content = encodable(content, plain)
     if isinstance(content, Mapping) and "type" not in content and isinstance(content.get("@graph"), list):
         shared = content.get("@context")
@@ -187,6 +184,8 @@ class _Reading:
     learner: Counter[str] = field(default_factory=Counter)
     not_carried: Counter[str] = field(default_factory=Counter)
     without_credential: Counter[str] = field(default_factory=Counter)
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    """What the file only names by its address."""
     with_status: int = 0
     row: int = 0
 
@@ -286,8 +285,10 @@ class _Reading:
     def _take_assertion(self, document: Document, is_signed: bool) -> None:
         badge = self._object(document.get("badge"))
         if len(badge) < 2:
-            cure = "download that badge class and ingest it, or put both into one JSON list"
-            self._reject("badge", address_of(document.get("badge")), "is only an address, which is not fetched", cure)
+            address = address_of(document.get("badge"))
+            self._note_elsewhere("badge class", address)
+            cure = f"download {address or 'that badge class'} and ingest it, or put both into one JSON list"
+            self._reject("badge", address, "is only an address, which is not fetched", cure)
             return
         if self._refused([breach._replace(place=f"badge.{breach.place}") for breach in breaches_of_badge_class(badge)]):
             return
@@ -305,6 +306,7 @@ class _Reading:
         problems = list(read_one.problems)
         if not read_one.entry["awarding_body"]:
             problems.append(("awarding_body", address_of(issuer), "the issuer's name and country are not in the file"))
+            self._note_elsewhere("issuer", address_of(issuer))
         self.faults += [Fault(self.file, reason, row, column, value) for column, value, reason in problems]
         self.found.append(_Found(row, {**self._bounded(row, read_one.entry), **dates}))
 
@@ -328,6 +330,10 @@ class _Reading:
             if address := address_of(item):
                 return self.by_address.get(address, {"id": address})
         return {}
+
+    def _note_elsewhere(self, what: str, address: str) -> None:
+        if address:
+            self.elsewhere[f"{what} {address}"] += 1
 
     def _leave(self, document: Document, carried: frozenset[str], of: str) -> None:
         left = (name for name, value in document.items() if name not in carried and value not in (None, "", [], {}))
@@ -367,7 +373,9 @@ class _Reading:
         if left := counted(self.learner):
             yield f"left out of the learner: {left}"
         if +self.not_carried:
-            yield f"not carried: {', '.join(f'{name} ({n})' for name, n in sorted((+self.not_carried).items()))}"
+            yield f"not carried: {_numbered(+self.not_carried)}"
+        if self.elsewhere:
+            yield f"hosted elsewhere, not fetched: {_numbered(self.elsewhere)}"
         if self.without_credential:
             yield f"describe no credential: {_listed(self.without_credential)}"
         if len(self.found) > kept:
@@ -408,6 +416,11 @@ def _nothing_found(file: str, faults: Sequence[Fault], others: Counter[str]) -> 
 
 def _listed(counts: Counter[str]) -> str:
     return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+
+
+def _numbered(counts: Counter[str]) -> str:
+    more = f" and {len(counts) - _MOST_NAMES} more" if len(counts) > _MOST_NAMES else ""
+    return ", ".join(f"{name} ({count})" for name, count in sorted(counts.items())[:_MOST_NAMES]) + more
 
 
 def _credentials(count: int) -> str:

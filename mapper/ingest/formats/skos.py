@@ -50,9 +50,14 @@ def read(path: Path, profile: Profile, limits: Limits) -> Records:
     Raises
     ------
     UnreadableFile
-        If the file does not parse, or holds neither concepts nor courses.
+        If the file does not parse, holds neither concepts nor courses, or is a European digital credential.
     """
     linked = read_linked(path, profile, limits)
+    if any("EuropeanDigitalCredential" in node.types for node in linked.graph.top):
+        raise UnreadableFile(
+            f"{path.name}: is a European digital credential, whose concepts are only terms that it uses; "
+            "export it as JSON-LD, which the reader elm takes"
+        )
     graph, found = linked.graph, Entries(notes=linked.notes, faults=linked.faults)
     language = profile.constants.get("language", "")
     language = language or best_text(text for node in graph.top for text in node.texts(*_LABELS)).language

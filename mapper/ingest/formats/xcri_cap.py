@@ -104,7 +104,7 @@ def read(path: Path, profile: Profile, limits: Limits) -> Records:
         if entry.get("awarding_body") == "":
             entry["awarding_body"] = provider
     left.update(_drop_notices(entries))
-    return entries_as_records(path, "xcri_cap", entries, rows, {"notes": _notes(left)}, faults)
+    return entries_as_records(path, "xcri_cap", entries, rows, {"notes": _notes(left)}, faults, limits)
 
 
 def _drop_notices(entries: list[Entry]) -> Counter[str]:
@@ -190,8 +190,8 @@ def _texts(element: _Element, name: str) -> list[str]:
     """The texts of all children of a name; of several languages English, else the first."""
     found = [(attribute(child, "lang").lower()[:2], text_of(child)) for child in _children(element, name)]
     spoken = [language for language, _ in found if language]
-    kept = ("", "en" if "en" in spoken else spoken[0]) if spoken else ("",)
-    return [text for language, text in found if text and language in kept]
+    first = "en" if "en" in spoken else next(iter(spoken), "")
+    return [text for language, text in found if text and language in ("", first)]
 
 
 def _title(course: _Element) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from mapper.errors import UnreadableFile, UsageError
@@ -23,6 +25,58 @@ _LEGACY: Final = (
     "cp850",
     "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "koi8_r",
 )  # fmt: skip
+
+
+HELD_UP_TO: Final = 64 * 1024**2
+"""Bytes up to which a file is looked at as a whole."""
+
+_BEGINNING: Final = 8 * 1024**2
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+
+
+def text_lines(path: Path, declared: str | None = None) -> tuple[Iterator[str], str, list[Fault]]:
+    """The lines of a text file with their ends, its encoding, and the warnings of :func:`decode`.
+
+    A file of more than :data:`HELD_UP_TO` bytes is never whole in memory if all of it decodes as its beginning does.
+
+    Raises
+    ------
+    UsageError, UnreadableFile
+        As :func:`decode`.
+    """
+    if path.stat().st_size > HELD_UP_TO and (encoding := _encoding_throughout(path, declared)):
+        return _lines_of(path, encoding), encoding, []
+    text, encoding, faults = decode(path.read_bytes(), path.name, declared)
+    return (found[0] for found in _LINE.finditer(text)), encoding, faults
+
+
+def _encoding_throughout(path: Path, declared: str | None) -> str:
+    """The encoding in which the whole of a file decodes without a fault; "" where its lines must be looked at."""
+    with path.open("rb") as file:
+        beginning = file.read(_BEGINNING)
+        cut = beginning.rfind(b"\n") + 1
+        wide = beginning[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\x00" in beginning[:4096]
+        if wide or not cut:
+            return ""
+        _, encoding, faults = decode(beginning[:cut], path.name, declared)
+        if faults or " and " in encoding:
+            return ""
+        decoder = codecs.getincrementaldecoder(encoding)()
+        file.seek(0)
+        try:
+            while block := file.read(_BEGINNING):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeError:
+            return ""
+    return encoding
+
+
+def _lines_of(path: Path, encoding: str) -> Iterator[str]:
+    with path.open(encoding=encoding, newline="") as file:
+        first = file.readline()
+        yield first.removeprefix("\ufeff")
+        yield from file
 
 
 def decode(content: bytes, file: str, declared: str | None = None) -> tuple[str, str, list[Fault]]:

@@ -103,12 +103,18 @@ def _decoded(content: bytes) -> str:
 
 def _tables(database: sqlite3.Connection) -> dict[str, int]:
     """Table -> its rows, in the order of the file."""
+    stated = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
     names = [
         name
-        for name, statement in database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-        if statement and not name.startswith("sqlite_") and "VIRTUAL" not in str(statement)[:40].upper().split()
+        for name, statement in stated
+        if isinstance(name, str) and not name.startswith("sqlite_") and _is_stored(statement)
     ]
     return {name: database.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()[0] for name in names}
+
+
+def _is_stored(statement: object) -> bool:
+    """True for the statement that made a table of rows, not a virtual one; a damaged schema may hold anything."""
+    return bool(statement) and "VIRTUAL" not in str(statement)[:40].upper().split()
 
 
 def _like_a_catalogue(database: sqlite3.Connection, tables: dict[str, int], path: Path) -> str:
@@ -149,7 +155,7 @@ def _faults(path: Path, tables: dict[str, int], chosen: str, binary: dict[str, i
             path.name,
             f"table {chosen!r} is read, {len(others)} others are not",
             value=", ".join(others)[:500],
-            cure='name another in a profile (table = "..."), or join one ([[join]])',
+            cure="choose another (in a profile: table), or join one with a profile ([[join]])",
         )
     for column, count in binary.items():
         reason = f"{count} cells hold bytes, not text; they are not read"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mapper.errors import UnreadableFile
-from mapper.ingest.limits import Limits, check_size, check_table
+from mapper.ingest.limits import Limits, check_size, check_table, check_text
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records, origin_of, table_of, unique_names
 from mapper.ingest.tables.columns import match_columns
@@ -65,7 +65,7 @@ def read_json(path: Path, profile: Profile, limits: Limits) -> Records:
     if not records:
         raise UnreadableFile(
             f"{path.name}: nothing lies at record_path {where!r} (paths here: {', '.join(_paths(content)) or 'none'}); "
-            "set record_path in a profile"
+            "say where the records are (in a profile: record_path)"
         )
     kept: list[Mapping[str, Any]] = []
     numbers: list[int] = []
@@ -212,7 +212,7 @@ def find_record_path(content: Any, file: str) -> str:
         paths = ", ".join(_paths(content))
         raise UnreadableFile(
             f"{file}: no list of objects with a title is found{f' (paths here: {paths})' if paths else ''}; "
-            "set record_path, and columns.title, in a profile (--profile)"
+            "say where the records are and which column is the title (in a profile: record_path, columns.title)"
         )
     return max(found, key=lambda item: item[0])[1]
 
@@ -289,7 +289,7 @@ def _records(
 ) -> Records:
     columns: dict[str, None] = {}
     rows: list[dict[str, str]] = []
-    cells = 0
+    cells = characters = 0
     found = list(faults)
     for number, record in zip(numbers, records, strict=True):
         row: dict[str, str] = {}
@@ -304,7 +304,9 @@ def _records(
                 row[key] = value
         columns.update(dict.fromkeys(row))
         cells += len(row)
+        characters += sum(map(len, row.values()))
         check_table(path, limits, rows=len(rows), cells=cells, columns=len(columns))
+        check_text(path, limits, characters)  # what lies around nested records stands in each of them
         rows.append(row)
     check_table(path, limits, rows=len(rows), cells=len(rows) * len(columns), columns=len(columns))
     frame = table_of([[row.get(name, "") for name in columns] for row in rows], unique_names(list(columns)))

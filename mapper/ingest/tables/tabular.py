@@ -11,29 +11,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
-
 from mapper.errors import UnreadableFile
 from mapper.ingest.limits import Limits, check_size, check_table
 from mapper.ingest.profile import Profile
-from mapper.ingest.records import Fault, Records, origin_of, table_of, unique_names
+from mapper.ingest.records import Fault, Records, origin_of, table_of, unique_names, whole
 from mapper.ingest.rejects import unguarded
 from mapper.ingest.tables.columns import header_score
-from mapper.ingest.tables.encodings import decode
+from mapper.ingest.tables.encodings import text_lines
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 HEADER_ROWS: Final = 30
 """The header is looked for in this many first rows."""
 
+BLOCK_ROWS: Final = 20_000
+"""Rows that are held as text before a table is made of them."""
+
 _SAMPLE_CHARACTERS = 200_000
 _SAMPLE_ROWS = 300
 _UNCLOSED_QUOTES = 20
-_PART_ROWS = 20_000
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
 def read_csv(path: Path, profile: Profile, limits: Limits) -> Records:
-    """The rows of a delimited text file; blank rows are skipped, ragged ones reported.
+    """The rows of a delimited text file, all at once (:func:`csv_blocks`)."""
+    return whole(csv_blocks(path, profile, limits))
+
+
+def csv_blocks(path: Path, profile: Profile, limits: Limits) -> Iterator[Records]:
+    """The rows of a delimited text file, some thousands at a time; blank rows are skipped, ragged ones reported.
 
     ``row`` counts records as a spreadsheet shows them, so a cell with line breaks does not shift it. A row with more
     cells than the header is rejected, since its values may stand in the wrong columns; a shorter one is filled with
@@ -45,17 +49,18 @@ def read_csv(path: Path, profile: Profile, limits: Limits) -> Records:
         If it is empty, binary, over ``limits``, or has no row that can be a header.
     """
     check_size(path, limits.file_bytes)
-    text, encoding, faults = decode(path.read_bytes(), path.name, profile.encoding)
-    if not text.strip():
+    lines, encoding, faults = text_lines(path, profile.encoding)
+    first, lines = _beginning(lines)
+    if not first.strip():
         raise UnreadableFile(f"{path.name}: the file has no text; export it again")
-    declared = re.match(r"sep=(.)\r?\n", text)
-    delimiter = profile.delimiter or (declared[1] if declared else find_delimiter(text[:_SAMPLE_CHARACTERS]))
-    rows = _rows(text, delimiter, path, limits, faults)
+    declared = re.match(r"sep=(.)\r?\n", first)
+    delimiter = profile.delimiter or (declared[1] if declared else find_delimiter(first))
+    rows = _rows(lines, delimiter, path, limits, faults)
     head = list(itertools.islice(rows, max(_SAMPLE_ROWS, profile.header_row or 0)))
     if declared and head and head[0] and head[0][0].startswith("sep"):
         head[0] = []
     header_row = profile.header_row if profile.header_row is not None else find_header(head)
-    return records_of_rows(
+    yield from row_blocks(
         head,
         header_row,
         path.name,
@@ -64,6 +69,19 @@ def read_csv(path: Path, profile: Profile, limits: Limits) -> Records:
         faults=faults,
         rest=rows,
     )
+
+
+def _beginning(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
+    """The text of the first lines, for a look at it, and all lines."""
+    taken: list[str] = []
+    length, is_blank = 0, True
+    for line in lines:
+        taken.append(line)
+        length += len(line)
+        is_blank = is_blank and line.isspace()
+        if length >= _SAMPLE_CHARACTERS and not is_blank:
+            break
+    return "".join(taken)[:_SAMPLE_CHARACTERS], itertools.chain(taken, lines)
 
 
 def records_of_rows(
@@ -75,11 +93,26 @@ def records_of_rows(
     details: dict[str, object],
     faults: Sequence[Fault] = (),
     sheet: str = "",
-    rest: Iterable[Sequence[str]] = (),
 ) -> Records:
-    """Records from rows of cells; ``header_row`` counts from 1, and 0 means that there is none (columns are numbered).
+    """Records from rows of cells (:func:`row_blocks`)."""
+    return whole(row_blocks(rows, header_row, file, reader=reader, details=details, faults=list(faults), sheet=sheet))
 
-    ``rest`` are further rows, held no longer than a table is made of them; ``faults`` may grow while it is read.
+
+def row_blocks(
+    rows: Sequence[Sequence[str]],
+    header_row: int,
+    file: str,
+    *,
+    reader: str,
+    details: dict[str, object],
+    faults: list[Fault],
+    sheet: str = "",
+    rest: Iterable[Sequence[str]] = (),
+) -> Iterator[Records]:
+    """Records from rows of cells, at least one block; ``header_row`` counts from 1.
+
+    0 means that there is no header; columns are then numbered. ``rest`` are further rows; ``faults`` may grow while
+    they are read, and each block takes those that are there.
 
     Raises
     ------
@@ -90,15 +123,29 @@ def records_of_rows(
     if not header_row:
         rows, rest = [*rows, *rest], ()
     if header_row > len(rows) or (header_row > 0 and not any(cell.strip() for cell in rows[header_row - 1])):
-        raise UnreadableFile(f"{where}: row {header_row} holds no header; set header_row in a profile (--profile)")
+        raise UnreadableFile(
+            f"{where}: row {header_row} holds no header; choose the header row (in a profile: header_row)"
+        )
     header = (
         _trimmed(rows[header_row - 1]) if header_row else [""] * max((len(_trimmed(row)) for row in rows), default=0)
     )
     columns = unique_names(header)
+    above = [
+        Fault(file, "stands above the header and is not read", row=number, value=_shown(_trimmed(row)), sheet=sheet)
+        for number, row in enumerate(rows[: max(header_row - 1, 0)], start=1)
+        if _trimmed(row)
+    ]
     found: list[Fault] = []
-    parts: list[pd.DataFrame] = []
     kept: list[list[str]] = []
     numbers: list[int] = []
+
+    def block() -> Records:
+        taken = (*faults, *found)
+        faults.clear()
+        found.clear()
+        origin = origin_of(numbers, [sheet] * len(numbers))
+        return Records(file, reader, table_of(kept, columns), origin, details, taken)
+
     for number, row in enumerate(itertools.chain(rows[header_row:], rest), start=header_row + 1):
         cells = _trimmed(row)
         if reader in ("csv", "tsv"):
@@ -107,9 +154,7 @@ def records_of_rows(
             continue
         if cells == header and header_row:
             found.append(
-                Fault(
-                    file, "repeats the header and is not read", row=number, value=" | ".join(cells)[:500], sheet=sheet
-                )
+                Fault(file, "repeats the header and is not read", row=number, value=_shown(cells), sheet=sheet)
             )
             continue
         if len(cells) > len(columns):
@@ -118,7 +163,7 @@ def records_of_rows(
                     file,
                     f"the row has {len(cells)} cells, the header {len(columns)}",
                     row=number,
-                    value=" | ".join(cells[len(columns) :])[:500],
+                    value=_shown(cells[len(columns) :]),
                     cure="put quotation marks around cells that contain the delimiter",
                     sheet=sheet,
                     severity="rejected",
@@ -135,24 +180,18 @@ def records_of_rows(
                     sheet=sheet,
                 )
             )
+        if len(kept) == BLOCK_ROWS:
+            yield block()
+            kept.clear()
+            numbers.clear()
         kept.append(cells + [""] * (len(columns) - len(cells)))
         numbers.append(number)
-        if len(kept) == _PART_ROWS:
-            parts.append(table_of(kept, columns))
-            kept = []
-    skipped = [number for number, row in enumerate(rows[: max(header_row - 1, 0)], start=1) if _trimmed(row)]
-    found += [
-        Fault(
-            file,
-            "stands above the header and is not read",
-            row=n,
-            value=" | ".join(_trimmed(rows[n - 1]))[:500],
-            sheet=sheet,
-        )
-        for n in skipped
-    ]
-    frame = pd.concat([*parts, table_of(kept, columns)], ignore_index=True)
-    return Records(file, reader, frame, origin_of(numbers, [sheet] * len(numbers)), details, (*faults, *found))
+    found += above
+    yield block()
+
+
+def _shown(cells: Sequence[str]) -> str:
+    return " | ".join(cells)[:500]
 
 
 def _trimmed(row: Sequence[str]) -> list[str]:
@@ -214,10 +253,10 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
 
 
 class _Lines:
-    """The lines of a text; those of the row at hand are ``taken``, and can be given back."""
+    """The lines of a file; those of the row at hand are ``taken``, and can be given back."""
 
-    def __init__(self, text: str) -> None:
-        self._source = (found[0] for found in _LINE.finditer(text))
+    def __init__(self, source: Iterator[str]) -> None:
+        self._source = source
         self._waiting: deque[str] = deque()
         self.taken: list[str] = []
 
@@ -238,13 +277,16 @@ class _Lines:
         self.taken.clear()
 
 
-def _rows(text: str, delimiter: str, path: Path, limits: Limits, faults: list[Fault]) -> Iterator[list[str]]:
+def _rows(
+    source: Iterator[str], delimiter: str, path: Path, limits: Limits, faults: list[Fault]
+) -> Iterator[list[str]]:
     """All rows; a line whose quotation mark is never closed is set aside, or it would swallow the lines after it.
 
     The csv module's own limit of 131,072 characters per cell stays: Excel allows 32,767.
     """
-    lines = _Lines(text)
-    count, cells, unclosed = 0, 0, 0
+    lines = _Lines(source)
+    count, cells = 0, 0
+    unclosed: list[Fault] = []
     while not lines.is_at_end():
         reason = ""
         try:
@@ -262,8 +304,7 @@ def _rows(text: str, delimiter: str, path: Path, limits: Limits, faults: list[Fa
         if not reason:
             return
         count += 1
-        unclosed += 1
-        faults.append(
+        unclosed.append(
             Fault(
                 path.name,
                 reason,
@@ -273,10 +314,10 @@ def _rows(text: str, delimiter: str, path: Path, limits: Limits, faults: list[Fa
                 severity="rejected",
             )
         )
-        if unclosed > _UNCLOSED_QUOTES:
+        faults.append(unclosed[-1])
+        if len(unclosed) > _UNCLOSED_QUOTES:
             raise UnreadableFile(
-                f"{faults[-unclosed]}\n... and {unclosed - 1} more such rows",
-                faults=[str(f) for f in faults[-unclosed:]],
+                f"{unclosed[0]}\n... and {len(unclosed) - 1} more such rows", faults=[str(fault) for fault in unclosed]
             )
         yield []
         lines.give_back_but_first()

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from mapper.ingest.wording.word_classes import STOPWORDS
@@ -43,7 +44,7 @@ def detect_languages(texts: Sequence[str], inherited: Sequence[str]) -> list[str
     keys = [(text[:_LOOKED_AT], before) for text, before in zip(texts, inherited, strict=True)]
     for key in dict.fromkeys(keys):
         text, before = key
-        if sum(map(str.isalpha, text)) < SPEAKS_FROM and not _is_unspaced(text):
+        if not _speaks(text) and not _is_unspaced(text):
             found[key] = before
         elif language := _at_a_glance(text, before):
             found[key] = before if before and {language, before} in _SIBLINGS else language
@@ -68,6 +69,11 @@ def main_language(texts: Sequence[str]) -> str:
     return language if count >= 0.95 * len(shown) else ""
 
 
+def _speaks(text: str) -> bool:
+    """True if a text has enough letters to speak for itself."""
+    return sum(map(str.isalpha, text[: 2 * SPEAKS_FROM])) >= SPEAKS_FROM or sum(map(str.isalpha, text)) >= SPEAKS_FROM
+
+
 def _is_unspaced(text: str) -> bool:
     """True for scripts in which a word is one or two characters."""
     return not text.isascii() and len(_UNSPACED.findall(text)) >= 8
@@ -82,16 +88,20 @@ def _at_a_glance(text: str, before: str) -> str:
     if _is_unspaced(text) or (not text.isascii() and re.search(r"[\u0370-\u1fff]", text)):
         return ""
     words = _WORD.findall(text.lower())
-    hits = dict.fromkeys(STOPWORDS, 0)
-    for word in words:
-        for language in _speakers().get(word, ()):
-            hits[language] += 1
-    best = max(hits, key=lambda language: hits[language])
-    others = max(count for language, count in hits.items() if language != best)
-    own = len({word for word in words if word in _exclusive()[best]})
-    if own >= 2 and hits[best] >= 3 and hits[best] >= 2 * others and hits[best] >= 0.15 * len(words):
+    speakers = _speakers()
+    small = speakers.keys() & words
+    if before in STOPWORDS and small <= STOPWORDS[before]:
+        return before
+    hits = Counter(chain.from_iterable(speakers[word] for word in words if word in speakers))
+    if not hits:
+        return before
+    # In the order of STOPWORDS, so that equal counts do not depend on which word comes first.
+    best = max((language for language in STOPWORDS if language in hits), key=hits.__getitem__)
+    others = max((count for language, count in hits.items() if language != best), default=0)
+    stands_out = hits[best] >= 3 and hits[best] >= 2 * others and hits[best] >= 0.15 * len(words)
+    if stands_out and len(_exclusive()[best].intersection(words)) >= 2:
         return best
-    if before in hits:
+    if before in STOPWORDS:
         return before if hits[before] >= hits[best] - 1 else ""
     return before if hits[best] < 3 else ""
 

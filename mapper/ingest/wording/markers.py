@@ -21,6 +21,7 @@ _TYPED = re.compile(r"(?:^|(?<=\s))o +(?=[A-ZÀ-Ý])")
 _ANY_BULLET = re.compile(rf"[{STRONG_BULLETS}·*»→]")
 #: A line without any of these signs is cut nowhere.
 _SIGN = re.compile(rf"[{STRONG_BULLETS}·*»→\d).:–—-]")
+_YEAR = re.compile(r"\(\d{4}\)")
 _NEAR = 20
 _DIGIT = re.compile(r"\d")
 _REFERENCE = re.compile(
@@ -66,6 +67,8 @@ def is_plain(line: str) -> bool:
     >>> is_plain("Plan a network; test it"), is_plain("1. Plan it")
     (True, False)
     """
+    if "(" in line:
+        line = _YEAR.sub("", line)
     return not _has_typed(line) and not _SIGN.search(line)
 
 

@@ -16,14 +16,13 @@ _END = re.compile(
     r"[.!?…]+[\"'”»)\]]*(?P<gap>\s+|(?=[^\W\d_]))"
     r"|(?<=[a-zß-ÿ)])(?:\s?[-–]\s?|,)?(?=[A-ZÀ-Ý][a-zß-ÿ]{2})"  # ...nécessaires-Superviser, ...detection,Analyser
 )
-#: Without one of these after the first letter a text has no end but its own.
-_MAY_END = re.compile(r"[.!?…A-ZÀ-Ý]")
+_STOPS = (".", "!", "?", "…")
+_INITIAL = re.compile(r"[A-ZÀ-Ý]")
 _NEAR = 80
 _SHORT = 50
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_CAPITAL = re.compile(
-    r"(?<![a-zß-ÿ])(?P<before>[a-zß-ÿ]+)[)\]]?,? (?=(?P<word>[A-ZÀ-Ý](?:['’][a-zß-ÿ]+|[a-zß-ÿ]+))(?![\w-]))"
-)
+_CAPITAL = re.compile(r" (?P<word>[A-ZÀ-Ý](?:['’][a-zß-ÿ]+|[a-zß-ÿ]+))(?![\w-])")
+_WORD_BEFORE = re.compile(r"(?<![a-zß-ÿ])([a-zß-ÿ]+)[)\]]?,?$")
 _ABLE = re.compile(r"(?:be|have|has|is|are) (?:aware|able|familiar|a|an|improved|gained|developed|some)\b")
 #: Languages of whose verbs a capital in mid-sentence tells that line breaks were lost; German nouns have one anyway.
 _CAPITALS_TELL = ("en", "fr", "es", "it", "pt", "id")
@@ -35,7 +34,7 @@ def sentences(text: str, *, careful: bool) -> Iterator[str]:
     Looks at most :data:`_NEAR` characters around each end, so that the time grows with the length only.
     """
     start = 0
-    for found in _END.finditer(text) if _MAY_END.search(text, 1) else ():
+    for found in _END.finditer(text) if _may_end(text) else ():
         before = text[max(start, found.start() - _NEAR) : found.start()]
         after = text[found.end() : found.end() + 3 * _NEAR]
         word = re.match(r"[\"'„“«(]*([^\W\d_]{1,40})", after)
@@ -52,6 +51,17 @@ def sentences(text: str, *, careful: bool) -> Iterator[str]:
         yield text[start : found.end()].strip(" -–,")
         start = found.end()
     yield text[start:].strip()
+
+
+def _may_end(text: str) -> bool:
+    """False only if a text has no end but its own: no stop in it, and no capital that is glued to what precedes it."""
+    if any(stop in text[:-1] for stop in _STOPS):
+        return True
+    for initial in _INITIAL.finditer(text, 1):
+        at = initial.start()
+        if text[at - 1] != " " or text[at - 2 : at - 1] in ("-", "–"):
+            return True
+    return False
 
 
 def run_on(text: str, *, listed: bool) -> list[str]:
@@ -76,14 +86,15 @@ def run_on(text: str, *, listed: bool) -> list[str]:
 def _capital_starts(text: str) -> list[int]:
     """Where verbs with a capital begin statements; none in a title or a list of names."""
     starts = []
-    for found in _CAPITAL.finditer(text):
+    for found in _CAPITAL.finditer(text) if len(_INITIAL.findall(text)) > 1 else ():
         word = found["word"].lower().replace("’", "'")
         if word not in _telling_verbs():
             continue
-        follower = _WORD.match(text, found.end("word") + 1)
-        determined = follower is not None and follower[0].lower() in DETERMINERS
-        joined = found["before"].lower() in JOINING or found["before"].lower() in SKIPPED
-        if not joined and (word not in ALSO_NOUNS or determined):
+        before = _WORD_BEFORE.search(text, max(0, found.start() - _NEAR), found.start())
+        if before is None or before[1] in JOINING or before[1] in SKIPPED:
+            continue
+        follower = _WORD.match(text, found.end() + 1)
+        if word not in ALSO_NOUNS or (follower is not None and follower[0].lower() in DETERMINERS):
             starts.append(found.start("word"))
     if len(starts) > 1:
         spoken = _WORD.findall(text)

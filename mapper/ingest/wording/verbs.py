@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from mapper.ingest.wording.lexicon import VERBS
@@ -41,6 +42,7 @@ _CLAUSE_WORDS: Final = 40
 _NOUN_WITHIN: Final = 8
 
 
+@lru_cache(maxsize=16_384)
 def read_verbs(text: str, language: str) -> tuple[tuple[str, ...], str]:
     """The verbs of a statement in their base form, leading one first, and the highest cognitive level, "1" to "6".
 
@@ -181,6 +183,8 @@ def _coordinated(tokens: Sequence[str], mood: str, language: str) -> list[str]:
     verbs are a series ("to plan, build, and test").
     """
     found: list[str] = []
+    if "," not in tokens and ";" not in tokens and AND.isdisjoint(map(str.lower, tokens)):
+        return found
     comma, joint, chain, nested, series = False, False, True, False, False
     for at, token in enumerate(tokens):
         word = token.lower()

@@ -161,13 +161,17 @@ MODALS: Final = words("kann können lage fähig befähigt imstande zu kan kunnen
 GERMAN_ABILITY: Final = words("fähigkeit fähigkeiten befähigung")
 
 STOPWORDS: Final[dict[str, frozenset[str]]] = {
-    "en": words("the of and to in for a with on by is are be that this their as from an or using how will which"),
+    "en": words(
+        "the of and to in for a with on by is are be that this their as from an or using how will which at into within "
+        "between through these it its"
+    ),
     "fr": words(
-        "le la les des du et en une un pour dans sur avec au aux par est sont que qui ses son leur ou de d l à"
+        "le la les des du et en une un pour dans sur avec au aux par est sont que qui ses son leur ou de d l à "
+        "près selon ces cette leurs entre afin ainsi"
     ),
     "de": words(
         "der die das und in den von zu mit für auf des ist sind ein eine einer im dem zur zum sich als oder nach kann "
-        "können sowie über"
+        "können sowie über an am aus bei durch einem einen eines werden wird vom"
     ),
     "es": words("el los las del y en una un para con por es son que su sus la de al como o se e sobre"),
     "it": words("il lo gli i di del della dei delle e in un una per con che è sono nel nella al alla da la le"),

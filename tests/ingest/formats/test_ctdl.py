@@ -2,9 +2,7 @@
 
 import base64
 import json
-import os
 import time
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +12,7 @@ from mapper.ingest.formats.ctdl import read, recognise
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits
 from mapper.ingest.profile import NO_PROFILE
 from mapper.ingest.registry import sniff
+from tests.ingest.formats.reading import notes_of, sample
 
 CONTEXT = "https://credreg.net/ctdl/schema/context/json"
 CTID = "ce-11111111-2222-3333-4444-555555555555"
@@ -67,10 +66,6 @@ def row_of(records_of):
         return {name: value for name, value in records.frame.iloc[0].to_dict().items() if value}
 
     return taken
-
-
-def notes_of(records):
-    return " ".join(records.details["notes"])
 
 
 @pytest.mark.parametrize(
@@ -398,24 +393,13 @@ def test_too_many_records_are_refused(records_of):
         records_of(graph(*nodes), limits=Limits(rows=3))
 
 
-SAMPLES = Path(os.environ.get("MAPPER_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "catalogues"
 FRAMES = "us_ctdl_asn_frameworks/Competency-Frameworks"
 PATHWAYS = "us_ctdl_asn_frameworks/PathwaysConditionsAndConstraints/Pathway-Examples"
 PUBLISHED = "us_ctdl_registry_samples/src/SamplePublishing/RA.SamplesForDocumentation"
-needs_samples = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample catalogues are not here (set MAPPER_SHARED)"),
-]
-
-
-def sample(name):
-    if not (SAMPLES / name).exists():
-        pytest.skip(f"{name} is not among the samples")
-    return SAMPLES / name
 
 
 class TestSamples:
-    pytestmark = needs_samples
+    pytestmark = pytest.mark.shared
 
     @pytest.mark.parametrize(
         ("name", "competencies", "headings"),

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from mapper.errors import UnreadableFile
 from mapper.ingest.catalogue import ingest, load_catalogue
 from mapper.ingest.formats.moochub import recognise
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE
-from mapper.ingest.registry import read_records, reader_of, sniff
+from mapper.ingest.registry import reader_of
+from tests.ingest.formats.reading import read_as, refused_in_one_line
 
 
 def skill(name, language="en"):
@@ -51,10 +51,7 @@ def feed(*courses, kind="Course"):
 
 
 def entries(write, content):
-    path = write("feed.json", content)
-    assert sniff(path) == "moochub"
-    records = read_records(path)
-    return records.frame.to_dict("records"), records
+    return read_as("moochub", write("feed.json", content))
 
 
 def test_a_course_is_read_under_our_fields(write):
@@ -152,6 +149,5 @@ def test_wrong_types_everywhere_are_read_or_left(value, write):
 
 @pytest.mark.parametrize("content", ['{"data": ' * 10_000, '{"data": []}', '{"data": {"a": 1}}', "[]", '"x"', "{}"])
 def test_what_cannot_be_read_is_refused_in_one_line(content, write):
-    with pytest.raises(UnreadableFile) as caught:
+    with refused_in_one_line("feed.json"):
         reader_of("moochub")(write("feed.json", content), NO_PROFILE, Limits())
-    assert len(str(caught.value).splitlines()) == 1

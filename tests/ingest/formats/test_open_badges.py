@@ -3,7 +3,6 @@
 import base64
 import csv
 import json
-import os
 import re
 import time
 import zlib
@@ -19,6 +18,7 @@ from mapper.ingest.formats.open_badges import read, recognise
 from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE
 from mapper.ingest.registry import sniff
+from tests.ingest.formats.reading import SAMPLES
 
 VC2 = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 CLR = [*VC2, "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"]
@@ -220,9 +220,18 @@ class TestWhatIsTaken:
     def test_a_badge_class_whose_issuer_is_elsewhere_is_taken_with_a_warning(self, taken):
         records = taken(badge(**{"@language": "pl"}))
         assert (only(records)["language"], only(records)["awarding_body"]) == ("pl", "")
+        assert "hosted elsewhere, not fetched: issuer https://school.example/issuer.json (1)" in notes(records)
         assert [(fault.column, fault.value) for fault in records.faults] == [
             ("awarding_body", "https://school.example/issuer.json")
         ]
+
+    def test_an_award_whose_class_is_elsewhere_is_left_out_and_its_address_told(self, taken):
+        away = [assertion(badge=f"https://other.example/{'long-' * 20}{name}.json") for name in "aab"]
+        records = taken([*away, assertion(badge=badge(issuer=ISSUER))])
+        assert len(records.frame) == 1
+        assert notes(records).count("badge class https://other.example/") == 2
+        assert "a.json (2), badge class" in notes(records)
+        assert all(fault.value in fault.cure for fault in records.faults)
 
     def test_an_achievement_without_an_award_names_who_made_it(self, taken):
         found = only(taken(achievement(**{"@context": VC2}, creator={"id": "urn:x:1", "name": "Guild of Steel"})))
@@ -624,16 +633,13 @@ class TestHostileFiles:
         assert load_catalogue(done.catalogue, workspace).credentials["language"].tolist() == ["en"]
 
 
-SAMPLES = Path(os.environ.get("MAPPER_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "catalogues"
 CONFORMANCE = SAMPLES / "fmt_openbadges_clr_conformance"
 SPECIFICATION = SAMPLES / "fmt_openbadges_spec"
 with Path(__file__).with_name("open_badges_verdicts.csv").open(encoding="utf-8", newline="") as table:
     VERDICTS = list(csv.DictReader(table))
-here = pytest.mark.skipif(not CONFORMANCE.is_dir(), reason="the sample badges are not here (set MAPPER_SHARED)")
 
 
 @pytest.mark.shared
-@here
 class TestSamples:
     """The files of the public validator of 1EdTech, each with what its name says and what we say."""
 

@@ -66,6 +66,9 @@ def add_package(
     for name, content in listed.items():
         if not isinstance(content, list):
             raise UnreadableFile(f"{file}: {name} is not a list, as CASE has it; export the package again")
+    if not listed["CFItems"]:
+        reason, cure = "the package holds no items, so nothing says what is learnt", "export the whole package"
+        found.faults.append(Fault(file, reason, row, "CFItems", cure=cure))
     items = _items(file, listed["CFItems"], rows, found, is_json=is_json)
     if is_json:
         _warn_of_missing(file, [document], _REQUIRED_OF_DOCUMENT, "CFDocument", found)
@@ -171,7 +174,8 @@ def _hierarchy(
     """Children by ``isChildOf`` in the order of their sequence numbers, and the items that hang from no other."""
     below: dict[str, list[tuple[float, int, str]]] = {}
     others: Counter[str] = Counter()
-    outside = 0
+    outside: list[str] = []
+    parents = {root, *items}
     for position, association in enumerate(associations):
         if not isinstance(association, Mapping):
             others["not an object"] += 1
@@ -181,8 +185,8 @@ def _hierarchy(
             others[said or "no type"] += 1
             continue
         child, parent = _end(association, "origin"), _end(association, "destination")
-        if child not in items or not (parent == root or parent in items):
-            outside += 1
+        if child not in items or parent not in parents:
+            outside.append(parent if child in items else child)
         elif child != parent:
             below.setdefault(parent, []).append((_sequence(association), position, child))
     ordered = {parent: list(dict.fromkeys(at for *_, at in sorted(children))) for parent, children in below.items()}
@@ -195,7 +199,8 @@ def _hierarchy(
         shown = ", ".join(f"{name} {count}" for name, count in others.most_common(8))
         found.notes.append(f"Associations that are not carried: {shown}.")
     if outside:
-        found.notes.append(f"isChildOf associations with an item that this package does not hold: {outside}.")
+        reason = f"{len(outside)} isChildOf associations name an item that the package does not hold; they are left out"
+        found.faults.append(Fault(file, reason, column="CFAssociations", value=outside[0]))
     is_root = set(roots)
     return children, list(dict.fromkeys((*(at for at in top if at in is_root), *roots)))
 

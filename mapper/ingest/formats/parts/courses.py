@@ -12,11 +12,12 @@ from typing import Any, Final
 from mapper.errors import UnreadableFile
 from mapper.ingest.formats.parts.badges.json_ld import depth_exceeds, encodable, one_or_many
 from mapper.ingest.formats.parts.entries import Entries, Entry
+from mapper.ingest.formats.parts.json_text import content_of
 from mapper.ingest.limits import Limits, check_size
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault, Records
 from mapper.ingest.tables.encodings import decode
-from mapper.ingest.tables.structured import as_text, parse
+from mapper.ingest.tables.structured import as_text
 from mapper.ingest.wording.plain import plain_text
 
 _DURATION: Final = re.compile(
@@ -85,16 +86,13 @@ def course_file(
     """The content of JSON texts (one, or the blocks of a page), see :func:`open_courses`."""
     contents = []
     for text in texts:
-        content, repeated = parse(text, path.name)
+        content, repeated = content_of(text, path.name)
         if depth_exceeds(content, limits.nesting):
             raise UnreadableFile(
                 f"{path.name}: is nested deeper than {limits.nesting} levels; export a flat list of courses"
             )
         contents.append(encodable(content, text))
-        faults += [
-            Fault(path.name, f"the key {key!r} stands {count + 1} times in one object; the last is used", column=key)
-            for key, count in repeated.items()
-        ]
+        faults += repeated
     return CourseFile(path, contents[0] if len(contents) == 1 else contents, details, Entries(faults=faults))
 
 

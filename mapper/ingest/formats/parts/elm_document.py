@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, NamedTuple
 
 from mapper.ingest.formats.parts.eu_terms import language_of
@@ -120,14 +121,8 @@ class Document:
             if full.values and id(full) not in seen:
                 seen.add(id(full))
                 yield full
-            inner = [
-                value
-                for name, values in node.values.items()
-                if name not in _ELSEWHERE
-                for value in values
-                if isinstance(value, Node)
-            ]
-            waiting += reversed(inner)
+            here = chain.from_iterable(values for name, values in node.values.items() if name not in _ELSEWHERE)
+            waiting += reversed([value for value in here if isinstance(value, Node)])
 
     def find_primary_language(self) -> None:
         """Take the first language that a node of the document names as its primary one."""

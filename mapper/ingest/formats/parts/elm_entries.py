@@ -190,10 +190,10 @@ def _heading(document: Document) -> str:
 
 
 def _without_names(entry: Entry, names: frozenset[tuple[str, ...]]) -> Entry:
-    return {
-        field: _unnamed(value, names) if isinstance(value, str) else [_unnamed(line, names) for line in value]
-        for field, value in entry.items()
-    }
+    hidden: Entry = {}
+    for column, value in entry.items():
+        hidden[column] = _unnamed(value, names) if isinstance(value, str) else [_unnamed(line, names) for line in value]
+    return hidden
 
 
 def _names(document: Document) -> frozenset[tuple[str, ...]]:
@@ -215,14 +215,15 @@ def _unnamed(text: str, names: frozenset[tuple[str, ...]]) -> str:
     """
     if not names:
         return text
-    found = [(word.start(), word.end(), word[0].casefold()) for word in _WORD.finditer(text)]
+    found = list(_WORD.finditer(text))
+    words = [word[0].casefold() for word in found]
     lengths = sorted({len(name) for name in names}, reverse=True)
     pieces, done, at = [], 0, 0
     while at < len(found):
-        length = next((n for n in lengths if tuple(word for _, _, word in found[at : at + n]) in names), 0)
+        length = next((length for length in lengths if tuple(words[at : at + length]) in names), 0)
         if length:
-            pieces += [text[done : found[at][0]], "[name]"]
-            done = found[at + length - 1][1]
+            pieces += [text[done : found[at].start()], "[name]"]
+            done = found[at + length - 1].end()
         at += length or 1
     return "".join([*pieces, text[done:]])
 

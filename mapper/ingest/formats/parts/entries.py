@@ -56,7 +56,8 @@ class Entries:
                 cut = [line[:longest] for line in lines]
                 kept[name] = cut[0] if isinstance(value, str) else cut
             entries.append(kept)
-        return entries_as_records(path, reader, entries, self.rows, {**details, "notes": self.notes}, self.faults)
+        said = {**details, "notes": self.notes}
+        return entries_as_records(path, reader, entries, self.rows, said, self.faults, limits)
 
 
 def short_ids(addresses: list[str]) -> list[str]:

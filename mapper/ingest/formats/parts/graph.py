@@ -184,9 +184,8 @@ def _top(content: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _node(item: Mapping[str, Any], graph: Graph, nesting: int) -> Node:
-    types = item.get("@type", ())
-    named = [types] if isinstance(types, str) else types if isinstance(types, list) else []
-    address = item.get("@id")
+    types, address = item.get("@type"), item.get("@id")
+    named = types if isinstance(types, list) else [types]
     node = Node(
         address if isinstance(address, str) else "", tuple(term(name) for name in named if isinstance(name, str))
     )

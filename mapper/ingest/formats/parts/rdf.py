@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mapper.errors import UnreadableFile
 from mapper.ingest.formats.parts.graph import Graph, Node, Text, graph_of, term
+from mapper.ingest.formats.parts.json_text import content_of
 from mapper.ingest.limits import Limits, check_size
 from mapper.ingest.profile import Profile
 from mapper.ingest.records import Fault
 from mapper.ingest.tables.encodings import decode
-from mapper.ingest.tables.structured import parse
 
 if TYPE_CHECKING:
     from rdflib.term import Node as RdfTerm
@@ -54,7 +54,9 @@ def syntax_of(head: str) -> str:
         return "xml" if re.search(r"<(?:\w+:)?RDF[\s>]", head[:20_000]) else ""
     comments = _COMMENTS.match(head)
     start = head[comments.end() :] if comments else head
-    return "turtle" if _TURTLE.match(start) else "nt" if _N_TRIPLE.match(start) else ""
+    if _TURTLE.match(start):
+        return "turtle"
+    return "nt" if _N_TRIPLE.match(start) else ""
 
 
 def _as_it_is(content: Any) -> tuple[Any, list[str]]:
@@ -78,18 +80,14 @@ def read_linked(
     if syntax:
         whole = start if syntax == "xml" else text.lstrip("\ufeff")
         return _read_rdf(path, whole, syntax, limits, {"encoding": encoding, "syntax": _NAMES[syntax]}, faults)
-    content, repeated = parse(text, path.name)
-    faults += [
-        Fault(path.name, f"the key {key!r} stands {count + 1} times in one object; the last is used", column=key)
-        for key, count in repeated.items()
-    ]
+    content, repeated = content_of(text, path.name)
     content, notes = opened(content)
     graph = graph_of(content, limits.nesting)
     if graph.cut:
         notes.append(f"{graph.cut} values lie more than {limits.nesting} levels deep and are not read.")
     if graph.repeated:
         notes.append(f"Resources that repeat the address of another, put together with it: {graph.repeated}.")
-    return Linked(graph, {"encoding": encoding, "syntax": "JSON-LD"}, notes, faults)
+    return Linked(graph, {"encoding": encoding, "syntax": "JSON-LD"}, notes, [*faults, *repeated])
 
 
 def _read_rdf(
@@ -147,7 +145,7 @@ def _triples(file: str, text: str, syntax: str) -> Iterable[Triple]:
         raise _BrokenStatement(error.lines + 1, f"is not Turtle: {why[1] if why else 'bad syntax'}") from None
     except RecursionError:
         raise UnreadableFile(f"{file}: is nested too deeply; export it as N-Triples") from None
-    except (ParserError, SAXParseException, ValueError, AssertionError, KeyError, IndexError) as error:
+    except (ParserError, SAXParseException, ValueError, AssertionError, AttributeError, LookupError) as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise UnreadableFile(f"{file}: is not {_NAMES[syntax]}: {reason}; export it again") from None
     return triples

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 _PROLOG: Final = re.compile(r"\s*(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>)", re.DOTALL)
 _ROOT: Final = re.compile(r"\s*<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)([^<>]*)")
-_BLOCKS: Final = frozenset({"p", "div", "br", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCKS: Final = ("p", "div", "br", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6")
+#: What stands before and after the content of an element.
+_BREAKS: Final = {"li": ("\n• ", "\n"), **dict.fromkeys(_BLOCKS, ("\n", "\n"))}
 
 
 class Root(NamedTuple):
@@ -131,8 +133,8 @@ def _pieces(element: _Element) -> Iterator[str]:
     yield " ".join((element.text or "").split(" ")).replace("\n", " ")
     for child in element:
         name = name_of(child)
-        is_block = name in _BLOCKS or name == "li"
-        yield "\n• " if name == "li" else "\n" if is_block else ""
+        before, after = _BREAKS.get(name, ("", ""))
+        yield before
         yield from _pieces(child)
-        yield "\n" if is_block else ""
+        yield after
         yield (child.tail or "").replace("\n", " ")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any, Final
 
 Document = Mapping[str, Any]
@@ -67,17 +68,17 @@ def is_uri(text: str) -> bool:
 
 def depth_exceeds(content: Any, deepest: int) -> bool:
     """True if objects and lists are nested deeper than ``deepest``; takes no stack of its own."""
-    level = [content]
+    level = _containers([content])
     for _ in range(deepest + 1):
-        level = [inner for item in level for inner in _inside(item)]
+        inside = (item.values() if isinstance(item, Mapping) else item for item in level)
+        level = _containers(chain.from_iterable(inside))
         if not level:
             return False
     return True
 
 
-def _inside(item: Any) -> Iterator[Any]:
-    values = item.values() if isinstance(item, Mapping) else item if isinstance(item, list) else ()
-    return (value for value in values if isinstance(value, Mapping | list))
+def _containers(values: Iterable[Any]) -> list[Document | list[Any]]:
+    return [value for value in values if isinstance(value, Mapping | list)]
 
 
 def encodable(content: Any, published: str) -> Any:
