@@ -52,7 +52,7 @@ def titles_with_status(page: Any, address: str, status: str) -> set[str]:
         if following.is_disabled():
             return found
         following.click()
-        page.wait_for_function("title => document.querySelector('h4').innerText !== title", arg=title)
+        page.wait_for_function("title => (document.querySelector('h4')?.innerText ?? title) !== title", arg=title)
 
 
 def test_a_changed_catalogue_reopens_exactly_the_right_decisions(tmp_path: Path, browser: Any) -> None:

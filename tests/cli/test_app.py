@@ -1,11 +1,13 @@
 """``mapper app`` serves until it is stopped, and takes its server along."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from functools import partial
 
 import pytest
 
@@ -32,7 +34,9 @@ def answers(port: int) -> bool:
 def test_the_app_answers_on_this_machine_only_and_stops_with_its_command(tmp_path, stop):
     port = free_port()
     command = [sys.executable, "-m", "mapper", "app", "--port", str(port), "--workspace", str(tmp_path / "w")]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+    # A shell that runs the tests in the background ignores SIGINT, and its children would too.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=heard)
     try:
         deadline = time.monotonic() + 60
         while not answers(port):
@@ -44,5 +48,5 @@ def test_the_app_answers_on_this_machine_only_and_stops_with_its_command(tmp_pat
         assert not answers(port)
     finally:
         if process.poll() is None:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
