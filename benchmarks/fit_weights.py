@@ -20,30 +20,33 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import expit
 
 from benchmarks.additive import candidate_lists, logistic_weights, rank_weights
+from benchmarks.fit_statements import fit_statements
 from benchmarks.gold import FAMILIES, GoldSet, figures, places, read_gold
+from benchmarks.judged_pairs import compare_judged
+from benchmarks.relation_folds import SETS as RELATION_SETS
+from benchmarks.relation_folds import fit_relations, read_relations
+from mapper.analyse.evaluation.metrics import brier_score, expected_calibration_error
 from mapper.match.scoring import LANGUAGE_PAIRS
 from mapper.settings import CandidateSettings, EncoderSettings, Settings
 
 #: Family D has almost every text twice, word for word: nothing to learn, so it stays unseen.
 FIT = tuple(name for name, family in FAMILIES.items() if family != "D")
 MAIN = ("title_meaning", "crossed_meaning", "whole_meaning", "outcomes_meaning")
-ENGLISH = ("title_english", "crossed_english", "whole_english", "outcomes_english")
+ENGLISH = ("title_english", "crossed_english", "whole_english")
+BEST = ("title_best", "whole_best")
+BEST_ENGLISH = ("title_best_english", "whole_best_english")
 WORDING = ("title_wording", "whole_wording", "outcomes_wording")
+LIKENESS = "whole_likeness"  # says how sure a first suggestion is, not which comes first
 SIGNALS = {
-    "english": (*MAIN, *ENGLISH, *WORDING),
-    "same_language": (*MAIN, *WORDING),
-    "across_languages": MAIN,
-}
-STATEMENT = {
-    "english": ("meaning", "distinctiveness", "english_meaning", "english_distinctiveness", "wording"),
-    "same_language": ("meaning", "distinctiveness", "wording"),
-    "across_languages": ("meaning", "distinctiveness"),
+    "english": (*MAIN, *ENGLISH, *BEST, *BEST_ENGLISH, *WORDING),
+    "same_language": (*MAIN, *BEST, *WORDING),
+    "across_languages": (*MAIN, *BEST),
 }
 #: Not in any gold set: set by judgement, on the scale of log-odds per unit of a signal in [0, 1] around its centre.
 JUDGED = {"level": {"weight": 1.0, "centre": 0.75}, "workload": {"weight": 0.5, "centre": 0.5}}
-JUDGED_STATEMENT = {"verb": {"weight": 2.0, "centre": 0.8}, "context": {"weight": 2.5, "centre": 0.25}}
 UNIT = 0.05  # one spread of distinctiveness: signals are fitted in these units
 PRIOR_SUM = 2.5  # of the equal weights that the pull draws to; their scale is fitted afterwards
 TARGET = Path(__file__).parents[1] / "mapper" / "match" / "weights.json"
@@ -96,20 +99,6 @@ def fit_credentials(sets: Sequence[GoldSet], recipe: Recipe) -> Model:
     }
 
 
-def fit_statements(sets: Sequence[GoldSet]) -> Model:
-    """Weights of the signals of pairs of statements, learnt from pairs of titles and of whole texts."""
-    english = [part for part in sets if (part.pairs["languages"] == "english").any()]
-    across = [part for part in sets if part not in english] or english
-    used = {"english": english, "same_language": english, "across_languages": across}
-    model = {}
-    for languages in LANGUAGE_PAIRS:
-        tables, names = [part.texts for part in used[languages]], STATEMENT[languages]
-        centres = centres_of(tables, names)
-        intercept, weights = logistic_weights([(around(t, names, centres), _right(t)) for t in tables], 0.001)
-        model[languages] = {**_written(names, intercept, weights, centres), **JUDGED_STATEMENT}
-    return model
-
-
 def choose_recipe(sets: Sequence[GoldSet], recipes: Sequence[Recipe] = RECIPES) -> Recipe:
     """The recipe with the best mean MRR on each family of ``sets``, fitted without that family."""
     families = sorted({part.family for part in sets})
@@ -126,15 +115,24 @@ def choose_recipe(sets: Sequence[GoldSet], recipes: Sequence[Recipe] = RECIPES) 
 
 
 def ranked(part: GoldSet, model: Model) -> dict[str, float]:
-    """hit@1, hit@10 and MRR of one set by ``model``, unrounded log-odds."""
+    """hit@1, hit@10, MRR, and the ECE and Brier score of first suggestions of one set by ``model``."""
     score = np.zeros(len(part.pairs))
     for languages in LANGUAGE_PAIRS:
         rows = (part.pairs["languages"] == languages).to_numpy(dtype=bool)
-        for name in SIGNALS[languages]:
+        score[rows] += model[languages]["intercept"]["weight"]
+        for name in (*SIGNALS[languages], LIKENESS):
             entry = model[languages][name]
             value = part.pairs.loc[rows, name].to_numpy(dtype=np.float64)
             score[rows] += np.nan_to_num(entry["weight"] * (value - entry["centre"]))
-    return figures(places(part.pairs, score, part.subjects))
+    found = places(part.pairs, score, part.subjects)
+    said = (
+        pd.Series(expit(score)).groupby(part.pairs["subject"].to_numpy()).max().reindex(part.subjects, fill_value=0.0)
+    )
+    calibration = {
+        "ece": round(expected_calibration_error(said.to_numpy(), (found <= 1).to_numpy()), 4),
+        "brier": round(brier_score(said.to_numpy(), (found <= 1).to_numpy()), 4),
+    }
+    return figures(found) | calibration
 
 
 def centres_of(tables: Sequence[pd.DataFrame], names: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -155,21 +153,27 @@ def _right(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def _fit_pairs(
     tables: Sequence[pd.DataFrame], names: Sequence[str], pull: float, all_names: Sequence[str]
 ) -> dict[str, dict[str, float]]:
-    """Weights that rank, then one scale and intercept that make their sum a probability."""
-    centres = centres_of(tables, names)
-    values = [around(table, names, centres) for table in tables]
+    """Weights that rank; then a scale, :data:`LIKENESS` and an intercept that make first suggestions probabilities."""
+    every = (*names, LIKENESS)
+    centres = centres_of(tables, every)
+    values = [around(table, every, centres) for table in tables]
     lists = [
-        candidate_lists(value, table["subject"].to_numpy(dtype=np.intp), _right(table))
+        candidate_lists(value[:, :-1], table["subject"].to_numpy(dtype=np.intp), _right(table))
         for table, value in zip(tables, values, strict=True)
     ]
-    meanings = sum(name not in WORDING for name in names)
-    prior = np.array([0.0 if name in WORDING else PRIOR_SUM / meanings for name in names])
+    meanings = sum(name in (*MAIN, *ENGLISH) for name in names)
+    prior = np.array([PRIOR_SUM / meanings if name in (*MAIN, *ENGLISH) else 0.0 for name in names])
     weights = rank_weights(lists, prior, pull)
-    scored = [((value @ weights)[:, None], _right(table)) for table, value in zip(tables, values, strict=True)]
-    intercept, scale = logistic_weights(scored, 0.0)
-    fitted = _written(names, intercept, scale[0] * weights, centres)
+    first = []
+    for table, value in zip(tables, values, strict=True):
+        score = value[:, :-1] @ weights
+        order = np.lexsort((table["object"], -score, table["subject"]))
+        top = order[np.flatnonzero(np.r_[True, np.diff(table["subject"].to_numpy()[order]) != 0])]
+        first.append((np.c_[score, value[:, -1]][top], _right(table)[top]))
+    intercept, (scale, likeness) = logistic_weights(first, 0.0)
+    fitted = _written(every, intercept, np.r_[scale * weights, likeness], centres)
     unused = {name: {"weight": 0.0, "centre": 0.5} for name in all_names}
-    return {name: {**unused, **fitted}[name] for name in ("intercept", *all_names)}
+    return {name: {**unused, **fitted}[name] for name in ("intercept", *all_names, LIKENESS)}
 
 
 def _written(
@@ -187,20 +191,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--encoder", default=EncoderSettings().name)
-    parser.add_argument("--cache", type=Path, default=Path(os.environ.get("MAPPER_WORKSPACE", "workspace")) / "vectors")
+    parser.add_argument("--workspace", type=Path, default=Path(os.environ.get("MAPPER_WORKSPACE", "workspace")))
     arguments = parser.parse_args()
-    sets = read_sets(FIT, EncoderSettings(name=arguments.encoder), arguments.cache)
+    settings = Settings(encoder=EncoderSettings(name=arguments.encoder))
+    cache = arguments.workspace / "vectors"
+    sets = read_sets(FIT, settings.encoder, cache)
     recipe = choose_recipe(sets)
     weights: dict[str, Any] = {
         "version": "2026-12",
-        "fitted_on": "gold families A (ESCO to O*NET), B (ROME to ISCO-08) and C (JACS 3 to HECoS, HECoS to CAH); "
-        "level, workload, verb and context set by judgement",
+        "fitted_on": "credentials: gold families A (ESCO to O*NET), B (ROME to ISCO-08) and C (JACS 3 to HECoS, HECoS "
+        "to CAH); statements: benchmarks/sets/judged_pairs.csv, judged by a language model; relations: family C; level "
+        "and workload set by judgement",
         "fitted_on_sets": list(FIT),
-        "encoder": arguments.encoder,
-        "second_encoder": EncoderSettings().second,
+        "encoder": settings.encoder.name,
+        "adapter": settings.encoder.adapter,
+        "second_encoder": settings.encoder.second,
         "recipe": asdict(recipe),
         "credential": fit_credentials(sets, recipe),
-        "statement": fit_statements(sets),
+        "statement": fit_statements(compare_judged(settings, arguments.workspace)),
+        "relation": fit_relations(read_relations(RELATION_SETS, settings, cache)),
     }
     text = json.dumps(weights, indent=2) + "\n"
     print(text)

@@ -34,14 +34,12 @@ class GoldSet:
     """The candidates of one crosswalk.
 
     ``pairs``: one row per candidate of a left item that has gold, sorted by ``subject`` and ``object`` (row numbers),
-    with its signals, ``right``, and ``languages`` (:data:`mapper.match.scoring.LANGUAGE_PAIRS`). ``texts``: titles and
-    wholes of the same pairs as pairs of statements. ``subjects``: the left items that have gold. ``recall``: share of
-    the gold pairs among the candidates.
+    with its signals, ``right``, and ``languages`` (:data:`mapper.match.scoring.LANGUAGE_PAIRS`). ``subjects``: the left
+    items that have gold. ``recall``: share of the gold pairs among the candidates.
     """
 
     crosswalk: Crosswalk
     pairs: pd.DataFrame
-    texts: pd.DataFrame
     subjects: npt.NDArray[np.intp]
     recall: float
 
@@ -74,13 +72,10 @@ def read_gold(name: str, settings: Settings, cache: Path) -> GoldSet:
     compared = compare_credentials(left, right, near, rows, columns)
     unknown = np.full(len(rows), np.nan)
     found = pd.MultiIndex.from_frame(candidates[["subject_id", "object_id"]]).isin(crosswalk.pairs)
-    common = {"right": found, "subject": rows, "object": columns}
-    pairs = credential_signals(compared, unknown, unknown).assign(languages=language_pairs(compared.wholes), **common)
-    texts = pd.concat(
-        [part.assign(languages=language_pairs(part), **common) for part in (compared.titles, compared.wholes)],
-        ignore_index=True,
+    pairs = credential_signals(compared, unknown, unknown).assign(
+        languages=language_pairs(compared.wholes), right=found, subject=rows, object=columns
     )
-    return GoldSet(crosswalk, pairs, texts, np.flatnonzero(subjects), float(found.sum() / len(crosswalk.pairs)))
+    return GoldSet(crosswalk, pairs, np.flatnonzero(subjects), float(found.sum() / len(crosswalk.pairs)))
 
 
 def places(pairs: pd.DataFrame, score: npt.NDArray[np.float64], subjects: npt.NDArray[np.intp]) -> pd.Series:

@@ -144,17 +144,24 @@ def as_markdown(results: Sequence[Result], command: str) -> str:
     shipped = [_cell(result["shipped"]) + (" *" if result["in_sample"] else "") for result in results]
     lines += ["| shipped weights | " + " | ".join(shipped) + " |", ""]
     lines += [
-        "| set | left items | recall of the candidates | MRR left out | MRR shipped | chosen without the family |",
-        "|---|---|---|---|---|---|",
+        "ECE and Brier score: the confidence of the first suggestion against its being in gold.",
+        "",
+        "| set | left items | recall of the candidates | MRR left out | ECE | Brier | MRR shipped | ECE | Brier "
+        "| chosen without the family |",
+        "|---" * 10 + "|",
     ]
     for result in results:
         recipe = result["recipe"]
         chosen = f"pull {recipe['pull']}, wording {'on' if recipe['wording'] else 'off'}"
         lines.append(
-            f"| {result['set']} | {result['left']} | {result['recall']:.3f} | {result['left_out']['mrr']:.3f} "
-            f"| {result['shipped']['mrr']:.3f} | {chosen} |"
+            f"| {result['set']} | {result['left']} | {result['recall']:.3f} "
+            f"| {_quality(result['left_out'])} | {_quality(result['shipped'])} | {chosen} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _quality(found: dict[str, float]) -> str:
+    return f"{found['mrr']:.3f} | {found['ece']:.3f} | {found['brier']:.3f}"
 
 
 def _cell(found: dict[str, float] | None) -> str:

@@ -22,6 +22,8 @@ class EncoderSettings:
     name: str = "multilingual-e5-small"
     second: str = "all-MiniLM-L6-v2"
     """An English encoder that reads English texts as well, for pairs of them; "" for none."""
+    adapter: str = "esco-skills"
+    """What the default encoder learnt about competences: the shipped adapter, another one's file, or "" for none."""
     prefix: str = "query: "
     max_tokens: int = 128
     batch_size: int = 64
@@ -51,6 +53,8 @@ class ScoringSettings:
     partly_from: float = 0.25
     suggest_from: float = 0.5
     """Confidence below which the tool does not suggest an equivalence."""
+    related_from: float = 0.05
+    """Confidence below which two credentials that share no outcome are no relation at all."""
     minimum_outcomes: int = 2
     """Fewer outcomes than this on either side: not enough evidence."""
 

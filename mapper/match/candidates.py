@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.match.neighbourhoods import CROSSED, PAIRINGS, Neighbourhoods, Pairing, Surroundings, Values, distinct
-from mapper.match.sides import Positions, Reader, Side, Texts
+from mapper.match.neighbourhoods import CROSSED, MEASURED, PAIRINGS, Neighbourhoods, Pairing, Values, distinct
+from mapper.match.sides import Positions, Side, Texts
 from mapper.match.text import wording_forms
 from mapper.settings import CandidateSettings
 from mapper.tables import CANDIDATES
@@ -125,15 +125,14 @@ def _strength(
     ``rows`` are of one language, and so are ``columns``.
     """
     mine, other = left.languages[rows[0]], right.languages[columns[0]]
-    readers: list[Reader] = ["main"]
-    if left.read_by("english")[rows[0]] and right.read_by("english")[columns[0]]:
-        readers.append("english")
     found = []
-    for reader in readers:
+    for measured, reader in MEASURED:
+        if measured != pairing or not (left.read_by(reader)[rows[0]] and right.read_by(reader)[columns[0]]):
+            continue
         own = near.subject[pairing, reader][other][rows]
         theirs = near.object[pairing, reader][mine][columns]
         similarity = left.vectors_by(reader)[rows] @ right.vectors_by(reader)[columns].T
-        found.append(distinct(similarity, Surroundings(own.nearest[:, None], own.spread[:, None]), theirs))
+        found.append(distinct(similarity, own[:, None], theirs))
     return np.asarray(sum(found) / np.float32(len(found)), dtype=np.float32)
 
 

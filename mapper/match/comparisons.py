@@ -14,11 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from mapper.match.neighbourhoods import CROSSED, PAIRINGS, Neighbourhoods, Pairing, distinct
+from mapper.match.neighbourhoods import CROSSED, MEASURED, PAIRINGS, Neighbourhoods, Pairing, common_spread, distinct
 from mapper.match.sides import Positions, Reader, Side, Texts
 from mapper.match.text import wording_forms
 
 _PREFIXES: Final[dict[Reader, str]] = {"main": "", "english": "english_"}
+_SEEN: Final = ("meaning", "distinctiveness", "below_best", "crowding")
 _MEANINGS: Final = ["meaning", "distinctiveness", "english_meaning", "english_distinctiveness"]
 _CHUNK = 200_000  # pairs per product: 600 MB of gathered vectors at 384 dimensions
 
@@ -55,8 +56,11 @@ def compare_texts(
     """Signals of each pair of texts (``rows[i]``, ``columns[i]``) of ``pairing``.
 
     Columns: ``meaning`` (cosine), ``distinctiveness`` (cosine above both neighbourhoods, 0.5 = as near as any),
-    ``english_meaning`` and ``english_distinctiveness`` (the same as the English encoder sees it, null unless both texts
-    are English), ``wording`` (rapidfuzz token_set_ratio / 100, null across languages and between a title and a whole),
+    ``below_best`` (how much nearer the best counterparts of both texts are, in spreads), ``crowding`` (how much nearer
+    the object's counterparts are to it than the subject's to that, in spreads: above 0 the object meets more texts),
+    the same four with the prefix ``english_`` as the English encoder sees them (null unless both texts are English; of
+    statements only the cosine),
+    ``wording`` (rapidfuzz token_set_ratio / 100, null across languages and between a title and a whole),
     ``same_language``.
     """
     mine, others = PAIRINGS[pairing]
@@ -64,8 +68,8 @@ def compare_texts(
     same = left.languages[rows] == right.languages[columns]
     signals: dict[str, npt.NDArray[np.generic]] = {}
     for reader, prefix in _PREFIXES.items():
-        cosine, above = _meaning(pairing, left, right, near, rows, columns, reader)
-        signals |= {f"{prefix}meaning": cosine, f"{prefix}distinctiveness": above}
+        found = _meaning(pairing, left, right, near, rows, columns, reader)
+        signals |= {f"{prefix}{name}": values for name, values in zip(_SEEN, found, strict=True)}
     signals["wording"] = _wording(left.content, right.content, rows, columns, same & (mine == others))
     return pd.DataFrame({**signals, "same_language": same})
 
@@ -78,18 +82,24 @@ def _meaning(
     rows: Positions,
     columns: Positions,
     reader: Reader,
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Cosine and distinctiveness of each pair, null where ``reader`` has not read both texts."""
-    cosine, above = np.full((2, len(rows)), np.nan, dtype=np.float32)
+) -> npt.NDArray[np.float32]:
+    """:data:`_SEEN` of each pair, shape (4, pairs); null where ``reader`` has not read both texts."""
+    found = np.full((len(_SEEN), len(rows)), np.nan, dtype=np.float32)
     read = np.flatnonzero(left.read_by(reader)[rows] & right.read_by(reader)[columns])
     languages = (left.languages, right.languages)
     for start in range(0, len(read), _CHUNK):
         here = read[start : start + _CHUNK]
         a, b = rows[here], columns[here]
         similarity = np.einsum("ij,ij->i", left.vectors_by(reader)[a], right.vectors_by(reader)[b])
-        cosine[here] = np.clip(similarity, 0.0, 1.0)
-        above[here] = distinct(similarity, *near.of_pairs(pairing, reader, languages, a, b))
-    return cosine, above
+        found[0, here] = np.clip(similarity, 0.0, 1.0)
+        if (pairing, reader) not in MEASURED:
+            continue
+        mine, others = near.of_pairs(pairing, reader, languages, a, b)
+        found[1, here] = distinct(similarity, mine, others)
+        spread = common_spread(mine, others)
+        found[2, here] = ((mine.best + others.best) / 2 - similarity) / spread
+        found[3, here] = (others.nearest - mine.nearest) / spread
+    return found
 
 
 def compare_verbs(subject: Side, object_: Side, rows: Positions, columns: Positions) -> npt.NDArray[np.float64]:
@@ -127,7 +137,8 @@ class Comparisons:
     """The signals of compared pairs of credentials, of their texts, and of all pairs of their outcomes.
 
     ``rows``/``columns`` are the compared credentials; ``crossed`` is the mean of either title against the other's
-    whole; ``pair``, ``subject_outcome`` and ``object_outcome`` say which outcomes each row of ``statements`` compares.
+    whole, and ``lean`` how much more the subject's title meets the object's whole than the reverse; ``pair``,
+    ``subject_outcome`` and ``object_outcome`` say which outcomes each row of ``statements`` compares.
     """
 
     rows: Positions
@@ -153,7 +164,9 @@ def compare_credentials(
         columns=columns,
         titles=compare_texts("titles", subject, object_, near, rows, columns),
         wholes=compare_texts("wholes", subject, object_, near, rows, columns),
-        crossed=(forth[_MEANINGS] + back[_MEANINGS]) / 2,
+        crossed=((forth[_MEANINGS] + back[_MEANINGS]) / 2).assign(
+            lean=forth["distinctiveness"] - back["distinctiveness"]
+        ),
         statements=statements.assign(verb=compare_verbs(subject, object_, subject_outcome, object_outcome)),
         pair=pair,
         subject_outcome=subject_outcome,

@@ -20,6 +20,7 @@ from mapper.knowledge.frameworks import Frameworks
 from mapper.match.comparisons import Comparisons
 from mapper.match.findings import WORKLOAD_MUCH_LESS, find_elements
 from mapper.match.fingerprints import fingerprints
+from mapper.match.relations import relations
 from mapper.match.scoring import (
     SIGNAL_LABELS,
     confidence,
@@ -27,6 +28,7 @@ from mapper.match.scoring import (
     credential_signals,
     language_pairs,
     outcome_status,
+    with_context,
 )
 from mapper.match.sides import Side
 from mapper.settings import ScoringSettings
@@ -45,16 +47,11 @@ def align_outcomes(
     subject: Side,
     object_: Side,
     compared: Comparisons,
-    context: npt.NDArray[np.float64],
     model: Mapping[str, Any],
     settings: ScoringSettings,
 ) -> pd.DataFrame:
-    """The outcome matrix (:data:`mapper.tables.ALIGNMENTS`) of the compared pairs, one row per pair of outcomes.
-
-    ``context`` is the confidence of each pair of credentials: the same two statements mean more alike in two courses on
-    logistics than in one on logistics and one on law.
-    """
-    statements = compared.statements.assign(context=context[compared.pair])
+    """The outcome matrix (:data:`mapper.tables.ALIGNMENTS`) of the compared pairs, one row per pair of outcomes."""
+    statements = with_context(compared)
     probability = confidence(contributions(statements, language_pairs(statements), model))
     left = subject.outcomes.iloc[compared.subject_outcome].reset_index(drop=True)
     right = object_.outcomes.iloc[compared.object_outcome].reset_index(drop=True)
@@ -92,8 +89,8 @@ def roll_up(
     signals = credential_signals(compared, elements["level"].to_numpy(), elements["workload"].to_numpy())
     parts = contributions(signals, language_pairs(compared.wholes), weights["credential"])
     probability = confidence(parts)
-    alignments = align_outcomes(subject, object_, compared, probability, weights["statement"], settings)
-    coverage = _coverage(alignments, compared, settings)
+    alignments = align_outcomes(subject, object_, compared, weights["statement"], settings)
+    coverage = expected_coverage(compared, alignments["confidence"].to_numpy(dtype=np.float64))
     counts = (np.diff(subject.first)[compared.rows], np.diff(object_.first)[compared.columns])
     frame = pd.DataFrame(
         {
@@ -114,7 +111,7 @@ def roll_up(
         }
     )
     thin = np.minimum(*counts) < settings.minimum_outcomes
-    frame["relation"] = relations(frame["subject_coverage"], frame["object_coverage"], frame["confidence"], settings)
+    frame["relation"] = relations(subject, object_, compared, frame, weights["relation"], settings)
     frame["candidate_differences"] = pd.Series(_differences(frame), dtype=TEXTS)
     frame["suggestion"] = _suggestions(frame, thin, settings)
     frame["reasons"] = pd.Series(_reasons(frame, parts, thin, settings), dtype=TEXTS)
@@ -123,48 +120,20 @@ def roll_up(
     return Scored(EQUIVALENCES.conform(frame), ALIGNMENTS.conform(alignments))
 
 
-def relations(
-    subject_coverage: pd.Series, object_coverage: pd.Series, probability: pd.Series, settings: ScoringSettings
-) -> npt.NDArray[np.str_]:
-    """The SKOS relation that the two coverages show, read from the subject to the object.
-
-    ``exact``: both at least 0.8; ``close``: both at least 0.6; ``broad`` (the object is broader): the subject is
-    covered to 0.6 or more, the object by at least 0.2 less; ``narrow``: the reverse; ``related``: anything shared, or a
-    confidence that suggests it; ``none`` otherwise.
-
-    >>> both = pd.Series([0.9, 1.0, 0.0])
-    >>> relations(both, pd.Series([0.8, 0.3, 0.0]), pd.Series([0.9, 0.7, 0.1]), ScoringSettings()).tolist()
-    ['exact', 'broad', 'none']
-    """
-    mine, other = subject_coverage.to_numpy(dtype=np.float64), object_coverage.to_numpy(dtype=np.float64)
-    likely = probability.to_numpy(dtype=np.float64) >= settings.suggest_from
-    return np.select(
-        [
-            (mine >= 0.8) & (other >= 0.8),
-            (mine >= 0.6) & (other >= 0.6),
-            (mine >= 0.6) & (mine - other >= 0.2),
-            (other >= 0.6) & (other - mine >= 0.2),
-            (mine > 0) | (other > 0) | likely,
-        ],
-        ["exact", "close", "broad", "narrow", "related"],
-        "none",
-    )
-
-
-def _coverage(
-    alignments: pd.DataFrame, compared: Comparisons, settings: ScoringSettings
+def expected_coverage(
+    compared: Comparisons, probability: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Share of each side's outcomes that the other covers; one covered in part counts half; 0 without outcomes."""
-    worth = np.select([alignments["status"] == "covered", alignments["status"] == "partly"], [1.0, 0.5], 0.0)
-    frame = pd.DataFrame(
-        {"pair": compared.pair, "subject": compared.subject_outcome, "object": compared.object_outcome, "worth": worth}
-    )
+    """The share of the outcomes of each side that the other is expected to cover, one value per pair of credentials.
+
+    ``probability`` stands by each pair of outcomes. An outcome counts with the highest one it has, so a side of which
+    every outcome is half sure to be met comes to a half; 0 without outcomes.
+    """
     shares = []
-    for side in ("subject", "object"):
-        best = frame.groupby(["pair", side], sort=True)["worth"].max()
-        shares.append(
-            best.groupby(level="pair").mean().reindex(range(len(compared.rows)), fill_value=0.0).round(4).to_numpy()
-        )
+    for outcome in (compared.subject_outcome, compared.object_outcome):
+        frame = pd.DataFrame({"pair": compared.pair, "outcome": outcome, "probability": probability})
+        best = frame.groupby(["pair", "outcome"], sort=True)["probability"].max()
+        share = best.groupby(level="pair").mean().reindex(range(len(compared.rows)), fill_value=0.0)
+        shares.append(share.round(4).to_numpy())
     return shares[0], shares[1]
 
 

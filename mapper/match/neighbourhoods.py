@@ -26,6 +26,7 @@ Pairing = Literal["titles", "statements", "wholes", "title to whole", "whole to 
 
 MINIMUM_POOL: Final = 100
 """A side with fewer texts of a language than this is joined by the background for neighbours in that language."""
+_READERS: Final[tuple[Reader, ...]] = ("main", "english")
 PAIRINGS: Final[dict[Pairing, tuple[str, str]]] = {
     "titles": ("titles", "titles"),
     "statements": ("statements", "statements"),
@@ -35,23 +36,29 @@ PAIRINGS: Final[dict[Pairing, tuple[str, str]]] = {
 }
 """Which texts of the subject meet which of the object."""
 CROSSED: Final[tuple[Pairing, Pairing]] = ("title to whole", "whole to title")
-READERS: Final[tuple[Reader, ...]] = ("main", "english")
+MEASURED: Final[tuple[tuple[Pairing, Reader], ...]] = tuple(
+    (pairing, reader) for pairing in PAIRINGS for reader in _READERS if (pairing, reader) != ("statements", "english")
+)
+"""What is measured: the neighbourhood of a statement in the eyes of the English encoder added nothing on any set."""
 _LEAST_SPREAD: Final = 0.01  # of texts that all read the same
-_SPREADS: Final = 20.0  # the unit interval of distinctiveness holds ten spreads on either side
+SPREADS: Final = 20.0
+"""So many spreads come to 1 in a signal: the unit interval holds ten on either side of the middle."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surroundings:
     """For each text, among those of one language on the other side.
 
-    ``nearest``: mean similarity to the nearest; ``spread``: standard deviation of all similarities.
+    ``nearest``: mean similarity to the nearest few; ``best``: to the very nearest; ``spread``: standard deviation of
+    all similarities.
     """
 
     nearest: Values
+    best: Values
     spread: Values
 
-    def __getitem__(self, rows: Positions) -> Surroundings:
-        return Surroundings(self.nearest[rows], self.spread[rows])
+    def __getitem__(self, rows: Positions | tuple[Positions, None]) -> Surroundings:
+        return Surroundings(self.nearest[rows], self.best[rows], self.spread[rows])
 
 
 BySide = dict[tuple[Pairing, Reader], dict[str, Surroundings]]
@@ -88,12 +95,12 @@ def measure_neighbourhoods(
     Memory: one block of ``settings.block_rows`` x pool float32 at a time.
     """
     measured: tuple[BySide, BySide] = ({}, {})
-    for pairing, (mine, others) in PAIRINGS.items():
-        for reader in READERS:
-            left, right = getattr(subject, mine), getattr(object_, others)
-            for found, texts, other, kind in ((measured[0], left, right, others), (measured[1], right, left, mine)):
-                borrowed = getattr(background, kind) if background is not None else None
-                found[pairing, reader] = surroundings(texts, other, borrowed, settings, reader=reader)
+    for pairing, reader in MEASURED:
+        mine, others = PAIRINGS[pairing]
+        left, right = getattr(subject, mine), getattr(object_, others)
+        for found, texts, other, kind in ((measured[0], left, right, others), (measured[1], right, left, mine)):
+            borrowed = getattr(background, kind) if background is not None else None
+            found[pairing, reader] = surroundings(texts, other, borrowed, settings, reader=reader)
     return Neighbourhoods(*measured)
 
 
@@ -111,7 +118,7 @@ def surroundings(
         rows_of: dict[str, list[int]] = {}
         for row, value in enumerate(values):
             rows_of.setdefault(value, []).append(row)
-        nearest, spread = np.zeros((2, len(texts)), dtype=np.float32)
+        nearest, best, spread = np.zeros((3, len(texts)), dtype=np.float32)
         count = min(settings.neighbours, len(values))
         for start in range(0, len(mine), settings.block_rows):
             rows = mine[start : start + settings.block_rows]
@@ -122,7 +129,8 @@ def surroundings(
             top = np.partition(block, -count, axis=1)[:, -count:]
             counted = top > -1.0
             nearest[rows] = np.where(counted, top, 0).sum(axis=1) / np.maximum(counted.sum(axis=1), 1)
-        result[language] = Surroundings(nearest, spread)
+            best[rows] = top.max(axis=1, initial=0.0)
+        result[language] = Surroundings(nearest, best, spread)
     return result
 
 
@@ -132,13 +140,18 @@ def distinct(similarity: Values, subject: Surroundings, object_: Surroundings) -
     The CSLS of the pair in units of the spread of both texts: 0.05 is one spread, so that texts of every length and
     language, and both encoders, share a scale.
 
-    >>> one = Surroundings(np.float32([0.5]), np.float32([0.1]))
+    >>> one = Surroundings(np.float32([0.5]), np.float32([0.6]), np.float32([0.1]))
     >>> distinct(np.float32([0.7]), one, one).astype(float).round(3).tolist()
     [0.6]
     """
-    spread = np.maximum((subject.spread + object_.spread) / 2, np.float32(_LEAST_SPREAD))
+    spread = common_spread(subject, object_)
     above = similarity - (subject.nearest + object_.nearest) / 2
-    return np.clip(0.5 + above / (np.float32(_SPREADS) * spread), 0.0, 1.0).astype(np.float32)
+    return np.clip(0.5 + above / (np.float32(SPREADS) * spread), 0.0, 1.0).astype(np.float32)
+
+
+def common_spread(subject: Surroundings, object_: Surroundings) -> Values:
+    """The mean spread of both, not below what texts that all read the same would give."""
+    return np.asarray(np.maximum((subject.spread + object_.spread) / 2, np.float32(_LEAST_SPREAD)))
 
 
 def _pool(other: Texts, background: Texts | None, language: str, reader: Reader) -> tuple[list[str], Values]:
@@ -154,9 +167,9 @@ def _pool(other: Texts, background: Texts | None, language: str, reader: Reader)
 
 
 def _pick(measured: dict[str, Surroundings], positions: Positions, languages: npt.NDArray[np.str_]) -> Surroundings:
-    nearest, spread = np.zeros((2, len(positions)), dtype=np.float32)
+    picked = np.zeros((3, len(positions)), dtype=np.float32)
     for language, values in measured.items():
         here = languages == language
-        nearest[here] = values.nearest[positions[here]]
-        spread[here] = values.spread[positions[here]]
-    return Surroundings(nearest, spread)
+        rows = positions[here]
+        picked[:, here] = values.nearest[rows], values.best[rows], values.spread[rows]
+    return Surroundings(*picked)

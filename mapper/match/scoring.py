@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.match.comparisons import Comparisons
+from mapper.match.neighbourhoods import SPREADS
 from mapper.settings import ScoringSettings
 from mapper.workspace import content_hash
 
@@ -27,24 +28,27 @@ SIGNAL_LABELS: Final[dict[str, str]] = {
     "intercept": "Starting point",
     "title_meaning": "Meaning of the titles",
     "title_english": "Meaning of the titles, read by the English encoder",
+    "title_best": "Nearness to the best counterparts of the titles",
+    "title_best_english": "Nearness to the best counterparts of the titles, read by the English encoder",
     "title_wording": "Wording of the titles",
     "crossed_meaning": "Title of one against the whole of the other",
     "crossed_english": "Title against whole, read by the English encoder",
     "whole_meaning": "Meaning of the whole",
     "whole_english": "Meaning of the whole, read by the English encoder",
+    "whole_best": "Nearness to the best counterparts of the whole",
+    "whole_best_english": "Nearness to the best counterparts of the whole, read by the English encoder",
+    "whole_likeness": "Plain likeness of the whole",
     "whole_wording": "Wording of the whole",
     "outcomes_meaning": "Meaning of the learning outcomes",
-    "outcomes_english": "Meaning of the learning outcomes, read by the English encoder",
     "outcomes_wording": "Wording of the learning outcomes",
     "level": "Levels",
     "workload": "Workloads",
     "meaning": "Meaning of the statements",
-    "distinctiveness": "Nearer than other statements",
     "english_meaning": "Meaning of the statements, read by the English encoder",
-    "english_distinctiveness": "Nearer than other statements, read by the English encoder",
     "wording": "Wording of the statements",
     "verb": "Depth that the verbs ask for",
-    "context": "The credentials correspond as a whole",
+    "context": "The credentials as wholes",
+    "english_context": "The credentials as wholes, read by the English encoder",
 }
 
 LANGUAGE_PAIRS: Final = ("english", "same_language", "across_languages")
@@ -61,7 +65,7 @@ def shipped_weights() -> dict[str, Any]:
 
 def weights_hash(weights: Mapping[str, Any]) -> str:
     """A hash of what the weights do, not of what they say about themselves."""
-    return content_hash(weights["statement"], weights["credential"])
+    return content_hash(weights["statement"], weights["credential"], weights["relation"])
 
 
 def language_pairs(compared: pd.DataFrame) -> npt.NDArray[np.str_]:
@@ -113,7 +117,8 @@ def credential_signals(
 ) -> pd.DataFrame:
     """One row per pair of credentials, one column per signal, in [0, 1] or null.
 
-    ``*_meaning`` is the distinctiveness in the eyes of the main encoder, ``*_english`` in those of the English one.
+    ``*_meaning`` is the distinctiveness in the eyes of the main encoder, ``*_english`` in those of the English one;
+    ``*_best`` is 0.5 where no other counterpart of either text is nearer; ``whole_likeness`` is the plain cosine.
     ``outcomes_*`` is the mean, over the outcomes of both credentials, of how well each is met by its best counterpart;
     null where a side has fewer than two, since the whole already says what a single one says. ``levels`` and
     ``workloads`` come from :mod:`mapper.match.findings`.
@@ -122,12 +127,29 @@ def credential_signals(
     for name, texts in (("title", compared.titles), ("crossed", compared.crossed), ("whole", compared.wholes)):
         signals[f"{name}_meaning"] = texts["distinctiveness"]
         signals[f"{name}_english"] = texts["english_distinctiveness"]
-        if "wording" in texts:
+        if name != "crossed":
+            signals[f"{name}_best"] = 0.5 - texts["below_best"] / SPREADS
+            signals[f"{name}_best_english"] = 0.5 - texts["english_below_best"] / SPREADS
             signals[f"{name}_wording"] = texts["wording"]
-    outcomes = _mean_best(compared, ("distinctiveness", "english_distinctiveness", "wording"))
-    for name, values in zip(("outcomes_meaning", "outcomes_english", "outcomes_wording"), outcomes.T, strict=True):
+    signals["whole_likeness"] = compared.wholes["meaning"]
+    outcomes = _mean_best(compared, ("distinctiveness", "wording"))
+    for name, values in zip(("outcomes_meaning", "outcomes_wording"), outcomes.T, strict=True):
         signals[name] = values
     return pd.DataFrame({**signals, "level": levels, "workload": workloads}).astype(np.float64)
+
+
+def with_context(compared: Comparisons) -> pd.DataFrame:
+    """The statements with ``context`` and ``english_context``: how alike their credentials are as wholes.
+
+    The same two statements mean more alike in two courses on logistics than in one on logistics and one on law.
+    """
+    near = {
+        f"{prefix}context": (compared.wholes[f"{prefix}meaning"] + compared.crossed[f"{prefix}meaning"]) / 2
+        for prefix in ("", "english_")
+    }
+    return compared.statements.assign(
+        **{name: values.to_numpy(dtype=np.float64)[compared.pair] for name, values in near.items()}
+    )
 
 
 def _mean_best(compared: Comparisons, names: Sequence[str]) -> npt.NDArray[np.float64]:

@@ -14,7 +14,7 @@ def texts(vectors, content=None, languages=None):
 
 
 def one(nearest, spread):
-    return Surroundings(np.float32([nearest]), np.float32([spread]))
+    return Surroundings(np.float32([nearest]), np.float32([nearest]), np.float32([spread]))
 
 
 def test_nearest_is_the_mean_of_the_nearest_and_spread_of_all():

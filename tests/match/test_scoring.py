@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mapper.match.candidates import find_candidates
 from mapper.match.comparisons import compare_credentials, compare_texts, outcome_pairs, positions_of
-from mapper.match.equivalence import relations, roll_up
+from mapper.match.equivalence import expected_coverage, roll_up
 from mapper.match.neighbourhoods import measure_neighbourhoods
 from mapper.match.scoring import (
     LANGUAGE_PAIRS,
@@ -134,6 +134,18 @@ def test_swapping_sides_swaps_coverage_and_turns_the_relation(sides_of_two, fram
     assert [turned.get(relation, relation) for relation in forth["relation"]] == back["relation"].tolist()
 
 
+def test_each_outcome_counts_with_the_best_probability_it_has(sides_of_two):
+    left, right = sides_of_two
+    near = measure_neighbourhoods(left, right, None, CandidateSettings())
+    compared = compare_credentials(left, right, near, np.array([0]), np.array([0]))
+    shape = (len(set(compared.subject_outcome)), len(set(compared.object_outcome)))
+    sure = np.zeros(shape)
+    sure[0] = 0.8
+    mine, other = expected_coverage(compared, sure.ravel())
+    assert mine[0] == pytest.approx(0.8 / shape[0], abs=1e-4)
+    assert other[0] == pytest.approx(0.8)
+
+
 def test_the_same_pairs_score_the_same_alone_or_together(sides_of_two, frameworks):
     left, right = sides_of_two
     together = rolled(left, right, frameworks).equivalences.drop(columns="rank")
@@ -160,16 +172,6 @@ def test_one_outcome_on_a_side_is_not_enough_evidence(word_encoder, frameworks):
     scored = rolled(left, right, frameworks)
     assert scored.equivalences["suggestion"].tolist() == ["not enough evidence"]
     assert "fewer than 2" in scored.equivalences["reasons"][0][-1]
-
-
-@given(mine=share, other=share, probability=share)
-def test_every_pair_of_coverages_has_one_relation_and_its_mirror(mine, other, probability):
-    def relation(a, b):
-        return relations(pd.Series([a]), pd.Series([b]), pd.Series([probability]), ScoringSettings())[0]
-
-    mirror = {"broad": "narrow", "narrow": "broad"}
-    forth, back = relation(mine, other), relation(other, mine)
-    assert mirror.get(forth, forth) == back
 
 
 @given(st.lists(share, min_size=1, max_size=20))
