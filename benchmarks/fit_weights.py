@@ -25,6 +25,7 @@ from scipy.special import expit
 from benchmarks.additive import candidate_lists, logistic_weights, rank_weights
 from benchmarks.fit_statements import fit_statements
 from benchmarks.gold import FAMILIES, GoldSet, figures, places, read_gold
+from benchmarks.hard_pairs import fit_guards, read_signals
 from benchmarks.judged_pairs import compare_judged
 from benchmarks.relation_folds import SETS as RELATION_SETS
 from benchmarks.relation_folds import fit_relations, read_relations
@@ -197,10 +198,11 @@ def main() -> None:
     cache = arguments.workspace / "vectors"
     sets = read_sets(FIT, settings.encoder, cache)
     recipe = choose_recipe(sets)
+    guards = fit_guards(read_signals(settings.encoder))
     weights: dict[str, Any] = {
         "version": "2026-12",
         "fitted_on": "credentials: gold families A (ESCO to O*NET), B (ROME to ISCO-08) and C (JACS 3 to HECoS, HECoS "
-        "to CAH); statements: benchmarks/sets/judged_pairs.csv, judged by a language model; relations: family C; level "
+        "to CAH); statements: benchmarks/sets, made and judged by a language model; relations: family C; level "
         "and workload set by judgement",
         "fitted_on_sets": list(FIT),
         "encoder": settings.encoder.name,
@@ -208,7 +210,10 @@ def main() -> None:
         "second_encoder": settings.encoder.second,
         "recipe": asdict(recipe),
         "credential": fit_credentials(sets, recipe),
-        "statement": fit_statements(compare_judged(settings, arguments.workspace)),
+        "statement": {
+            languages: fitted | guards
+            for languages, fitted in fit_statements(compare_judged(settings, arguments.workspace)).items()
+        },
         "relation": fit_relations(read_relations(RELATION_SETS, settings, cache)),
     }
     text = json.dumps(weights, indent=2) + "\n"

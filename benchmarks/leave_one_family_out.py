@@ -1,6 +1,6 @@
 """How well weights do on a family of crosswalks that they were not fitted on, beside single signals and the shipped.
 
-    python -m benchmarks.leave_one_family_out [--encoder NAME] [--out docs/leave-one-family-out.md]
+    python -m benchmarks.leave_one_family_out [--encoder NAME] [--adapter NAME] [--out docs/leave-one-family-out.md]
 
 For each family, the recipe (:mod:`benchmarks.fit_weights`) is chosen and fitted on the other families alone: the choice
 of signals and of the pull is made by leaving out each of *those* in turn. Writes the table as Markdown, and as JSON
@@ -177,12 +177,15 @@ def main() -> None:
     """Measure all sets and write the page and its JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", default=EncoderSettings().name)
+    parser.add_argument("--adapter", default=EncoderSettings().adapter)
     parser.add_argument("--cache", type=Path, default=Path(os.environ.get("MAPPER_WORKSPACE", "workspace")) / "vectors")
     parser.add_argument("--out", type=Path, default=Path("docs/leave-one-family-out.md"))
     parser.add_argument("--sets", nargs="+", default=list(FAMILIES), choices=list(FAMILIES))
     arguments = parser.parse_args()
-    results = measure(read_sets(arguments.sets, EncoderSettings(name=arguments.encoder), arguments.cache))
+    encoder = EncoderSettings(name=arguments.encoder, adapter=arguments.adapter)
+    results = measure(read_sets(arguments.sets, encoder, arguments.cache))
     chosen = "" if arguments.encoder == EncoderSettings().name else f" --encoder {arguments.encoder}"
+    chosen += "" if arguments.adapter == EncoderSettings().adapter else f" --adapter {arguments.adapter!r}"
     chosen += "" if arguments.sets == list(FAMILIES) else f" --sets {' '.join(arguments.sets)}"
     page = as_markdown(results, f"python -m benchmarks.leave_one_family_out{chosen}")
     arguments.out.write_text(page, encoding="utf-8")

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from mapper.match.guards import compare_guards
 from mapper.match.neighbourhoods import CROSSED, MEASURED, PAIRINGS, Neighbourhoods, Pairing, common_spread, distinct
 from mapper.match.sides import Positions, Reader, Side, Texts
 from mapper.match.text import wording_forms
@@ -167,7 +168,10 @@ def compare_credentials(
         crossed=((forth[_MEANINGS] + back[_MEANINGS]) / 2).assign(
             lean=forth["distinctiveness"] - back["distinctiveness"]
         ),
-        statements=statements.assign(verb=compare_verbs(subject, object_, subject_outcome, object_outcome)),
+        statements=statements.assign(
+            verb=compare_verbs(subject, object_, subject_outcome, object_outcome),
+            **compare_guards(subject.statements.content, object_.statements.content, subject_outcome, object_outcome),
+        ),
         pair=pair,
         subject_outcome=subject_outcome,
         object_outcome=object_outcome,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from mapper.knowledge.frameworks import Frameworks
 from mapper.match.comparisons import Comparisons
 from mapper.match.findings import WORKLOAD_MUCH_LESS, find_elements
 from mapper.match.fingerprints import fingerprints
+from mapper.match.guards import GUARDS
 from mapper.match.relations import relations
 from mapper.match.scoring import (
     SIGNAL_LABELS,
@@ -33,6 +34,9 @@ from mapper.match.scoring import (
 from mapper.match.sides import Side
 from mapper.settings import ScoringSettings
 from mapper.tables import ALIGNMENTS, EQUIVALENCES, TEXTS
+
+_TRAPS: Final = 3
+_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,9 +116,12 @@ def roll_up(
     )
     thin = np.minimum(*counts) < settings.minimum_outcomes
     frame["relation"] = relations(subject, object_, compared, frame, weights["relation"], settings)
-    frame["candidate_differences"] = pd.Series(_differences(frame), dtype=TEXTS)
+    frame["candidate_differences"] = pd.Series(_differences(frame, settings), dtype=TEXTS)
     frame["suggestion"] = _suggestions(frame, thin, settings)
-    frame["reasons"] = pd.Series(_reasons(frame, parts, thin, settings), dtype=TEXTS)
+    reasons = _reasons(frame, parts, thin, settings)
+    frame["reasons"] = pd.Series(
+        [own + traps for own, traps in zip(reasons, _traps(alignments, compared, settings), strict=True)], dtype=TEXTS
+    )
     order = frame.sort_values(["subject_id", "confidence", "object_id"], ascending=[True, False, True], kind="stable")
     frame["rank"] = order.groupby("subject_id", sort=False).cumcount() + 1
     return Scored(EQUIVALENCES.conform(frame), ALIGNMENTS.conform(alignments))
@@ -156,7 +163,25 @@ def _outcome_findings(
     ]
 
 
-def _differences(frame: pd.DataFrame) -> list[list[str]]:
+def _traps(alignments: pd.DataFrame, compared: Comparisons, settings: ScoringSettings) -> list[list[str]]:
+    """What a person should look at twice: outcomes that would meet but for something that a guard reads off them."""
+    traps: list[list[str]] = [[] for _ in compared.rows]
+    near = (alignments["confidence"] >= settings.partly_from).to_numpy(dtype=bool)
+    for guard, meaning in GUARDS.items():
+        disagree = (compared.statements[guard] == 0).to_numpy(dtype=bool)
+        for at in np.flatnonzero(near & disagree):
+            found = traps[compared.pair[at]]
+            if len(found) < _TRAPS:
+                mine, other = alignments["subject_outcome"].iloc[at], alignments["object_outcome"].iloc[at]
+                found.append(f"Look twice, {meaning}: {_short(mine)} against {_short(other)}.")
+    return traps
+
+
+def _short(text: str) -> str:
+    return f'"{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"}"'
+
+
+def _differences(frame: pd.DataFrame, settings: ScoringSettings) -> list[list[str]]:
     """Candidate substantial differences: what the subject lacks against the object, not what it has more of."""
     found = []
     for low, ratio, coverage in zip(
@@ -171,7 +196,7 @@ def _differences(frame: pd.DataFrame) -> list[list[str]]:
             differences.append(f"level: the object is at least {int(low)} EQF level{'s' if low > 1 else ''} higher")
         if ratio < WORKLOAD_MUCH_LESS:
             differences.append(f"workload: the subject has at most {ratio:.0%} of the object's hours")
-        if coverage < 0.6:
+        if coverage < settings.full_from:
             differences.append(
                 f"learning outcomes: {1 - coverage:.0%} of the object's outcomes are not shown to be covered"
             )
@@ -190,10 +215,10 @@ def _suggestions(frame: pd.DataFrame, thin: npt.NDArray[np.bool_], settings: Sco
     return np.select(
         [
             thin,
-            likely & (other >= 0.6) & ~elements,
-            likely & (other >= 0.6),
-            likely & (np.maximum(mine, other) >= 0.25),
-            (probability < settings.partly_from) & (np.maximum(mine, other) < 0.25),
+            likely & (other >= settings.full_from) & ~elements,
+            likely & (other >= settings.full_from),
+            likely & (np.maximum(mine, other) >= settings.partial_from),
+            ~likely & (np.maximum(mine, other) < settings.none_below),
         ],
         ["not enough evidence", "full", "conditional", "partial", "none"],
         "not enough evidence",

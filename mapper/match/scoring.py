@@ -47,6 +47,10 @@ SIGNAL_LABELS: Final[dict[str, str]] = {
     "english_meaning": "Meaning of the statements, read by the English encoder",
     "wording": "Wording of the statements",
     "verb": "Depth that the verbs ask for",
+    "polarity": "Negation",
+    "figures": "Figures and standards",
+    "demand": "How demanding the tasks are",
+    "role": "Who teaches and who is taught",
     "context": "The credentials as wholes",
     "english_context": "The credentials as wholes, read by the English encoder",
 }
