@@ -20,6 +20,10 @@ class EncoderSettings:
     """Which sentence encoder, and how texts are fed to it."""
 
     name: str = "multilingual-e5-small"
+    second: str = "all-MiniLM-L6-v2"
+    """An English encoder that reads English texts as well, for pairs of them; "" for none."""
+    adapter: str = "esco-skills"
+    """What the default encoder learnt about competences: the shipped adapter, another one's file, or "" for none."""
     prefix: str = "query: "
     max_tokens: int = 128
     batch_size: int = 64
@@ -49,6 +53,15 @@ class ScoringSettings:
     partly_from: float = 0.25
     suggest_from: float = 0.5
     """Confidence below which the tool does not suggest an equivalence."""
+    related_from: float = 0.25
+    """Confidence below which two credentials that share little have no relation at all."""
+    full_from: float = 0.5
+    """Expected coverage of the object from which the subject may stand for all of it. An expected coverage stays below
+    what people state, who see no doubt: this and the next were chosen on ``benchmarks/sets/judged_pairs.csv``."""
+    partial_from: float = 0.35
+    """Expected coverage of either side from which the subject may stand for a part of the object."""
+    none_below: float = 0.2
+    """Expected coverage of both sides below which nothing is suggested."""
     minimum_outcomes: int = 2
     """Fewer outcomes than this on either side: not enough evidence."""
 

@@ -161,8 +161,8 @@ def _draw_score(card: Card) -> None:
 
 def _draw_elements(card: Card) -> None:
     row, subject, object_ = card.equivalence, card.subject, card.object_
-    covered = f"{percent(row['subject_coverage'])} covered by the object (partly counts half)"
-    covering = f"{percent(row['object_coverage'])} covered by the subject (partly counts half)"
+    covered = f"{percent(row['subject_coverage'])} covered by the object (each counts with its confidence)"
+    covering = f"{percent(row['object_coverage'])} covered by the subject (each counts with its confidence)"
     rows = [
         ("Level", _level(subject), _level(object_), row["level_finding"]),
         ("Workload", _workload(subject), _workload(object_), row["workload_finding"]),

@@ -13,8 +13,8 @@ EQUIVALENCE_COLUMNS: Final[dict[str, str]] = {
     "covers more), "
     "narrow (the subject covers more), related, none.",
     "confidence": "Calibrated probability from 0 to 1 that the two credentials correspond.",
-    "subject_coverage": "Share of the subject's learning outcomes that the object covers, 0 to 1; a part counts half.",
-    "object_coverage": "Share of the object's learning outcomes that the subject covers, 0 to 1; a part counts half.",
+    "subject_coverage": "Expected share of the subject's learning outcomes that the object covers, 0 to 1.",
+    "object_coverage": "Expected share of the object's learning outcomes that the subject covers, 0 to 1.",
     "suggestion": "What the tool suggests: full, partial, conditional, none, not enough evidence. Not a recognition.",
     "rank": "Place of the object among those compared with the subject; 1 is the best.",
     "similarity_score": "Similarity in meaning of the two credentials as whole texts, 0 to 1; one signal among "

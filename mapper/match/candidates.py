@@ -1,20 +1,20 @@
 """Which credentials are worth comparing: the union of rules, each knowing the language pair.
 
 Meaning rules rank by similarity above the neighbourhood, separately for every language of the object side, so that
-translations are not crowded out by texts of the subject's own language. Wording rules propose pairs of one language
-only.
+translations are not crowded out by texts of the subject's own language. The English encoder has a say where both texts
+are English and nowhere else; wording rules propose pairs of one language only.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.match.sides import Side, Texts, distinct, neighbourhoods
+from mapper.match.neighbourhoods import CROSSED, MEASURED, PAIRINGS, Neighbourhoods, Pairing, Values, distinct
+from mapper.match.sides import Positions, Side, Texts
 from mapper.match.text import wording_forms
 from mapper.settings import CandidateSettings
 from mapper.tables import CANDIDATES
@@ -26,41 +26,10 @@ RULES: Final = (
     "outcomes mean the same",
     "titles mean the same",
     "wholes mean the same",
+    "a title means a whole",
     "titles are worded alike",
     "wholes are worded alike",
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Neighbourhoods:
-    """Neighbourhoods of titles, statements and wholes of both sides: language of the other side -> value per text."""
-
-    subject: dict[str, dict[str, npt.NDArray[np.float32]]]
-    object: dict[str, dict[str, npt.NDArray[np.float32]]]
-
-    def of_pairs(
-        self, what: str, subject: Side, object_: Side, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """The two neighbourhoods of each pair (``rows[i]``, ``columns[i]``), each in the language of the other text."""
-        left, right = getattr(subject, what), getattr(object_, what)
-        return (
-            _pick(self.subject[what], rows, right.languages[columns]),
-            _pick(self.object[what], columns, left.languages[rows]),
-        )
-
-
-def measure_neighbourhoods(
-    subject: Side, object_: Side, background: Side | None, settings: CandidateSettings
-) -> Neighbourhoods:
-    """The neighbourhoods of every text of both sides; ``background`` helps small sides (:mod:`mapper.match.sides`)."""
-    measured: dict[str, dict[str, dict[str, npt.NDArray[np.float32]]]] = {"subject": {}, "object": {}}
-    for what in ("titles", "statements", "wholes"):
-        left, right = getattr(subject, what), getattr(object_, what)
-        borrowed = getattr(background, what) if background is not None else None
-        options = {"size": settings.neighbours, "block_rows": settings.block_rows}
-        measured["subject"][what] = neighbourhoods(left, right, borrowed, **options)
-        measured["object"][what] = neighbourhoods(right, left, borrowed, **options)
-    return Neighbourhoods(measured["subject"], measured["object"])
 
 
 def find_candidates(
@@ -78,8 +47,9 @@ def find_candidates(
         (RULES[0], *_by_outcomes(subject, object_, near, settings, allowed)),
         (RULES[1], *_top("titles", subject, object_, near, settings, allowed)),
         (RULES[2], *_top("wholes", subject, object_, near, settings, allowed)),
-        (RULES[3], *_by_wording(subject.titles, object_.titles, settings, allowed, analyzer="char_wb", ngrams=(3, 4))),
-        (RULES[4], *_by_wording(subject.wholes, object_.wholes, settings, allowed, analyzer="word", ngrams=(1, 1))),
+        (RULES[3], *_crossed(subject, object_, near, settings, allowed)),
+        (RULES[4], *_by_wording(subject.titles, object_.titles, settings, allowed, analyzer="char_wb", ngrams=(3, 4))),
+        (RULES[5], *_by_wording(subject.wholes, object_.wholes, settings, allowed, analyzer="word", ngrams=(1, 1))),
     ):
         languages = object_.titles.languages[columns]
         ranked = pd.DataFrame({"row": rows, "column": columns, "strength": -strength, "language": languages})
@@ -117,46 +87,69 @@ def _shared_codes(left: pd.Series, right: pd.Series) -> tuple[npt.NDArray[np.int
     return codes[: len(left)], codes[len(left) :]
 
 
-def _pick(
-    measured: dict[str, npt.NDArray[np.float32]], positions: npt.NDArray[np.intp], languages: npt.NDArray[np.str_]
-) -> npt.NDArray[np.float32]:
-    picked = np.zeros(len(positions), dtype=np.float32)
-    for language, values in measured.items():
-        here = languages == language
-        picked[here] = values[positions[here]]
-    return picked
-
-
 _Found = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]
 
 
 def _top(
-    what: str, subject: Side, object_: Side, near: Neighbourhoods, settings: CandidateSettings, allowed: _Allowed
+    pairing: Pairing, subject: Side, object_: Side, near: Neighbourhoods, settings: CandidateSettings, allowed: _Allowed
 ) -> _Found:
     """The ``top_k`` most distinct texts of each object language for each subject text, as (rows, columns, strength)."""
-    left: Texts = getattr(subject, what)
-    right: Texts = getattr(object_, what)
+    left: Texts = getattr(subject, PAIRINGS[pairing][0])
+    right: Texts = getattr(object_, PAIRINGS[pairing][1])
     # the credential that each text belongs to: its own row for titles and wholes
-    left_owner = subject.owner if what == "statements" else np.arange(len(left))
-    right_owner = object_.owner if what == "statements" else np.arange(len(right))
+    left_owner = subject.owner if pairing == "statements" else np.arange(len(left))
+    right_owner = object_.owner if pairing == "statements" else np.arange(len(right))
     parts: list[_Found] = []
     for language in np.unique(right.languages).tolist():
         columns = np.flatnonzero(right.languages == language)
         count = min(settings.top_k, len(columns))
-        for start in range(0, len(left), settings.block_rows):
-            rows = np.arange(start, min(start + settings.block_rows, len(left)))
-            own = near.subject[what][language][rows]
-            others = np.empty((len(rows), len(columns)), dtype=np.float32)
-            for subject_language in np.unique(left.languages[rows]).tolist():
-                others[left.languages[rows] == subject_language] = near.object[what][subject_language][columns]
-            strength = distinct(left.vectors[rows] @ right.vectors[columns].T, own[:, None], others)
-            strength[~allowed.keep(left_owner[rows][:, None], right_owner[columns][None, :])] = -1.0
-            # a stable sort, so that ties go to the smaller id in every run and every block size
-            order = np.argsort(-strength, axis=1, kind="stable")[:, :count]
-            best = np.take_along_axis(strength, order, axis=1).ravel()
-            kept = best >= 0
-            parts.append((np.repeat(rows, count)[kept], columns[order].ravel()[kept], best[kept]))
+        for own in np.unique(left.languages).tolist():
+            mine = np.flatnonzero(left.languages == own)
+            for start in range(0, len(mine), settings.block_rows):
+                rows = mine[start : start + settings.block_rows]
+                strength = _strength(left, right, near, pairing, rows, columns)
+                strength[~allowed.keep(left_owner[rows][:, None], right_owner[columns][None, :])] = -1.0
+                # a stable sort, so that ties go to the smaller id in every run and every block size
+                order = np.argsort(-strength, axis=1, kind="stable")[:, :count]
+                best = np.take_along_axis(strength, order, axis=1).ravel()
+                kept = best >= 0
+                parts.append((np.repeat(rows, count)[kept], columns[order].ravel()[kept], best[kept]))
     return _joined(parts)
+
+
+def _strength(
+    left: Texts, right: Texts, near: Neighbourhoods, pairing: Pairing, rows: Positions, columns: Positions
+) -> Values:
+    """How distinctly each of ``rows`` meets each of ``columns``: the mean over the encoders that read both languages.
+
+    ``rows`` are of one language, and so are ``columns``.
+    """
+    mine, other = left.languages[rows[0]], right.languages[columns[0]]
+    found = []
+    for measured, reader in MEASURED:
+        if measured != pairing or not (left.read_by(reader)[rows[0]] and right.read_by(reader)[columns[0]]):
+            continue
+        own = near.subject[pairing, reader][other][rows]
+        theirs = near.object[pairing, reader][mine][columns]
+        similarity = left.vectors_by(reader)[rows] @ right.vectors_by(reader)[columns].T
+        found.append(distinct(similarity, own[:, None], theirs))
+    return np.asarray(sum(found) / np.float32(len(found)), dtype=np.float32)
+
+
+def _crossed(
+    subject: Side, object_: Side, near: Neighbourhoods, settings: CandidateSettings, allowed: _Allowed
+) -> _Found:
+    """Objects whose whole the subject's title meets, or whose title the subject's whole meets; a pair once."""
+    found = []
+    for pairing in CROSSED:
+        rows, columns, strength = _top(pairing, subject, object_, near, settings, allowed)
+        found.append(pd.DataFrame({"row": rows, "column": columns, "strength": strength}))
+    best = pd.concat(found).groupby(["row", "column"], sort=True)["strength"].max().reset_index()
+    return (
+        best["row"].to_numpy(dtype=np.intp),
+        best["column"].to_numpy(dtype=np.intp),
+        best["strength"].to_numpy(dtype=np.float32),
+    )
 
 
 def _by_outcomes(

@@ -7,16 +7,21 @@ mislead.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from mapper.match.candidates import Neighbourhoods
-from mapper.match.sides import Positions, Side, distinct
+from mapper.match.guards import compare_guards
+from mapper.match.neighbourhoods import CROSSED, MEASURED, PAIRINGS, Neighbourhoods, Pairing, common_spread, distinct
+from mapper.match.sides import Positions, Reader, Side, Texts
 from mapper.match.text import wording_forms
 
+_PREFIXES: Final[dict[Reader, str]] = {"main": "", "english": "english_"}
+_SEEN: Final = ("meaning", "distinctiveness", "below_best", "crowding")
+_MEANINGS: Final = ["meaning", "distinctiveness", "english_meaning", "english_distinctiveness"]
 _CHUNK = 200_000  # pairs per product: 600 MB of gathered vectors at 384 dimensions
 
 
@@ -47,28 +52,55 @@ def outcome_pairs(
 
 
 def compare_texts(
-    what: str, subject: Side, object_: Side, near: Neighbourhoods, rows: Positions, columns: Positions
+    pairing: Pairing, subject: Side, object_: Side, near: Neighbourhoods, rows: Positions, columns: Positions
 ) -> pd.DataFrame:
-    """Signals of each pair of texts (``rows[i]``, ``columns[i]``) of ``what`` ("titles", "statements" or "wholes").
+    """Signals of each pair of texts (``rows[i]``, ``columns[i]``) of ``pairing``.
 
     Columns: ``meaning`` (cosine), ``distinctiveness`` (cosine above both neighbourhoods, 0.5 = as near as any),
-    ``wording`` (rapidfuzz token_set_ratio / 100, null across languages), ``same_language``.
+    ``below_best`` (how much nearer the best counterparts of both texts are, in spreads), ``crowding`` (how much nearer
+    the object's counterparts are to it than the subject's to that, in spreads: above 0 the object meets more texts),
+    the same four with the prefix ``english_`` as the English encoder sees them (null unless both texts are English; of
+    statements only the cosine),
+    ``wording`` (rapidfuzz token_set_ratio / 100, null across languages and between a title and a whole),
+    ``same_language``.
     """
-    left, right = getattr(subject, what), getattr(object_, what)
-    similarity = np.empty(len(rows), dtype=np.float32)
-    for start in range(0, len(rows), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        similarity[part] = np.einsum("ij,ij->i", left.vectors[rows[part]], right.vectors[columns[part]])
-    own, other = near.of_pairs(what, subject, object_, rows, columns)
+    mine, others = PAIRINGS[pairing]
+    left, right = getattr(subject, mine), getattr(object_, others)
     same = left.languages[rows] == right.languages[columns]
-    return pd.DataFrame(
-        {
-            "meaning": np.clip(similarity, 0.0, 1.0),
-            "distinctiveness": distinct(similarity, own, other),
-            "wording": _wording(left.content, right.content, rows, columns, same),
-            "same_language": same,
-        }
-    )
+    signals: dict[str, npt.NDArray[np.generic]] = {}
+    for reader, prefix in _PREFIXES.items():
+        found = _meaning(pairing, left, right, near, rows, columns, reader)
+        signals |= {f"{prefix}{name}": values for name, values in zip(_SEEN, found, strict=True)}
+    signals["wording"] = _wording(left.content, right.content, rows, columns, same & (mine == others))
+    return pd.DataFrame({**signals, "same_language": same})
+
+
+def _meaning(
+    pairing: Pairing,
+    left: Texts,
+    right: Texts,
+    near: Neighbourhoods,
+    rows: Positions,
+    columns: Positions,
+    reader: Reader,
+) -> npt.NDArray[np.float32]:
+    """:data:`_SEEN` of each pair, shape (4, pairs); null where ``reader`` has not read both texts."""
+    found = np.full((len(_SEEN), len(rows)), np.nan, dtype=np.float32)
+    read = np.flatnonzero(left.read_by(reader)[rows] & right.read_by(reader)[columns])
+    languages = (left.languages, right.languages)
+    for start in range(0, len(read), _CHUNK):
+        here = read[start : start + _CHUNK]
+        a, b = rows[here], columns[here]
+        similarity = np.einsum("ij,ij->i", left.vectors_by(reader)[a], right.vectors_by(reader)[b])
+        found[0, here] = np.clip(similarity, 0.0, 1.0)
+        if (pairing, reader) not in MEASURED:
+            continue
+        mine, others = near.of_pairs(pairing, reader, languages, a, b)
+        found[1, here] = distinct(similarity, mine, others)
+        spread = common_spread(mine, others)
+        found[2, here] = ((mine.best + others.best) / 2 - similarity) / spread
+        found[3, here] = (others.nearest - mine.nearest) / spread
+    return found
 
 
 def compare_verbs(subject: Side, object_: Side, rows: Positions, columns: Positions) -> npt.NDArray[np.float64]:
@@ -105,23 +137,20 @@ def _wording(
 class Comparisons:
     """The signals of compared pairs of credentials, of their texts, and of all pairs of their outcomes.
 
-    ``rows``/``columns`` are the compared credentials; ``pair``, ``subject_outcome`` and ``object_outcome`` say which
-    outcomes each row of ``statements`` compares. ``same_language`` is that of the credentials.
+    ``rows``/``columns`` are the compared credentials; ``crossed`` is the mean of either title against the other's
+    whole, and ``lean`` how much more the subject's title meets the object's whole than the reverse; ``pair``,
+    ``subject_outcome`` and ``object_outcome`` say which outcomes each row of ``statements`` compares.
     """
 
     rows: Positions
     columns: Positions
     titles: pd.DataFrame
     wholes: pd.DataFrame
+    crossed: pd.DataFrame
     statements: pd.DataFrame
     pair: Positions
     subject_outcome: Positions
     object_outcome: Positions
-
-    @property
-    def same_language(self) -> npt.NDArray[np.bool_]:
-        """Whether both credentials of a pair are in one language."""
-        return self.wholes["same_language"].to_numpy(dtype=bool)
 
 
 def compare_credentials(
@@ -130,12 +159,19 @@ def compare_credentials(
     """All signals of the pairs (``rows[i]``, ``columns[i]``)."""
     pair, subject_outcome, object_outcome = outcome_pairs(subject, object_, rows, columns)
     statements = compare_texts("statements", subject, object_, near, subject_outcome, object_outcome)
+    forth, back = (compare_texts(way, subject, object_, near, rows, columns) for way in CROSSED)
     return Comparisons(
         rows=rows,
         columns=columns,
         titles=compare_texts("titles", subject, object_, near, rows, columns),
         wholes=compare_texts("wholes", subject, object_, near, rows, columns),
-        statements=statements.assign(verb=compare_verbs(subject, object_, subject_outcome, object_outcome)),
+        crossed=((forth[_MEANINGS] + back[_MEANINGS]) / 2).assign(
+            lean=forth["distinctiveness"] - back["distinctiveness"]
+        ),
+        statements=statements.assign(
+            verb=compare_verbs(subject, object_, subject_outcome, object_outcome),
+            **compare_guards(subject.statements.content, object_.statements.content, subject_outcome, object_outcome),
+        ),
         pair=pair,
         subject_outcome=subject_outcome,
         object_outcome=object_outcome,

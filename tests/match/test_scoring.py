@@ -6,10 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.match.candidates import find_candidates, measure_neighbourhoods
+from mapper.match.candidates import find_candidates
 from mapper.match.comparisons import compare_credentials, compare_texts, outcome_pairs, positions_of
-from mapper.match.equivalence import relations, roll_up
-from mapper.match.scoring import SIGNAL_LABELS, confidence, contributions, outcome_status, shipped_weights
+from mapper.match.equivalence import expected_coverage, roll_up
+from mapper.match.neighbourhoods import measure_neighbourhoods
+from mapper.match.scoring import (
+    LANGUAGE_PAIRS,
+    SIGNAL_LABELS,
+    confidence,
+    contributions,
+    credential_signals,
+    language_pairs,
+    outcome_status,
+    shipped_weights,
+)
 from mapper.match.sides import build_side
 from mapper.settings import CandidateSettings, ScoringSettings, Settings
 from tests.conftest import tables
@@ -124,6 +134,18 @@ def test_swapping_sides_swaps_coverage_and_turns_the_relation(sides_of_two, fram
     assert [turned.get(relation, relation) for relation in forth["relation"]] == back["relation"].tolist()
 
 
+def test_each_outcome_counts_with_the_best_probability_it_has(sides_of_two):
+    left, right = sides_of_two
+    near = measure_neighbourhoods(left, right, None, CandidateSettings())
+    compared = compare_credentials(left, right, near, np.array([0]), np.array([0]))
+    shape = (len(set(compared.subject_outcome)), len(set(compared.object_outcome)))
+    sure = np.zeros(shape)
+    sure[0] = 0.8
+    mine, other = expected_coverage(compared, sure.ravel())
+    assert mine[0] == pytest.approx(0.8 / shape[0], abs=1e-4)
+    assert other[0] == pytest.approx(0.8)
+
+
 def test_the_same_pairs_score_the_same_alone_or_together(sides_of_two, frameworks):
     left, right = sides_of_two
     together = rolled(left, right, frameworks).equivalences.drop(columns="rank")
@@ -152,16 +174,6 @@ def test_one_outcome_on_a_side_is_not_enough_evidence(word_encoder, frameworks):
     assert "fewer than 2" in scored.equivalences["reasons"][0][-1]
 
 
-@given(mine=share, other=share, probability=share)
-def test_every_pair_of_coverages_has_one_relation_and_its_mirror(mine, other, probability):
-    def relation(a, b):
-        return relations(pd.Series([a]), pd.Series([b]), pd.Series([probability]), ScoringSettings())[0]
-
-    mirror = {"broad": "narrow", "narrow": "broad"}
-    forth, back = relation(mine, other), relation(other, mine)
-    assert mirror.get(forth, forth) == back
-
-
 @given(st.lists(share, min_size=1, max_size=20))
 def test_a_higher_confidence_never_has_a_worse_status(values):
     order = ["missing", "partly", "covered"]
@@ -169,21 +181,82 @@ def test_a_higher_confidence_never_has_a_worse_status(values):
     assert found == sorted(found)
 
 
-def test_missing_evidence_moves_nothing():
+@pytest.mark.parametrize("languages", LANGUAGE_PAIRS)
+def test_missing_evidence_moves_nothing(languages):
     model = shipped_weights()["credential"]
-    names = [name for name in model["same_language"] if name != "intercept"]
-    signals = pd.DataFrame({name: [np.nan] for name in names}, dtype=np.float64)
-    parts = contributions(signals, np.array([True]), model)
+    names = {name for pairs in LANGUAGE_PAIRS for name in model[pairs]}
+    signals = pd.DataFrame(np.nan, index=[0], columns=sorted(names))
+    parts = contributions(signals, np.array([languages]), model)
     assert parts.drop(columns="intercept").to_numpy().sum() == 0
     assert 0 < confidence(parts)[0] < 0.5
+
+
+def test_each_language_pair_has_its_own_weights():
+    model = {
+        "english": {"intercept": {"weight": -1.0, "centre": 0.0}, "a": {"weight": 2.0, "centre": 0.5}},
+        "same_language": {"intercept": {"weight": -2.0, "centre": 0.0}, "a": {"weight": 4.0, "centre": 0.5}},
+        "across_languages": {"intercept": {"weight": -3.0, "centre": 0.0}},
+    }
+    signals = pd.DataFrame({"a": [1.0, 1.0, 1.0]})
+    parts = contributions(signals, np.array(LANGUAGE_PAIRS), model)
+    assert parts["intercept"].tolist() == [-1.0, -2.0, -3.0]
+    assert parts["a"].tolist() == [1.0, 2.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("left_language", "right_language", "expected"),
+    [("en", "en", "english"), ("de", "de", "same_language"), ("en", "de", "across_languages")],
+)
+def test_the_english_encoder_has_a_say_between_english_texts_only(
+    word_encoder, left_language, right_language, expected
+):
+    left = build_side(*tables("a", ["db", "mk"], language=left_language), settings=Settings())
+    right = build_side(*tables("b", ["db2", "mk"], language=right_language), settings=Settings())
+    near = measure_neighbourhoods(left, right, None, CandidateSettings())
+    compared = compare_credentials(left, right, near, *all_pairs(left, right))
+    signals = credential_signals(compared, np.full(4, np.nan), np.full(4, np.nan))
+    assert set(language_pairs(compared.wholes)) == {expected}
+    assert signals["whole_meaning"].notna().all()
+    assert signals["whole_english"].notna().all() == (expected == "english")
+
+
+def test_a_single_outcome_is_no_list_to_compare(word_encoder):
+    credentials, outcomes = tables("a", ["db"])
+    right = build_side(*tables("b", ["db2", "mk"]), settings=Settings())
+    rows, columns = np.array([0, 0]), np.array([0, 1])
+    found = []
+    for kept in (1, 2):
+        left = build_side(credentials, outcomes.head(kept), settings=Settings())
+        near = measure_neighbourhoods(left, right, None, CandidateSettings())
+        compared = compare_credentials(left, right, near, rows, columns)
+        found.append(credential_signals(compared, np.full(2, np.nan), np.full(2, np.nan))["outcomes_meaning"])
+    assert found[0].isna().all()
+    assert found[1].between(0, 1).all()
+
+
+def test_outcomes_meet_their_best_counterparts_as_a_slow_reference_says(sides_of_two):
+    left, right = sides_of_two
+    near = measure_neighbourhoods(left, right, None, CandidateSettings())
+    compared = compare_credentials(left, right, near, *all_pairs(left, right))
+    signals = credential_signals(compared, np.full(6, np.nan), np.full(6, np.nan))
+    for pair in range(6):
+        here = compared.pair == pair
+        values = compared.statements["distinctiveness"][here]
+        means = [
+            values.groupby(outcome[here]).max().mean()
+            for outcome in (compared.subject_outcome, compared.object_outcome)
+        ]
+        assert signals["outcomes_meaning"][pair] == pytest.approx(np.mean(means))
 
 
 def test_shipped_weights_never_reward_unlikeness_and_say_where_they_come_from():
     weights = shipped_weights()
     for model in ("credential", "statement"):
-        for languages in ("same_language", "across_languages"):
+        for languages in LANGUAGE_PAIRS:
             for name, entry in weights[model][languages].items():
+                assert name in SIGNAL_LABELS
                 assert name == "intercept" or entry["weight"] >= 0
+    assert "esco-onet" in weights["fitted_on_sets"]
     assert "gold families" in weights["fitted_on"]
     assert "judgement" in weights["fitted_on"]
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from mapper.errors import DataError, UnreadableFile, UsageError
 from mapper.match.encoders import Progress
-from mapper.match.sides import Side, build_side
+from mapper.match.sides import Side, build_side, readers_for
 from mapper.model import SKOS_PREDICATES
 from mapper.settings import Settings
 from mapper.tables import CREDENTIALS, OUTCOMES
@@ -99,6 +99,7 @@ def read_crosswalk(
     Ids become row numbers, so that no code of the source can give an answer away.
     """
     tables = read_tables(folder)
+    settings = readers_for(settings, tables.left["lang"], tables.right["lang"])
     sides, ids = {}, {}
     for side, table in (("left", tables.left), ("right", tables.right)):
         new = [f"{tables.name}-{side}:{row:06d}" for row in range(len(table))]

@@ -130,8 +130,8 @@ def _relation_section(findings: Findings) -> str:
         for stated, row in found.counts.items()
     ]
     return (
-        "## Relations\n\nThe relation that the tool gives to each gold pair for which gold states one, whether it"
-        " suggests the pair or not.\nWhere gold never says exact, exact counts as close. Where gold knows one relation"
+        "## Relations\n\nThe relation that the tool gives to each gold pair for which gold states one: given that"
+        " they correspond, how?\nWhere gold never says exact, exact counts as close. Where gold knows one relation"
         f" only, the figures say no more than how\noften the tool gives that one.\n\n{_table(heads, rows)}\n"
         "How many pairs of a gold relation (row) were given which relation (column):\n\n"
         f"{_table(['set', 'gold', *given], counts)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,10 +19,11 @@ import pandas as pd
 from mapper.analyse.evaluation.crosswalks import Crosswalk, Pairs, read_crosswalk
 from mapper.analyse.evaluation.figures import Figures, figures_of, relation_figures, rounded
 from mapper.knowledge.frameworks import Frameworks
-from mapper.match.candidates import Neighbourhoods, find_candidates, measure_neighbourhoods
+from mapper.match.candidates import find_candidates
 from mapper.match.comparisons import compare_credentials, positions_of
 from mapper.match.encoders import Progress
 from mapper.match.equivalence import roll_up
+from mapper.match.neighbourhoods import Neighbourhoods, measure_neighbourhoods
 from mapper.match.scoring import shipped_weights
 from mapper.settings import Settings
 from mapper.tables import TEXTS
@@ -199,7 +200,7 @@ def _score(
 
 
 def _relations(crosswalk: Crosswalk, near: Neighbourhoods, settings: Settings, frameworks: Frameworks) -> pd.DataFrame:
-    """The relation that people state and the one that matching gives, for each gold pair, whether suggested or not.
+    """The relation that people state and the one that matching gives to a pair known to correspond, for each gold pair.
 
     Where gold never says exact, exact counts as close: ``skos:exactMatch`` is a sub-property of ``skos:closeMatch``.
     """
@@ -210,7 +211,8 @@ def _relations(crosswalk: Crosswalk, near: Neighbourhoods, settings: Settings, f
         rules=pd.Series([["gold"]] * len(stated), dtype=TEXTS),
     )
     if stated:
-        scored = _score(crosswalk, near, table, settings, frameworks)
+        known = replace(settings, scoring=replace(settings.scoring, related_from=0.0))
+        scored = _score(crosswalk, near, table, known, frameworks)
         given = dict(zip(zip(scored["subject_id"], scored["object_id"], strict=True), scored["relation"], strict=True))
         table["given"] = [given[pair] for pair in stated]
         if "exact" not in set(table["gold"]):

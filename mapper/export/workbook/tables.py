@@ -73,14 +73,16 @@ def alignment_rows(
 ) -> pd.DataFrame:
     """For each pair, every outcome of the subject and then of the object, with its best counterpart on the other side.
 
-    Pairs for which no correspondence is suggested are left out unless somebody decided on them: they are most of a run,
-    and nothing in them corresponds. The CSV and Parquet exports have them.
+    Pairs that share little are left out, and of those with too little evidence all but the best of each subject, unless
+    somebody decided on them: they are most of a run. The CSV and Parquet exports have them.
 
     An outcome that nothing was compared with is missing. The counterpart is the one of the highest confidence; ties go
     to the smaller id. Pairs stand in :func:`reading_order`, outcomes in the order of the catalogue.
     """
     decided = _pair_index(run.equivalences).isin(_pair_index(decisions))
-    shown = run.equivalences[(run.equivalences["suggestion"] != "none").to_numpy(dtype=bool) | decided]
+    suggestion, rank = run.equivalences["suggestion"], run.equivalences["rank"]
+    is_told = ~suggestion.isin(["none", "not enough evidence"]) | ((suggestion != "none") & (rank == 1))
+    shown = run.equivalences[is_told.to_numpy(dtype=bool) | decided]
     pairs = reading_order(shown)[["subject_id", "object_id", "subject_title", "object_title"]]
     pairs["pair"] = np.arange(len(pairs))
     parts = []
