@@ -29,7 +29,7 @@ DEPTH: Final = 20
 """Suggestions for each left item that every tool is asked for."""
 NOTHING: Final = -1
 """Row of the right side where a tool suggests nothing more."""
-E5: Final = EncoderSettings(name=DEFAULT)
+E5: Final = EncoderSettings(name=DEFAULT, adapter="")
 MINILM: Final = EncoderSettings(name=ENGLISH, prefix="")
 
 

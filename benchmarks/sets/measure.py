@@ -43,7 +43,7 @@ def read_statements() -> pd.DataFrame:
 
 def measure_signals(pairs: pd.DataFrame) -> dict[str, Signal]:
     """Per signal one value a pair; a higher value should mean that the right statement covers the left one."""
-    vectors = encode([*pairs["left_text"], *pairs["right_text"]], EncoderSettings())
+    vectors = encode([*pairs["left_text"], *pairs["right_text"]], EncoderSettings(adapter=""))
     left, right = np.split(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), 2)
     wording = [
         fuzz.token_set_ratio(a.lower(), b.lower()) for a, b in zip(pairs.left_text, pairs.right_text, strict=True)

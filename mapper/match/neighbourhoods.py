@@ -57,7 +57,7 @@ class Surroundings:
     best: Values
     spread: Values
 
-    def __getitem__(self, rows: Positions | tuple[Positions, None]) -> Surroundings:
+    def __getitem__(self, rows: Positions | tuple[slice, None]) -> Surroundings:
         return Surroundings(self.nearest[rows], self.best[rows], self.spread[rows])
 
 

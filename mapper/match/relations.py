@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
+from scipy.special import softmax
 
 from mapper.match.comparisons import Comparisons
 from mapper.match.scoring import LANGUAGE_PAIRS, language_pairs
@@ -125,6 +126,15 @@ def relation_odds(
             odds["broad"][rows] += (entry["wide"] + entry["lean"]) * value
             odds["narrow"][rows] += (entry["wide"] - entry["lean"]) * value
     return pd.DataFrame(odds)
+
+
+def relation_probabilities(odds: pd.DataFrame) -> pd.DataFrame:
+    """The probability of each relation, given that the pair corresponds; each row sums to 1.
+
+    >>> relation_probabilities(pd.DataFrame({"close": [0.0], "related": [0.0]})).iloc[0].tolist()
+    [0.5, 0.5]
+    """
+    return pd.DataFrame(softmax(odds.to_numpy(dtype=np.float64), axis=1), columns=odds.columns, index=odds.index)
 
 
 def relations(

@@ -14,7 +14,7 @@ from tests.conftest import tables
 
 share = st.floats(0, 1, allow_nan=False)
 value = st.one_of(st.floats(-3, 3), st.just(np.nan))
-TURNED = {**{name: 1.0 for name in SYMMETRIC}, **{name: -1.0 for name in ANTISYMMETRIC}}
+TURNED = {**dict.fromkeys(SYMMETRIC, 1.0), **dict.fromkeys(ANTISYMMETRIC, -1.0)}
 
 
 @given(mine=share, other=share)

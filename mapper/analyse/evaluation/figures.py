@@ -26,7 +26,8 @@ class Figures:
     place of the first. ``abstained``: share of the items with nothing but "not enough evidence"; ``declined``: share of
     those where even the first suggestion is "none"; ``hit_at_1_suggested`` is that of the rest. ``ece``, ``brier`` and
     ``aurc`` (area under the risk-coverage curve) hold the confidence of the first suggestion against its being in gold.
-    ``auroc_close``: how well that confidence tells items with an exact or close answer from those with none.
+    ``auroc_close``: how well that confidence, times the chance that the relation is close, tells items with an exact or
+    close answer from those with none.
     ``intervals``: 95 %, by name.
     """
 
@@ -89,7 +90,8 @@ def figures_of(items: pd.DataFrame) -> Figures:
     }
     if "has_close" in items.columns and 0 < items["has_close"].sum() < len(items):
         has_close = items["has_close"].to_numpy(dtype=bool)
-        statistics["auroc_close"] = lambda drawn: metrics.auroc(said[drawn], has_close[drawn])
+        closeness = items["closeness"].to_numpy(dtype=np.float64)
+        statistics["auroc_close"] = lambda drawn: metrics.auroc(closeness[drawn], has_close[drawn])
     everyone = np.arange(len(items))
     values = {name: statistic(everyone) for name, statistic in statistics.items()}
     return Figures(

@@ -48,8 +48,8 @@ _DEFINITIONS: Final = """\
   all shares.
 - **Abstains**: what stands first says "not enough evidence", or nothing does. **Says none**: even what stands first is
   said to share little. The rest are items for which a correspondence is suggested.
-- **Close answer**: the AUROC of the first suggestion's confidence, items with an exact or close answer in gold against
-  items without; 0.5 is chance.
+- **Close answer**: the AUROC of the first suggestion's confidence times the chance that its relation is close, items
+  with an exact or close answer in gold against items without; 0.5 is chance.
 - **Intervals**: percentile bootstrap over left items.
 """
 

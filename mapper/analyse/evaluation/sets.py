@@ -24,7 +24,8 @@ from mapper.match.comparisons import compare_credentials, positions_of
 from mapper.match.encoders import Progress
 from mapper.match.equivalence import roll_up
 from mapper.match.neighbourhoods import Neighbourhoods, measure_neighbourhoods
-from mapper.match.scoring import shipped_weights
+from mapper.match.relations import relation_odds, relation_probabilities, relation_signals
+from mapper.match.scoring import language_pairs, shipped_weights
 from mapper.settings import Settings
 from mapper.tables import TEXTS
 
@@ -97,6 +98,7 @@ def evaluate_set(
     show(3)
     relations = _relations(crosswalk, near, settings, frameworks)
     judged = judge_items(ranked, crosswalk.pairs, crosswalk.relations)
+    judged["closeness"] = _closeness(crosswalk, near, judged)
     parts = {name: figures_of(judge_items(ranked, pairs)) for name, pairs in _parts(crosswalk).items()}
     result = SetResult(
         name=crosswalk.name,
@@ -197,6 +199,18 @@ def _score(
     columns = positions_of(pairs["object_id"], right.credentials)
     compared = compare_credentials(left, right, near, rows, columns)
     return roll_up(left, right, compared, pairs["rules"], frameworks, shipped_weights(), settings.scoring).equivalences
+
+
+def _closeness(crosswalk: Crosswalk, near: Neighbourhoods, judged: pd.DataFrame) -> pd.Series:
+    """How sure it is that the first suggestion of each item is right and close; null where there is none."""
+    known = judged[judged["object_id"].notna()]
+    rows = positions_of(known["subject_id"], crosswalk.left.credentials)
+    columns = positions_of(known["object_id"], crosswalk.right.credentials)
+    compared = compare_credentials(crosswalk.left, crosswalk.right, near, rows, columns)
+    signals = relation_signals(crosswalk.left, crosswalk.right, compared)
+    odds = relation_odds(signals, language_pairs(compared.wholes), shipped_weights()["relation"])
+    close = relation_probabilities(odds)["close"].to_numpy() * known["confidence"].to_numpy(dtype=np.float64)
+    return pd.Series(close, index=known.index).reindex(judged.index)
 
 
 def _relations(crosswalk: Crosswalk, near: Neighbourhoods, settings: Settings, frameworks: Frameworks) -> pd.DataFrame:
