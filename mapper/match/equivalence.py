@@ -118,10 +118,11 @@ def roll_up(
     frame["relation"] = relations(subject, object_, compared, frame, weights["relation"], settings)
     frame["candidate_differences"] = pd.Series(_differences(frame, settings), dtype=TEXTS)
     frame["suggestion"] = _suggestions(frame, thin, settings)
-    reasons = _reasons(frame, parts, thin, settings)
-    frame["reasons"] = pd.Series(
-        [own + traps for own, traps in zip(reasons, _traps(alignments, compared, settings), strict=True)], dtype=TEXTS
+    reasons, traps = (
+        _reasons(frame, parts, thin, settings),
+        _traps(alignments, compared, weights["statement"], settings),
     )
+    frame["reasons"] = pd.Series([own + more for own, more in zip(reasons, traps, strict=True)], dtype=TEXTS)
     order = frame.sort_values(["subject_id", "confidence", "object_id"], ascending=[True, False, True], kind="stable")
     frame["rank"] = order.groupby("subject_id", sort=False).cumcount() + 1
     return Scored(EQUIVALENCES.conform(frame), ALIGNMENTS.conform(alignments))
@@ -163,17 +164,21 @@ def _outcome_findings(
     ]
 
 
-def _traps(alignments: pd.DataFrame, compared: Comparisons, settings: ScoringSettings) -> list[list[str]]:
-    """What a person should look at twice: outcomes that would meet but for something that a guard reads off them."""
+def _traps(
+    alignments: pd.DataFrame, compared: Comparisons, model: Mapping[str, Any], settings: ScoringSettings
+) -> list[list[str]]:
+    """What a person should look at twice: outcomes that would meet but for what a guard reads off them."""
     traps: list[list[str]] = [[] for _ in compared.rows]
-    near = (alignments["confidence"] >= settings.partly_from).to_numpy(dtype=bool)
-    for guard, meaning in GUARDS.items():
-        disagree = (compared.statements[guard] == 0).to_numpy(dtype=bool)
-        for at in np.flatnonzero(near & disagree):
-            found = traps[compared.pair[at]]
-            if len(found) < _TRAPS:
-                mine, other = alignments["subject_outcome"].iloc[at], alignments["object_outcome"].iloc[at]
-                found.append(f"Look twice, {meaning}: {_short(mine)} against {_short(other)}.")
+    disagree = (compared.statements[list(GUARDS)] == 0).to_numpy(dtype=bool)
+    caught = np.flatnonzero(disagree.any(axis=1))
+    unguarded = with_context(compared).iloc[caught].assign(**dict.fromkeys(GUARDS, np.nan))
+    near = confidence(contributions(unguarded, language_pairs(unguarded), model)) >= settings.partly_from
+    for at in caught[near]:
+        found = traps[compared.pair[at]]
+        if len(found) < _TRAPS:
+            meaning = "; ".join(said for said, is_so in zip(GUARDS.values(), disagree[at], strict=True) if is_so)
+            mine, other = (alignments[f"{side}_outcome"].iloc[at] for side in ("subject", "object"))
+            found.append(f"Look twice, {meaning}: {_short(mine)} against {_short(other)}.")
     return traps
 
 

@@ -63,7 +63,7 @@ _LEANING: Final = 0.1
 _WIDE: Final = re.compile(
     r"\b(?:other|others|general|non specific|nonspecific|elsewhere|combined|studies|sciences|related|by specialism|"
     r"broadly|multidisciplinary|topics|miscellaneous|including|and|"
-    r"autres?|generale?s?|et|sonstige|andere|allgemeine?|und|otros|otras|generales|y|overige|algemene?|en)\b"
+    r"autres?|generale?s?|et|sonstige|andere|allgemeine?|und|otros|otras|generales|y|overige|algemene?)\b"
 )
 
 

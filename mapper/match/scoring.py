@@ -2,9 +2,9 @@
 
 Two logistic models share one scale: one for a pair of outcome statements, one for a pair of credentials. Each has
 weights for pairs of English texts (which two encoders have read), for other pairs of one language, and for pairs across
-languages, since what helps in one hurts in the other. ``weights.json`` says what they were fitted on;
-``benchmarks/fit_weights.py`` makes it again. The weights of level, workload, verb and context are set by judgement (no
-gold set has them) and say so there.
+languages, since what helps in one hurts in the other. ``weights.json`` says what they were fitted on: credentials on
+crosswalks made by people, statements on judged pairs, and level and workload, which neither has, by judgement.
+``benchmarks/fit_weights.py`` makes it again.
 """
 
 from __future__ import annotations

@@ -146,6 +146,22 @@ def test_each_outcome_counts_with_the_best_probability_it_has(sides_of_two):
     assert other[0] == pytest.approx(0.8)
 
 
+def test_outcomes_that_meet_but_for_a_negation_are_pointed_out(word_encoder, frameworks):
+    said = {
+        "a": "Join timber parts of a frame with screws and nails",
+        "b": "Join timber parts of a frame without screws",
+    }
+    sides = []
+    for name, text in said.items():
+        credentials, outcomes = tables(name, ["db"])
+        sides.append(build_side(credentials, outcomes.assign(text=text), settings=Settings()))
+    scored = rolled(*sides, frameworks)
+    warnings = [reason for reason in scored.equivalences["reasons"][0] if reason.startswith("Look twice")]
+    assert 1 <= len(warnings) <= 3
+    assert "left out or not so" in warnings[0]
+    assert said["b"] in warnings[0]
+
+
 def test_the_same_pairs_score_the_same_alone_or_together(sides_of_two, frameworks):
     left, right = sides_of_two
     together = rolled(left, right, frameworks).equivalences.drop(columns="rank")
