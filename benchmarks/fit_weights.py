@@ -1,9 +1,9 @@
 """Fit the shipped weights on the gold families and write ``mapper/match/weights.json``.
 
-    python -m benchmarks.fit_weights [--write] [--encoder NAME]
+    python -m benchmarks.fit_weights [--write] [--encoder NAME] [--workspace FOLDER]
 
-Needs the gold crosswalks (``MAPPER_SHARED``). What may be expected on a family that was not fitted on is measured by
-:mod:`benchmarks.leave_one_family_out` with the functions of this module.
+Needs the gold crosswalks (``MAPPER_SHARED``) and reads the sets of ``benchmarks/sets``. What may be expected on a
+family that was not fitted on is measured by :mod:`benchmarks.leave_one_family_out` with the functions of this module.
 """
 
 from __future__ import annotations

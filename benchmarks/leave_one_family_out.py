@@ -2,9 +2,9 @@
 
     python -m benchmarks.leave_one_family_out [--encoder NAME] [--adapter NAME] [--out docs/leave-one-family-out.md]
 
-For each family, the recipe (:mod:`benchmarks.fit_weights`) is chosen and fitted on the other families alone: the choice
-of signals and of the pull is made by leaving out each of *those* in turn. Writes the table as Markdown, and as JSON
-beside it.
+For each family, the recipe (:mod:`benchmarks.fit_weights`) is chosen and fitted on the other families alone: whether
+wording counts, and the pull, are chosen by leaving out each of *those* in turn. Writes the table as Markdown, and as
+JSON beside it.
 """
 
 from __future__ import annotations
@@ -127,7 +127,8 @@ def as_markdown(results: Sequence[Result], command: str) -> str:
         f"Made by `{command}`.",
         "",
         "hit@1 / hit@10 over all left items that have gold; of cip2010-cip2020 the pairs whose titles differ.",
-        "Weights, signals and the pull of the fit are chosen without the family of the set. The shipped",
+        "The weights, their pull and whether wording counts are chosen without the family of the set; which",
+        "signals exist at all was settled with all families in view, and one adapter was trained. The shipped",
         "weights have seen the sets marked *.",
         "Gold is positive-only and incomplete: a first suggestion that is not in gold may still be right.",
         "",

@@ -209,7 +209,7 @@ def gather_evidence(
     source = np.repeat(np.arange(len(parts)), [len(found) for found in parts])
     owner = np.array([place[level] for level in descriptors["level_id"]])[source]
     named, _ = phrases()
-    settings = replace(settings, adapter="")  # it learnt what competences are about, at the cost of how demanding
+    settings = replace(settings, adapter="")  # the figures of docs/level-from-text.md are those without it
     identity = identify(settings)
     second = EncoderSettings(name=ENGLISH, prefix="", precision=settings.precision)
     readers = tuple(Reader(chosen, encoded(named, chosen), encoded(texts, chosen)) for chosen in (settings, second))

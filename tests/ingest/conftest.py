@@ -194,3 +194,21 @@ def write(tmp_path):
 @pytest.fixture
 def workspace(tmp_path):
     return tmp_path / "workspace"
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Save sheets (name -> rows) as a workbook; the path."""
+
+    def saved(**sheets):
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for name, rows in sheets.items():
+            sheet = book.create_sheet(name)
+            for row in rows:
+                sheet.append(row)
+        path = tmp_path / "book.xlsx"
+        book.save(path)
+        return path
+
+    return saved

@@ -2,7 +2,6 @@ import datetime as dt
 import io
 import zipfile
 
-import openpyxl
 import pytest
 
 from mapper.errors import UnreadableFile, UsageError
@@ -10,24 +9,6 @@ from mapper.ingest.limits import Limits
 from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.registry import read_records
 from mapper.ingest.tables.spreadsheet import read_xlsx
-
-
-@pytest.fixture
-def book(tmp_path):
-    """Save sheets (name -> rows) as a workbook; the path."""
-
-    def saved(**sheets):
-        book = openpyxl.Workbook()
-        book.remove(book.active)
-        for name, rows in sheets.items():
-            sheet = book.create_sheet(name)
-            for row in rows:
-                sheet.append(row)
-        path = tmp_path / "book.xlsx"
-        book.save(path)
-        return path
-
-    return saved
 
 
 def test_the_sheet_that_looks_like_data_is_read_and_the_others_are_reported(book):

@@ -2,7 +2,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.hard_pairs import GUARDS as FITTED
 from benchmarks.sets.measure import read_set
 from mapper.match.guards import GUARDS, compare_guards, read_marks
 
@@ -60,14 +59,13 @@ def test_guards_fire_more_often_on_traps_than_on_pairs_that_mean_the_same():
     assert (table["hard_negatives"] > 2 * table["hard_positives"]).all(), table
 
 
-def test_a_very_long_statement_is_read_in_bounded_time():
-    assert not read_marks("a " * 1_000_000).negated
+def test_of_a_very_long_statement_only_the_beginning_is_read():
+    assert not read_marks("with " * 200_000 + "and without screws").negated
 
 
 def test_every_guard_has_a_fitted_weight():
     from mapper.match.scoring import SIGNAL_LABELS, shipped_weights
 
-    assert FITTED is GUARDS
     for weights in shipped_weights()["statement"].values():
         assert all(weights[name]["weight"] > 0 for name in GUARDS)
     assert set(GUARDS) <= set(SIGNAL_LABELS)

@@ -3,7 +3,6 @@
 import time
 import zipfile
 
-import openpyxl
 import pytest
 
 from mapper.errors import MapperError, UnreadableFile
@@ -232,35 +231,20 @@ SHEETS = {
 }
 
 
-@pytest.fixture
-def workbook(tmp_path):
-    def written(sheets):
-        book = openpyxl.Workbook()
-        book.remove(book.active)
-        for name, rows in sheets.items():
-            sheet = book.create_sheet(name)
-            for row in rows:
-                sheet.append(row)
-        book.save(tmp_path / "w.xlsx")
-        return tmp_path / "w.xlsx"
-
-    return written
-
-
 @pytest.mark.parametrize("beside", [{}, {"Notes": [["by", "when"]]}])
-def test_a_workbook_of_three_sheets_is_one_framework(workbook, beside):
-    (entry,), records = read_as("case_table", workbook({**beside, **SHEETS}))
+def test_a_workbook_of_three_sheets_is_one_framework(book, beside):
+    (entry,), records = read_as("case_table", book(**{**beside, **SHEETS}))
     assert (entry["title"], entry["provider"], entry["outcomes"]) == ("Welding", "Steel Council", "Weld")
     assert not [fault for fault in records.faults if fault.sheet != "Notes"]
 
 
 @pytest.mark.parametrize("missing", SHEETS)
-def test_a_workbook_that_lacks_one_of_the_sheets_is_a_table_like_any_other(workbook, missing):
-    assert sniff(workbook({name: rows for name, rows in SHEETS.items() if name != missing})) == "xlsx"
+def test_a_workbook_that_lacks_one_of_the_sheets_is_a_table_like_any_other(book, missing):
+    assert sniff(book(**{name: rows for name, rows in SHEETS.items() if name != missing})) == "xlsx"
 
 
-def test_a_workbook_that_is_cut_off_is_left_to_the_reader_of_workbooks(workbook):
-    path = workbook(SHEETS)
+def test_a_workbook_that_is_cut_off_is_left_to_the_reader_of_workbooks(book):
+    path = book(**SHEETS)
     path.write_bytes(path.read_bytes()[:-40])
     assert sniff(path) == "xlsx"
 
