@@ -216,6 +216,21 @@ def test_outcomes_stand_in_the_order_of_their_catalogue() -> None:
     assert found["outcome"].tolist() == ["Explain 2", "Explain 10", "Apply 1"]
 
 
+@pytest.mark.parametrize(
+    ("suggestion", "rank", "is_told"),
+    [
+        ("partial", 2, True),
+        ("not enough evidence", 1, True),
+        ("not enough evidence", 2, False),
+        ("none", 1, False),
+    ],
+)
+def test_outcomes_are_told_of_what_a_person_has_to_look_at(suggestion: str, rank: int, is_told: bool) -> None:
+    rows = pd.DataFrame([alignment("ou:B120", "skos:C1", 1, 1, 0.5, "covered")])
+    run = make_run(equivalence("ou:B120", "skos:C1", suggestion=suggestion, rank=rank), alignments=rows)
+    assert bool(len(alignment_rows(run, EMPTY, EMPTY, DECISIONS.empty()))) is is_told
+
+
 def test_gaps_are_what_is_not_covered(path: Path) -> None:
     gaps = cells_of(load_workbook(path), "Gaps")
     assert {row["Status"] for row in gaps} == {"missing", "partly"}

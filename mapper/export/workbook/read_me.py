@@ -24,8 +24,9 @@ _SHEETS = (
     ),
     (
         ALIGNMENT_SHEET,
-        "For each pair, every learning outcome of both sides with its closest counterpart. Pairs without a suggested "
-        "correspondence are left out unless decided; the CSV and Parquet exports have them.",
+        "For each pair, every learning outcome of both sides with its closest counterpart. Pairs that share "
+        "little, and of those with too little evidence all but the best of each subject, are left out unless decided; "
+        "the CSV and Parquet exports have them.",
     ),
     (GAPS_SHEET, "The outcomes that are covered in part or not at all, by direction."),
     (

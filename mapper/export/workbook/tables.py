@@ -81,7 +81,7 @@ def alignment_rows(
     """
     decided = _pair_index(run.equivalences).isin(_pair_index(decisions))
     suggestion, rank = run.equivalences["suggestion"], run.equivalences["rank"]
-    is_told = ~suggestion.isin(["none", "not enough evidence"]) | ((suggestion != "none") & (rank == 1))
+    is_told = (suggestion != "none") & ((suggestion != "not enough evidence") | (rank == 1))
     shown = run.equivalences[is_told.to_numpy(dtype=bool) | decided]
     pairs = reading_order(shown)[["subject_id", "object_id", "subject_title", "object_title"]]
     pairs["pair"] = np.arange(len(pairs))
