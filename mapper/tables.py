@@ -110,6 +110,16 @@ def text_column(values: Sequence[str]) -> pd.Series:
     return pd.Series(pd.arrays.ArrowExtensionArray(pa.array(values, pa.string())))
 
 
+def as_list(column: pd.Series) -> list[str]:
+    """The texts of a column; ``tolist`` of an Arrow column takes ten times as long.
+
+    >>> as_list(text_column(["Law", ""]))
+    ['Law', '']
+    """
+    texts: list[str] = column.astype(object).tolist()
+    return texts
+
+
 def _typed(values: pd.Series, name: str, column: Column, place: str) -> tuple[pd.Series, list[str]]:
     if column.dtype == TEXT:
         typed = values.astype(TEXT).fillna("")

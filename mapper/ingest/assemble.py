@@ -26,7 +26,7 @@ from mapper.ingest.wording.languages import detect_languages, main_language
 from mapper.ingest.wording.plain import one_line, plain_text
 from mapper.knowledge.workload import hours_columns
 from mapper.model import KINDS, MODES, SUPERVISION, curie
-from mapper.tables import CREDENTIALS, OUTCOMES
+from mapper.tables import CREDENTIALS, OUTCOMES, as_list
 
 PART_ROWS: Final = 5_000
 """Credentials that are assembled at a time."""
@@ -306,7 +306,8 @@ def _addresses(rows: pd.DataFrame, reporter: _Reporter) -> list[str]:
 
 def _spoken(rows: pd.DataFrame, ids: Sequence[str], said: Sequence[str], outcomes: pd.DataFrame) -> list[str]:
     """The language of each row: the one it names, else that of its first outcome, else that of its other words."""
-    of_outcomes = dict(zip(outcomes["credential_id"][::-1], outcomes["language"][::-1], strict=True))
+    owners, spoken = as_list(outcomes["credential_id"]), as_list(outcomes["language"])
+    of_outcomes = dict(zip(reversed(owners), reversed(spoken), strict=True))
     found = [language or of_outcomes.get(owner, "") for language, owner in zip(said, ids, strict=True)]
     silent = [at for at, language in enumerate(found) if not language]
     titles, descriptions = rows["title"].tolist(), rows["description"].tolist()

@@ -205,9 +205,9 @@ def workload_of(published: Sequence[str], unit: str) -> StatedWorkload:
 @lru_cache(maxsize=50_000)
 def _workload(field: str, text: str, unit: str) -> StatedWorkload:
     words = one_line(text)[:_LONGEST_WORKLOAD]
-    read = parse_workload(words, unit or None, credit_systems=credit_systems())
+    read = parse_workload(words, unit or None)
     if read.problem and unit:
-        alone = parse_workload(words, credit_systems=credit_systems())
+        alone = parse_workload(words)
         read = alone if not alone.problem and alone.unit else read
 
     def refused(problem: str, cure: str, value: str = "") -> StatedWorkload:

@@ -21,7 +21,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
-from mapper.tables import TEXT, Column, Table
+from mapper.tables import TEXT, Column, Table, as_list
 
 __all__ = ["DUPLICATES", "WHYS", "DuplicateSearch", "find_duplicates"]
 
@@ -46,11 +46,15 @@ DUPLICATES: Final = Table(
 """One row per credential that has a duplicate. ``group_id`` is the smallest credential id of the group; ``why`` is the
 strongest evidence that ties this credential to another of the group."""
 
+_COMPARED: Final = (
+    "credential_id", "title", "provider", "awarding_body", "language", "level_id", "workload_value", "workload_unit",
+    "source_url",
+)  # fmt: skip
 _TITLE_FROM: Final = 90.0
 _OUTCOMES_FROM: Final = 90.0
 #: Statements such as "work in a team" stand in very many credentials and bring nothing together.
 _LARGEST_BLOCK: Final = 50
-_NOT_WORD: Final = re.compile(r"[^\w+#]+")
+_WORDS: Final = re.compile(r"[\w+#]+")
 #: Numbers, Roman numerals and single letters tell parts of a series apart: "Statistics I" and "Statistics II".
 _ORDINAL: Final = re.compile(r"\d+|[ivx]+|[a-z]")
 #: "CS101-01", "CS 101/B": a short mark after a course number. Longer numbers are ids of their own.
@@ -215,15 +219,9 @@ class _Groups:
 
 
 def _entries(credentials: pd.DataFrame, outcomes: pd.DataFrame) -> list[_Entry]:
-    texts = outcomes["text"].tolist()
+    texts = as_list(outcomes["text"])
     statements = outcomes.groupby("credential_id", sort=False).indices
-    columns = ("provider", "awarding_body", "language", "level_id", "workload_value", "workload_unit", "source_url")
-    named = zip(
-        credentials["credential_id"].tolist(),
-        credentials["title"].tolist(),
-        *(credentials[c].tolist() for c in columns),
-        strict=True,
-    )
+    named = zip(*(as_list(credentials[column]) for column in _COMPARED), strict=True)
     return [_entry(fields, [texts[at] for at in statements.get(fields[0], ())]) for fields in named]
 
 
@@ -347,4 +345,4 @@ def _form(text: str) -> str:
     folded = text.casefold()
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded).translate(_WITHOUT_MARKS)
-    return _NOT_WORD.sub(" ", folded).strip()
+    return " ".join(_WORDS.findall(folded))

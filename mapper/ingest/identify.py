@@ -19,7 +19,7 @@ from mapper.ingest.made_ids import made_ids
 from mapper.ingest.records import Fault
 from mapper.ingest.wording.plain import one_line
 from mapper.model import curie
-from mapper.tables import text_column
+from mapper.tables import as_list, text_column
 
 _LONGEST_ID: Final = 200
 _LOOKED_AT: Final = (
@@ -83,7 +83,7 @@ def refuse_unknown_frameworks(drafts: DraftRows) -> None:
 
 def _with_titles(drafts: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
     """The rows that have a title, in plain text; ``position`` is their place among the drafts."""
-    titles = [one_line(title) for title in drafts["title"]]
+    titles = list(map(one_line, as_list(drafts["title"])))
     keep = [any(map(str.isalnum, title)) for title in titles]
     rejected = drafts[[not kept for kept in keep]]
     faults += [
@@ -106,7 +106,7 @@ def _with_titles(drafts: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
 def _with_ids(rows: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
     """A column ``local_id``: the published id, or one made from what identifies the credential."""
     has_column = (rows["credential_id"] != "").any()
-    ids = [" ".join(unicodedata.normalize("NFC", published).split()) for published in rows["credential_id"]]
+    ids = [" ".join(unicodedata.normalize("NFC", published).split()) for published in as_list(rows["credential_id"])]
     blank = [position for position, local in enumerate(ids) if is_blank(local)]
     for position, local in enumerate(ids):
         if len(local) > _LONGEST_ID:
@@ -114,7 +114,7 @@ def _with_ids(rows: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
     made, by_row = made_ids(rows, blank)
     for position, local in made.items():
         ids[position] = local
-    files, sheets, numbers = (rows[name].tolist() for name in ("file", "sheet", "row"))
+    files, sheets, numbers = (rows[name].astype(object).tolist() for name in ("file", "sheet", "row"))
     cure = "choose the column of the id if the source has one (in a profile: columns.credential_id)"
     if blank and not has_column:
         reason = f"no column is recognised as the id; {len(blank)} ids are made from title and provider"

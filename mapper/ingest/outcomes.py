@@ -40,7 +40,7 @@ _LOOKED_AT = 240
 _HEADING_WORDS = 10
 _HEADING_CHARACTERS = 120
 _INTRODUCTION_WORDS = 25
-_SIMPLE_ITEM: Final = re.compile(r"[^\W\d_]+(?:,? (?:[A-ZÀ-Ý]?[a-zß-ÿ'’]+|\(\d{4}\)))+")
+_SIMPLE_ITEM: Final = re.compile(r"[^\W\d_]+(?:,? (?:[A-ZÀ-Ý]?[a-zß-ÿ'’]+(?:-[a-zß-ÿ]+)*|\(\d{4}\)))+\.?")
 _INITIAL: Final = re.compile(r" [A-ZÀ-Ý]")
 _TWO_ITEMS: Final = ("Read the map", "Plan the route")
 
@@ -71,7 +71,7 @@ def split_outcomes(text: str) -> Split:
     ('kennen Modelle', 'können sie anwenden.')
     """
     plain, remainder = _without_contents(plain_text(text))
-    return _simple_list(plain, remainder) or _taken_apart(plain, remainder)
+    return _simple(plain, remainder) or _taken_apart(plain, remainder)
 
 
 def _taken_apart(plain: str, remainder: str) -> Split:
@@ -91,12 +91,14 @@ def _taken_apart(plain: str, remainder: str) -> Split:
     return Split(tuple(statements), tuple(removed), remainder)
 
 
-def _simple_list(plain: str, remainder: str) -> Split | None:
-    """Lines with bullets below at most one line that leads to them, the shape of most lists; None if it is another.
+def _simple(plain: str, remainder: str) -> Split | None:
+    """One statement, or lines with bullets below at most one line that leads to them; None for other shapes.
 
     It gives what taking the text apart would give, many times faster: in such a line there is nothing to cut.
     """
     lines = plain.split("\n")
+    if len(lines) == 1:
+        return Split((plain,), (), remainder) if _is_simple(plain) else None
     bullets = [LINE_BULLET.match(line) for line in lines]
     lead = 0 if bullets[0] else 1
     if len(lines) < lead + 2 or not all(bullets[lead:]):

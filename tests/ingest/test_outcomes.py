@@ -4,9 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapper.ingest import outcomes
 from mapper.ingest.outcomes import derive_outcomes, skill_list, split_outcomes, stated_in
 from mapper.ingest.wording.languages import detect_languages
 from mapper.ingest.wording.plain import plain_text
@@ -252,6 +253,27 @@ def test_splitting_again_changes_nothing(text):
     assert [bag(statement) for statement in again if bag(statement)] == [
         bag(statement) for statement in once if bag(statement)
     ]
+
+
+#: What may make a simple line into something else, said by the words around it.
+pieces = st.one_of(words, st.sampled_from(
+    [".", "-", "and", "is able to", "can", "A.", "short-term", "(1988)", "Topics", "Apply", "to", ",", "o", "B2", "students will"]
+))  # fmt: skip
+
+
+@given(st.lists(pieces, min_size=1, max_size=12), st.sampled_from(["{}", "{}.", "- {}\n- {}", "To do:\n- {}\n- {}"]))
+@settings(max_examples=1_000)
+def test_the_short_way_for_simple_texts_gives_what_the_long_way_gives(line, shape):
+    said = " ".join(line).capitalize()
+    plain = plain_text(shape.format(said, said))
+    short = outcomes._simple(plain, "")
+    if short is not None:
+        assert short == outcomes._taken_apart(plain, "")
+
+
+def test_the_short_way_is_taken_for_most_of_the_simple_cases():
+    single = [case["statements"][0] for case in CASES if case["statements"]]
+    assert sum(outcomes._simple(text, "") is not None for text in single) > 0.5 * len(single)
 
 
 @given(st.text(max_size=400))

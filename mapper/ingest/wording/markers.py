@@ -21,7 +21,8 @@ _TYPED = re.compile(r"(?:^|(?<=\s))o +(?=[A-ZÀ-Ý])")
 _ANY_BULLET = re.compile(rf"[{STRONG_BULLETS}·*»→]")
 #: A line without any of these signs is cut nowhere.
 _SIGN = re.compile(rf"[{STRONG_BULLETS}·*»→\d).:–—-]")
-_YEAR = re.compile(r"\(\d{4}\)")
+#: Signs that mark nothing: a year in brackets, the hyphen of "short-term", the stop at the end.
+_UNMARKING = re.compile(r"\(\d{4}\)|(?<=[^\W\d_])-(?=[^\W\d_])|\.$")
 _NEAR = 20
 _DIGIT = re.compile(r"\d")
 _REFERENCE = re.compile(
@@ -67,9 +68,9 @@ def is_plain(line: str) -> bool:
     >>> is_plain("Plan a network; test it"), is_plain("1. Plan it")
     (True, False)
     """
-    if "(" in line:
-        line = _YEAR.sub("", line)
-    return not _has_typed(line) and not _SIGN.search(line)
+    if _has_typed(line):
+        return False
+    return not _SIGN.search(line) or not _SIGN.search(_UNMARKING.sub("", line))
 
 
 def _has_typed(line: str) -> bool:

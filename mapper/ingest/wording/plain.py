@@ -20,6 +20,9 @@ _TAG = re.compile(
 _MARKUP = re.compile(
     r"<!--|-->|<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>|<![^<>]*>", re.I
 )
+#: What is to be tidied in printable ASCII.
+_TO_TIDY = re.compile("[<&]|  ")
+_ODD = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd]|[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def plain_text(text: str) -> str:
@@ -28,6 +31,8 @@ def plain_text(text: str) -> str:
     >>> plain_text("<p>Caf&eacute;&nbsp;au lait</p><ul><li>hot</li><li>cold</li></ul>")
     'Café au lait\n• hot\n• cold'
     """
+    if text.isascii() and text.isprintable() and not _TO_TIDY.search(text):
+        return text.strip(" ")
     if _TAG.search(text):
         text = _from_html(text)
     elif "&" in text:
@@ -42,7 +47,7 @@ def plain_text(text: str) -> str:
         .replace("\u2029", "\n")
         .replace("\v", "\n")
     )
-    text = re.sub(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd]|[\x00-\x08\x0e-\x1f\x7f]", "", text)
+    text = _ODD.sub("", text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
