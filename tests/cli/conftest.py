@@ -1,6 +1,7 @@
-"""One workspace per test session in which the demo ran, so that vectors are encoded once."""
+"""One workspace per test run in which the demo ran, so that vectors are encoded once."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from mapper.cli import main
 
@@ -50,17 +52,26 @@ def mapper(capsys, monkeypatch):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory) -> tuple[Path, dict]:
-    """The demo's workspace and what it printed, made by the installed command in a process of its own."""
-    workspace = tmp_path_factory.mktemp("demo")
-    done = subprocess.run(
-        [sys.executable, "-m", "mapper", "demo", "--no-app", "--json", "--workspace", str(workspace)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-        cwd=ROOT,
-    )
-    return workspace, json.loads(done.stdout)
+    """The demo's workspace and what it printed, made by the installed command in a process of its own.
+
+    It is made once for all workers of a test run, since encoding takes minutes; each has a copy of its own.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made, printed = shared / "demo-workspace", shared / "demo.json"
+    with FileLock(shared / "demo.lock"):
+        if not printed.exists():
+            done = subprocess.run(
+                [sys.executable, "-m", "mapper", "demo", "--no-app", "--json", "--workspace", str(made)],
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                check=True,
+                cwd=ROOT,
+            )
+            printed.write_text(done.stdout, encoding="utf-8")
+    workspace = Path(shutil.copytree(made, base / "demo"))
+    return workspace, json.loads(printed.read_text(encoding="utf-8"))
 
 
 @pytest.fixture
