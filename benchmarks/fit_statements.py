@@ -2,8 +2,9 @@
 
     python -m benchmarks.fit_statements
 
-The weights are those with which the expected coverages (:func:`mapper.match.equivalence.expected_coverage`) of the
-judged pairs come nearest to the judged ones, in the mean of squares, drawn a little to a plain start. Prints how well
+The weights are those with which the expected coverages (:func:`mapper.match.coverage.expected_coverage`) of the
+judged pairs come nearest to the judged ones, in the mean of squares, drawn a little to a plain start; for speed each
+outcome counts with its best counterpart there, also where that one meets another of different depth. Prints how well
 they do on pairs that they were not fitted on.
 """
 
@@ -21,8 +22,9 @@ from scipy.stats import spearmanr
 from sklearn.model_selection import KFold
 
 from benchmarks.judged_pairs import Judged, compare_judged
-from mapper.match.equivalence import expected_coverage
+from mapper.match.coverage import expected_coverage, meet
 from mapper.match.scoring import LANGUAGE_PAIRS, confidence, contributions, language_pairs, with_context
+from mapper.match.sides import cognitive_levels
 from mapper.settings import Settings
 
 #: Signal -> (centre, unit, weight to start from, per unit): about the mean and the spread over the judged pairs.
@@ -109,7 +111,9 @@ def covered(judged: Judged, model: Model) -> tuple[Values, Values]:
     """Both coverages of each pair by ``model``."""
     statements = with_context(judged.compared)
     probability = confidence(contributions(statements, language_pairs(statements), model))
-    return expected_coverage(judged.compared, probability)
+    depths = cognitive_levels(judged.side)
+    mine, other = meet(judged.compared, probability, (depths, depths))
+    return expected_coverage(judged.compared, mine), expected_coverage(judged.compared, other)
 
 
 def in_folds(judged: Judged) -> tuple[Values, Values]:

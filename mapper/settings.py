@@ -64,6 +64,10 @@ class ScoringSettings:
     """Expected coverage of both sides below which nothing is suggested."""
     minimum_outcomes: int = 2
     """Fewer outcomes than this on either side: not enough evidence."""
+    bundle_size: int = 3
+    """Credentials that are put together to cover one, at most."""
+    bundle_gain: float = 0.05
+    """What a bundle must cover more than the best credential alone, and each further member add."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,6 +258,22 @@ of the subject's outcomes that the object covers, ``object_coverage`` the revers
 log-odds by signal that sum to the log-odds of ``confidence``. ``*_hash`` binds the row to the text that was
 compared."""
 
+BUNDLES: Final = Table(
+    "bundles",
+    {
+        "side": Column(TEXT, required=True, vocabulary=("subject", "object")),
+        **_needed("credential_id", "title"),
+        "member_ids": Column(TEXTS),
+        "member_titles": Column(TEXTS),
+        **_numbers("coverage", "best_alone"),
+        **_text("finding"),
+    },
+    key=("side", "credential_id"),
+)
+"""Credentials that together cover one: ``side`` is that of the covered credential (``credential_id``, ``title``), the
+members are of the other. ``coverage`` is the share of its outcomes that they are expected to cover together,
+``best_alone`` the most that any credential covers alone, ``finding`` a sentence that names all of them."""
+
 DECISIONS: Final = Table(
     "decisions",
     {

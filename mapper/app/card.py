@@ -64,10 +64,12 @@ class Card:
     object_: Side
     alignments: pd.DataFrame
     labels: Mapping[str, str]
+    bundles: Sequence[str] = ()
+    """What several credentials together cover of the subject, and of the object, in words."""
 
 
 def draw_card(card: Card) -> None:
-    """Header, suggestion with its reasons and score, the five elements, the outcomes side by side."""
+    """Header, suggestion with its reasons and score, the five elements, the outcomes side by side, bundles."""
     left, right = st.columns(2, gap="small")
     _draw_side(left, card.subject)
     _draw_side(right, card.object_)
@@ -78,6 +80,9 @@ def draw_card(card: Card) -> None:
         _draw_score(card)
     _draw_elements(card)
     _draw_outcomes(card)
+    if card.bundles:
+        st.subheader("Several together", anchor=False)
+        st.markdown("\n".join(f"- {plain(bundle)}" for bundle in card.bundles))
 
 
 def _draw_side(place: Any, side: Side) -> None:

@@ -361,7 +361,19 @@ def card(run_id: str, pair: str) -> Card:
         object_=_side(place, "object", row["object_id"], **manifest["object"]),
         alignments=alignments(run_id, row["subject_id"], row["object_id"]),
         labels=SIGNAL_LABELS,
+        bundles=_bundles(place, run_id).get(("subject", row["subject_id"]), [])
+        + _bundles(place, run_id).get(("object", row["object_id"]), []),
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _bundles(folder: str, run_id: str) -> dict[tuple[str, str], list[str]]:
+    """(Side, credential) -> what several credentials together cover of it, in words."""
+    found = runs.load_bundles(runs.runs_folder(Path(folder)) / run_id)
+    return {
+        (side, credential_id): [finding]
+        for side, credential_id, finding in zip(found["side"], found["credential_id"], found["finding"], strict=True)
+    }
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000)

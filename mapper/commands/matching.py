@@ -126,10 +126,16 @@ def match(arguments: argparse.Namespace) -> Result:
     result = {"run": run.run_id, "folder": str(run.folder), "suggestions": len(run.equivalences), "seconds": seconds}
     lines = [
         f"run {run.run_id}: {len(run.equivalences)} pairs in {seconds} s ({summary})",
+        *_told_bundles(len(run.bundles)),
         *run.manifest.get("notes", []),
         f"export it with: mapper export {run.run_id} --format xlsx --out equivalences.xlsx",
     ]
     return result, lines
+
+
+def _told_bundles(count: int) -> list[str]:
+    what = "1 credential is" if count == 1 else f"{count} credentials are"
+    return [f"{what} covered better by several of the other side together; the export lists them"] if count else []
 
 
 def _read_pairs(path: Path) -> pd.DataFrame:

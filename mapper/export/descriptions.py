@@ -52,6 +52,17 @@ ALIGNMENT_COLUMNS: Final[dict[str, str]] = {
     "status": "What the confidence means for coverage: covered, partly, missing.",
 }
 
+BUNDLE_COLUMNS: Final[dict[str, str]] = {
+    "side": "Side of the covered credential: subject or object; the members are of the other side.",
+    "credential_id": "Id of the covered credential.",
+    "title": "Title of the covered credential, as published.",
+    "member_ids": "Ids of the credentials that cover it together, a list.",
+    "member_titles": "Their titles, a list in the same order.",
+    "coverage": "Expected share of the learning outcomes that they cover together, 0 to 1.",
+    "best_alone": "Expected share that the best single credential of that side covers, 0 to 1.",
+    "finding": "What each of them brings, what is missing and the hours, in words.",
+}
+
 DECISION_COLUMNS: Final[dict[str, str]] = {
     "decision_id": "Number of the decision and a hash of it; in text order, decisions stand in the order they "
     "were made.",

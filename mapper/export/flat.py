@@ -22,15 +22,16 @@ import pyarrow.parquet as pq
 
 from mapper.errors import UnreadableFile, UsageError
 from mapper.export.contents import CAUTIONS, TITLE, CatalogueTables, concerning, provenance
-from mapper.export.descriptions import ALIGNMENT_COLUMNS, DECISION_COLUMNS, EQUIVALENCE_COLUMNS
+from mapper.export.descriptions import ALIGNMENT_COLUMNS, BUNDLE_COLUMNS, DECISION_COLUMNS, EQUIVALENCE_COLUMNS
 from mapper.match.runs import Run
-from mapper.tables import ALIGNMENTS, DECISIONS, EQUIVALENCES, TEXT, TEXTS, Table
+from mapper.tables import ALIGNMENTS, BUNDLES, DECISIONS, EQUIVALENCES, TEXT, TEXTS, Table
 from mapper.workspace import new_folder, write_file
 
 READ_ME: Final = "read-me.txt"
 TABLES: Final[dict[str, tuple[Table, dict[str, str]]]] = {
     "equivalences": (EQUIVALENCES, EQUIVALENCE_COLUMNS),
     "alignments": (ALIGNMENTS, ALIGNMENT_COLUMNS),
+    "bundles": (BUNDLES, BUNDLE_COLUMNS),
     "decisions": (DECISIONS, DECISION_COLUMNS),
 }
 
@@ -41,7 +42,7 @@ _GUARDED: Final = re.compile(r"^'+[=+\-@\t\r]")
 def write_csv(
     run: Run, *, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame, out: Path
 ) -> int:
-    """Write ``equivalences.csv``, ``alignments.csv``, ``decisions.csv`` and ``read-me.txt`` into the folder ``out``.
+    """Write each of :data:`TABLES` as a CSV file, and ``read-me.txt``, into the folder ``out``.
 
     UTF-8 with a byte order mark, lines end with CR LF, lists are JSON, missing numbers are empty. ``decisions`` are
     those in force; those about these catalogues are written. Returns the number of equivalences. Other files in
@@ -62,7 +63,7 @@ def write_csv(
 
 
 def write_parquet_folder(run: Run, *, decisions: pd.DataFrame, out: Path) -> int:
-    """Write ``equivalences.parquet``, ``alignments.parquet`` and ``decisions.parquet`` into the folder ``out``.
+    """Write each of :data:`TABLES` as a Parquet file into the folder ``out``.
 
     The schema carries the run id, the manifest as JSON and a description of each column. ``decisions`` are those in
     force; those about these catalogues are written. Returns the number of equivalences.
@@ -132,6 +133,7 @@ def _tables(run: Run, decisions: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {
         "equivalences": EQUIVALENCES.conform(run.equivalences),
         "alignments": ALIGNMENTS.conform(run.alignments),
+        "bundles": BUNDLES.conform(run.bundles),
         "decisions": concerning(run, decisions),
     }
 

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from mapper.match.guards import compare_guards
 from mapper.match.neighbourhoods import CROSSED, MEASURED, PAIRINGS, Neighbourhoods, Pairing, common_spread, distinct
-from mapper.match.sides import Positions, Reader, Side, Texts
+from mapper.match.sides import Positions, Reader, Side, Texts, cognitive_levels
 from mapper.match.text import wording_forms
 
 _PREFIXES: Final[dict[Reader, str]] = {"main": "", "english": "english_"}
@@ -105,12 +105,7 @@ def _meaning(
 
 def compare_verbs(subject: Side, object_: Side, rows: Positions, columns: Positions) -> npt.NDArray[np.float64]:
     """How near two cognitive levels are: 1 for the same, 0 for remember against create, null if either is unknown."""
-    left = pd.to_numeric(subject.outcomes["cognitive_level"], errors="coerce").to_numpy(
-        dtype=np.float64, na_value=np.nan
-    )
-    right = pd.to_numeric(object_.outcomes["cognitive_level"], errors="coerce").to_numpy(
-        dtype=np.float64, na_value=np.nan
-    )
+    left, right = cognitive_levels(subject), cognitive_levels(object_)
     return np.asarray(1.0 - np.abs(left[rows] - right[columns]) / 5.0)
 
 

@@ -17,7 +17,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.knowledge.frameworks import Frameworks
+from mapper.match.bundles import find_bundles
 from mapper.match.comparisons import Comparisons
+from mapper.match.coverage import expected_coverage, meet
 from mapper.match.findings import WORKLOAD_MUCH_LESS, find_elements
 from mapper.match.fingerprints import fingerprints
 from mapper.match.guards import GUARDS
@@ -31,7 +33,7 @@ from mapper.match.scoring import (
     outcome_status,
     with_context,
 )
-from mapper.match.sides import Side
+from mapper.match.sides import Side, cognitive_levels
 from mapper.settings import ScoringSettings
 from mapper.tables import ALIGNMENTS, EQUIVALENCES, TEXTS
 
@@ -41,10 +43,11 @@ _SHOWN: Final = 80
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """The two tables of a run."""
+    """The tables of a run."""
 
     equivalences: pd.DataFrame
     alignments: pd.DataFrame
+    bundles: pd.DataFrame
 
 
 def align_outcomes(
@@ -94,7 +97,9 @@ def roll_up(
     parts = contributions(signals, language_pairs(compared.wholes), weights["credential"])
     probability = confidence(parts)
     alignments = align_outcomes(subject, object_, compared, weights["statement"], settings)
-    coverage = expected_coverage(compared, alignments["confidence"].to_numpy(dtype=np.float64))
+    depths = (cognitive_levels(subject), cognitive_levels(object_))
+    met = meet(compared, alignments["confidence"].to_numpy(dtype=np.float64), depths)
+    coverage = (expected_coverage(compared, met[0]), expected_coverage(compared, met[1]))
     counts = (np.diff(subject.first)[compared.rows], np.diff(object_.first)[compared.columns])
     frame = pd.DataFrame(
         {
@@ -125,24 +130,8 @@ def roll_up(
     frame["reasons"] = pd.Series([own + more for own, more in zip(reasons, traps, strict=True)], dtype=TEXTS)
     order = frame.sort_values(["subject_id", "confidence", "object_id"], ascending=[True, False, True], kind="stable")
     frame["rank"] = order.groupby("subject_id", sort=False).cumcount() + 1
-    return Scored(EQUIVALENCES.conform(frame), ALIGNMENTS.conform(alignments))
-
-
-def expected_coverage(
-    compared: Comparisons, probability: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """The share of the outcomes of each side that the other is expected to cover, one value per pair of credentials.
-
-    ``probability`` stands by each pair of outcomes. An outcome counts with the highest one it has, so a side of which
-    every outcome is half sure to be met comes to a half; 0 without outcomes.
-    """
-    shares = []
-    for outcome in (compared.subject_outcome, compared.object_outcome):
-        frame = pd.DataFrame({"pair": compared.pair, "outcome": outcome, "probability": probability})
-        best = frame.groupby(["pair", "outcome"], sort=True)["probability"].max()
-        share = best.groupby(level="pair").mean().reindex(range(len(compared.rows)), fill_value=0.0)
-        shares.append(share.round(4).to_numpy())
-    return shares[0], shares[1]
+    bundles = find_bundles(subject, object_, compared, met, settings)
+    return Scored(EQUIVALENCES.conform(frame), ALIGNMENTS.conform(alignments), bundles)
 
 
 def _outcome_findings(

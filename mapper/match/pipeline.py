@@ -134,6 +134,7 @@ def match(
         timings=timings,
         equivalences=scored.equivalences,
         alignments=scored.alignments,
+        bundles=scored.bundles,
     )
     return load_run(run_id, workspace)
 
@@ -213,7 +214,7 @@ def keep_best(scored: Scored, top_n: int, besides: pd.DataFrame | None = None) -
     best = scored.equivalences[is_kept].reset_index(drop=True)
     kept = pd.MultiIndex.from_frame(best[["subject_id", "object_id"]])
     here = pd.MultiIndex.from_frame(scored.alignments[["subject_id", "object_id"]]).isin(kept)
-    return Scored(best, scored.alignments[here].reset_index(drop=True))
+    return Scored(best, scored.alignments[here].reset_index(drop=True), scored.bundles)
 
 
 def pairing_rule(subject: Catalogue, object_: Catalogue) -> str:
@@ -269,5 +270,6 @@ def _counts(subject: Catalogue, object_: Catalogue, scored: Scored) -> dict[str,
         "object_credentials": len(object_.credentials),
         "pairs": len(scored.equivalences),
         "outcome_pairs": len(scored.alignments),
+        "bundles": len(scored.bundles),
         **{f"suggested {name}": int(count) for name, count in sorted(suggestions.items())},
     }

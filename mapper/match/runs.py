@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from mapper.errors import UsageError
-from mapper.tables import ALIGNMENTS, EQUIVALENCES
+from mapper.tables import ALIGNMENTS, BUNDLES, EQUIVALENCES
 from mapper.workspace import new_folder, read_json, read_parquet, write_json, write_parquet
 
 
@@ -27,6 +27,7 @@ class Run:
     timings: dict[str, Any]
     equivalences: pd.DataFrame
     alignments: pd.DataFrame
+    bundles: pd.DataFrame = field(default_factory=BUNDLES.empty)
 
 
 def runs_folder(workspace: Path) -> Path:
@@ -42,6 +43,7 @@ def write_run(
     timings: dict[str, Any],
     equivalences: pd.DataFrame,
     alignments: pd.DataFrame,
+    bundles: pd.DataFrame,
 ) -> Path:
     """The folder of the run, written whole; an existing run of that id is left as it is."""
     target = runs_folder(workspace) / run_id
@@ -50,6 +52,7 @@ def write_run(
     with new_folder(target) as folder:
         write_parquet(folder / "equivalences.parquet", equivalences, EQUIVALENCES.schema)
         write_parquet(folder / "alignments.parquet", alignments, ALIGNMENTS.schema)
+        write_parquet(folder / "bundles.parquet", bundles, BUNDLES.schema)
         write_json(folder / "manifest.json", {"run": run_id, **manifest})
         write_json(folder / "timings.json", timings)
     return target
@@ -84,7 +87,14 @@ def load_run(reference: str, workspace: Path) -> Run:
         timings=read_json(folder / "timings.json"),
         equivalences=read_parquet(folder / "equivalences.parquet"),
         alignments=read_parquet(folder / "alignments.parquet"),
+        bundles=load_bundles(folder),
     )
+
+
+def load_bundles(folder: Path) -> pd.DataFrame:
+    """The bundles of the run in ``folder`` (:data:`mapper.tables.BUNDLES`); none in runs made before there were any."""
+    path = folder / "bundles.parquet"
+    return read_parquet(path) if path.is_file() else BUNDLES.empty()
 
 
 def _find(reference: str, workspace: Path) -> Path:

@@ -70,6 +70,11 @@ class Side:
     wholes: Texts
 
 
+def cognitive_levels(side: Side) -> npt.NDArray[np.float64]:
+    """The cognitive level of each outcome, 1 (remember) to 6 (create), null where no verb is known."""
+    return pd.to_numeric(side.outcomes["cognitive_level"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+
 def readers_for(settings: Settings, *sides: pd.Series) -> Settings:
     """``settings`` without the second encoder where some side, given by its languages, has no English text."""
     if all((language_code(languages) == "en").any() for languages in sides):

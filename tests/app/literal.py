@@ -11,7 +11,7 @@ import pandas as pd
 from mapper.ingest.catalogue import ingest
 from mapper.ingest.stored import store_version
 from mapper.match.runs import write_run
-from mapper.tables import ALIGNMENTS, CREDENTIALS, EQUIVALENCES, OUTCOMES, REJECTS
+from mapper.tables import ALIGNMENTS, BUNDLES, CREDENTIALS, EQUIVALENCES, OUTCOMES, REJECTS
 
 RUN: Final = "0123456789abcdef"
 HOSTILE: Final = "<b>Daten</b> & :red[Analyse] $x$ [hier](https://example.org)"
@@ -192,6 +192,18 @@ def write_literal_workspace(workspace: Path) -> None:
         alignment(f"{ABROAD}:daten", 1, f"{HOME}:net", 1, 0.05, "missing"),
         alignment(f"{ABROAD}:daten", 2, f"{HOME}:net", 1, 0.07, "missing"),
     ]
+    together = [
+        {
+            "side": "subject",
+            "credential_id": f"{ABROAD}:daten",
+            "title": "Daten",
+            "member_ids": [f"{HOME}:da", f"{HOME}:net"],
+            "member_titles": ["Data", "Networks"],
+            "coverage": 0.62,
+            "best_alone": 0.4,
+            "finding": f"Data and Networks together cover 62% of the 2 outcomes of {HOSTILE}.",
+        }
+    ]
     write_run(
         workspace,
         RUN,
@@ -203,4 +215,5 @@ def write_literal_workspace(workspace: Path) -> None:
         timings={"finished": "2026-02-27T13:05:00+00:00"},
         equivalences=EQUIVALENCES.conform(pd.DataFrame(pairs)),
         alignments=ALIGNMENTS.conform(pd.DataFrame(matrix)),
+        bundles=BUNDLES.conform(pd.DataFrame(together)),
     )

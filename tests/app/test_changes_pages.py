@@ -13,7 +13,7 @@ from mapper.ingest.catalogue import load_catalogue
 from mapper.match.fingerprints import fingerprints
 from mapper.match.runs import write_run
 from mapper.review.store import NewDecision, open_store
-from mapper.tables import ALIGNMENTS, EQUIVALENCES
+from mapper.tables import ALIGNMENTS, BUNDLES, EQUIVALENCES
 from tests.app.conftest import OpenPage
 from tests.app.literal import equivalence, ingest_rows
 
@@ -56,6 +56,7 @@ def run(workspace: Path, name: str, abroad: str, home: str, finished: str) -> No
         timings={"finished": finished},
         equivalences=EQUIVALENCES.conform(pd.DataFrame(pairs)),
         alignments=ALIGNMENTS.empty(),
+        bundles=BUNDLES.empty(),
     )
     with open_store(workspace) as store:
         if store.count():

@@ -50,6 +50,13 @@ def test_the_card_marks_what_is_derived_paraphrased_and_in_another_language(
     assert plain("(stated by the provider)")[2:-2] in text
 
 
+def test_the_card_says_what_several_credentials_cover_together(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review", pair=f"{ABROAD}:daten {HOME}:da")
+    assert f"- {plain(f'Data and Networks together cover 62% of the 2 outcomes of {HOSTILE}.')}" in markdown_of(app)
+    other = open_page("review", pair=f"{ABROAD}:netze {HOME}:net")
+    assert "Several together" not in markdown_of(other)
+
+
 def test_outcomes_stand_beside_their_best_counterpart_with_a_word_for_their_status(
     workspace: Path, open_page: OpenPage
 ) -> None:

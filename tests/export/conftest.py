@@ -10,7 +10,7 @@ import pytest
 
 from mapper.export.contents import CatalogueTables
 from mapper.match.runs import Run
-from mapper.tables import ALIGNMENTS, CREDENTIALS, DECISIONS, EQUIVALENCES, OUTCOMES
+from mapper.tables import ALIGNMENTS, BUNDLES, CREDENTIALS, DECISIONS, EQUIVALENCES, OUTCOMES
 
 RUN_ID = "0123456789abcdef"
 
@@ -80,7 +80,9 @@ def decision(subject: str, object_: str, verdict: str, **more: Any) -> dict[str,
     }
 
 
-def make_run(*rows: dict[str, Any], alignments: pd.DataFrame | None = None) -> Run:
+def make_run(
+    *rows: dict[str, Any], alignments: pd.DataFrame | None = None, bundles: pd.DataFrame | None = None
+) -> Run:
     return Run(
         run_id=RUN_ID,
         folder=Path("nowhere"),
@@ -98,6 +100,7 @@ def make_run(*rows: dict[str, Any], alignments: pd.DataFrame | None = None) -> R
         timings={"finished": "2026-02-27T12:00:00+00:00"},
         equivalences=EQUIVALENCES.conform(pd.DataFrame(list(rows), columns=list(EQUIVALENCES.columns))),
         alignments=ALIGNMENTS.empty() if alignments is None else ALIGNMENTS.conform(alignments),
+        bundles=BUNDLES.empty() if bundles is None else BUNDLES.conform(bundles),
     )
 
 
@@ -140,6 +143,13 @@ def run() -> Run:
                 alignment("ou:B120", "skos:C1", 1, 2, 0.1, "missing"),
                 alignment("ou:B120", "skos:C1", 2, 1, 0.9, "covered"),
                 alignment("ou:B120", "skos:C1", 2, 2, 0.3, "partly"),
+            ]
+        ),
+        bundles=pd.DataFrame(
+            [
+                {"side": "subject", "credential_id": "ou:B120", "title": TITLES["ou:B120"],
+                 "member_ids": ["skos:C1", "skos:C2"], "member_titles": ["=Law", "Ethics"], "coverage": 0.75,
+                 "best_alone": 0.5, "finding": "=Law and Ethics together cover 75% of it."},
             ]
         ),
     )  # fmt: skip

@@ -34,14 +34,14 @@ def folder(
     return out
 
 
-@pytest.mark.parametrize("name", ["equivalences.csv", "alignments.csv", "decisions.csv", "read-me.txt"])
+@pytest.mark.parametrize("name", ["equivalences.csv", "alignments.csv", "bundles.csv", "decisions.csv", "read-me.txt"])
 def test_the_files_are_exactly_the_golden_ones(folder: Path, name: str) -> None:
     assert (folder / name).read_bytes() == (GOLDEN / name).read_bytes()
 
 
 def test_nothing_else_is_written(folder: Path) -> None:
     assert sorted(path.name for path in folder.parent.rglob("*") if path.is_file()) == [
-        "alignments.csv", "decisions.csv", "equivalences.csv", "read-me.txt",
+        "alignments.csv", "bundles.csv", "decisions.csv", "equivalences.csv", "read-me.txt",
     ]  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def test_parquet_holds_the_tables_unaltered_and_says_what_they_are(
     out = tmp_path / "parquet"
     assert write_parquet_folder(run, decisions=decisions, out=out) == 5
     assert sorted(path.name for path in out.iterdir()) == [
-        "alignments.parquet", "decisions.parquet", "equivalences.parquet",
+        "alignments.parquet", "bundles.parquet", "decisions.parquet", "equivalences.parquet",
     ]  # fmt: skip
     table = pq.read_table(out / "equivalences.parquet")
     assert table.schema.remove_metadata() == EQUIVALENCES.schema

@@ -294,7 +294,7 @@ def test_a_workbook_without_its_sheet_headings_or_columns_is_refused(path: Path)
     del book["Equivalences"]
     book.save(path)
     with pytest.raises(
-        TableError, match=r"sheet 'Equivalences' is missing \(sheets: Read me, Outcome alignment, Gaps, Prov"
+        TableError, match=r"sheet 'Equivalences' is missing \(sheets: Read me, Outcome alignment, Gaps, Bundles, Prov"
     ):
         read_decisions(path)
 

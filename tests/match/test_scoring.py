@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from mapper.match.candidates import find_candidates
 from mapper.match.comparisons import compare_credentials, compare_texts, outcome_pairs, positions_of
-from mapper.match.equivalence import expected_coverage, roll_up
+from mapper.match.coverage import expected_coverage, how_surely_met, meet
+from mapper.match.equivalence import roll_up
 from mapper.match.neighbourhoods import measure_neighbourhoods
 from mapper.match.scoring import (
     LANGUAGE_PAIRS,
@@ -141,9 +142,38 @@ def test_each_outcome_counts_with_the_best_probability_it_has(sides_of_two):
     shape = (len(set(compared.subject_outcome)), len(set(compared.object_outcome)))
     sure = np.zeros(shape)
     sure[0] = 0.8
-    mine, other = expected_coverage(compared, sure.ravel())
+    met = meet(compared, sure.ravel(), (np.full(shape[0], np.nan), np.full(shape[1], np.nan)))
+    mine, other = (expected_coverage(compared, side) for side in met)
     assert mine[0] == pytest.approx(0.8 / shape[0], abs=1e-4)
     assert other[0] == pytest.approx(0.8)
+
+
+def slowly_met(sure: np.ndarray, levels: np.ndarray) -> list[float]:
+    """What each column is met with, one by one: the likeliest of all choices first, then the next still open."""
+    met, taken = [0.0] * sure.shape[1], {}
+    done = set()
+    for _, wanted, offered in sorted((-sure[o, w], w, o) for o in range(sure.shape[0]) for w in range(sure.shape[1])):
+        if wanted in done:
+            continue
+        before = taken.get(offered, np.nan)
+        if np.isnan(before) or np.isnan(levels[wanted]) or before == levels[wanted]:
+            met[wanted] = sure[offered, wanted]
+            done.add(wanted)
+            if not np.isnan(levels[wanted]):
+                taken[offered] = levels[wanted]
+    return met
+
+
+@given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 10_000))
+def test_an_outcome_offered_meets_one_depth_only(offers, wants, seed):
+    chance = np.random.default_rng(seed)
+    pairs = 3
+    sure = chance.permuted(np.linspace(0.05, 0.95, pairs * offers * wants)).reshape(pairs, offers, wants)
+    levels = chance.choice([1.0, 2.0, 6.0, np.nan], size=pairs * wants)
+    pair, offered, wanted = (index.ravel() for index in np.indices(sure.shape))
+    owner, _, met = how_surely_met(pair, wanted + wants * pair, offered + offers * pair, sure.ravel(), levels)
+    for at in range(pairs):
+        assert met[owner == at].tolist() == pytest.approx(slowly_met(sure[at], levels[at * wants : (at + 1) * wants]))
 
 
 def test_outcomes_that_meet_but_for_a_negation_are_pointed_out(word_encoder, frameworks):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from mapper.export.descriptions import EQUIVALENCE_COLUMNS
+from mapper.export.descriptions import BUNDLE_COLUMNS, EQUIVALENCE_COLUMNS
 
 Style = Literal["text", "score", "share", "count", "input", "date", "hidden"]
 
 EQUIVALENCES_SHEET: Final = "Equivalences"
 ALIGNMENT_SHEET: Final = "Outcome alignment"
 GAPS_SHEET: Final = "Gaps"
+BUNDLES_SHEET: Final = "Bundles"
 PROVENANCE_SHEET: Final = "Provenance"
 READ_ME_SHEET: Final = "Read me"
 
@@ -118,13 +119,29 @@ GAPS: Final = (
     *(column for column in ALIGNMENT if column.key not in ("side",)),
 )
 
+BUNDLES: Final = (
+    SheetColumn("direction", "Covered side", 12, BUNDLE_COLUMNS["side"]),
+    SheetColumn("title", "Covered credential", 30, BUNDLE_COLUMNS["title"]),
+    SheetColumn("members", "Covered together by", 40, "The credentials that cover it together."),
+    SheetColumn("coverage", "Together", 10, BUNDLE_COLUMNS["coverage"], "share"),
+    SheetColumn("best_alone", "Best alone", 10, BUNDLE_COLUMNS["best_alone"], "share"),
+    SheetColumn("finding", "What each brings", 80, BUNDLE_COLUMNS["finding"]),
+    SheetColumn("credential_id", "Covered id", 26, BUNDLE_COLUMNS["credential_id"]),
+    SheetColumn("ids", "Ids of those together", 30, BUNDLE_COLUMNS["member_ids"]),
+)
+
 PROVENANCE: Final = (
     SheetColumn("section", "Part", 24, "What the item belongs to."),
     SheetColumn("item", "Item", 40, "Name of the item."),
     SheetColumn("value", "Value", 100, "Its value."),
 )
 
-LAST_PRINTED: Final = {EQUIVALENCES_SHEET: "decided_at", ALIGNMENT_SHEET: "counterpart", GAPS_SHEET: "counterpart"}
+LAST_PRINTED: Final = {
+    EQUIVALENCES_SHEET: "decided_at",
+    ALIGNMENT_SHEET: "counterpart",
+    GAPS_SHEET: "counterpart",
+    BUNDLES_SHEET: "finding",
+}
 """Columns after these are not printed: on one page width they would make the rest too small to read."""
 
 COLOURS: Final[dict[str, tuple[str, str]]] = {

@@ -8,6 +8,7 @@ from mapper.export.contents import CAUTIONS, TITLE
 from mapper.export.workbook.columns import (
     ALIGNMENT,
     ALIGNMENT_SHEET,
+    BUNDLES_SHEET,
     EQUIVALENCES,
     EQUIVALENCES_SHEET,
     GAPS,
@@ -29,6 +30,7 @@ _SHEETS = (
         "the CSV and Parquet exports have them.",
     ),
     (GAPS_SHEET, "The outcomes that are covered in part or not at all, by direction."),
+    (BUNDLES_SHEET, "Credentials that several of the other side together cover better than any of them alone."),
     (
         PROVENANCE_SHEET,
         "Which run, catalogues, settings and model this comes from, and what was changed to fit into cells.",

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mapper.export.contents import CatalogueTables, concerning, outside, provenance
-from mapper.export.workbook.columns import ALIGNMENT, DECISION_INPUT, EQUIVALENCES, GAPS
+from mapper.export.workbook.columns import ALIGNMENT, BUNDLES, DECISION_INPUT, EQUIVALENCES, GAPS
 from mapper.match.runs import Run
 from mapper.model import RELATION_SENTENCES
 from mapper.review.queue import review_queue
@@ -120,6 +120,19 @@ def gap_rows(alignment: pd.DataFrame) -> pd.DataFrame:
     }
     gaps["direction"] = gaps["side"].map(directions).astype(TEXT)
     return gaps[[column.key for column in GAPS]]
+
+
+def bundle_rows(run: Run) -> pd.DataFrame:
+    """The credentials that several of the other side cover better together than any alone; the surest first."""
+    rows = run.bundles.sort_values(["side", "coverage", "credential_id"], ascending=[False, False, True], kind="stable")
+    joined = {
+        "members": ["\n".join(_plain(title) for title in _texts(found)) for found in rows["member_titles"]],
+        "ids": ["\n".join(_texts(found)) for found in rows["member_ids"]],
+    }
+    rows = rows.assign(
+        direction=rows["side"], **{name: pd.Series(texts, rows.index, TEXT) for name, texts in joined.items()}
+    )
+    return rows[[column.key for column in BUNDLES]].reset_index(drop=True)
 
 
 def provenance_rows(

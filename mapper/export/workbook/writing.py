@@ -26,6 +26,8 @@ from mapper.export.workbook.cells import NUMBERS, CellMaker, fit, lines_needed
 from mapper.export.workbook.columns import (
     ALIGNMENT,
     ALIGNMENT_SHEET,
+    BUNDLES,
+    BUNDLES_SHEET,
     COLOURS,
     EQUIVALENCES,
     EQUIVALENCES_SHEET,
@@ -40,6 +42,7 @@ from mapper.export.workbook.columns import (
 from mapper.export.workbook.read_me import read_me_lines
 from mapper.export.workbook.tables import (
     alignment_rows,
+    bundle_rows,
     decision_prints,
     equivalence_rows,
     gap_rows,
@@ -69,8 +72,8 @@ def write_workbook(
 ) -> int:
     """Write ``run`` as a workbook with the decisions in force filled in; returns the number of equivalences.
 
-    Sheets: Read me, Equivalences, Outcome alignment, Gaps, Provenance. Every text is a cell of type string; what a
-    cell cannot hold is named under Provenance. The same run, catalogues and decisions give the same bytes.
+    Sheets: Read me, Equivalences, Outcome alignment, Gaps, Bundles, Provenance. Every text is a cell of type string;
+    what a cell cannot hold is named under Provenance. The same run, catalogues and decisions give the same bytes.
 
     Raises
     ------
@@ -86,6 +89,7 @@ def write_workbook(
         EQUIVALENCES_SHEET: (EQUIVALENCES, equivalence_rows(run, subjects, objects, decisions)),
         ALIGNMENT_SHEET: (ALIGNMENT, alignment),
         GAPS_SHEET: (GAPS, gap_rows(alignment)),
+        BUNDLES_SHEET: (BUNDLES, bundle_rows(run)),
     }
     for name, (_, table) in tables.items():
         check_row_limit(name, len(table))
