@@ -17,6 +17,7 @@ from mapper.app.wording import (
     SUGGESTION_WORDS,
     Mark,
     badge,
+    emphasised,
     hours,
     language,
     listed,
@@ -28,6 +29,8 @@ from mapper.app.wording import (
     shorten,
     workload,
 )
+from mapper.match.evidence import Span, WordPair, matching_words
+from mapper.settings import EncoderSettings
 
 _LEVEL_BASIS: Final = {"stated": "stated by the provider", "derived": "derived", "read": "read from the published text"}
 _BASIS: Final = {"stated": "stated by the provider", "derived": "derived from the description"}
@@ -279,15 +282,31 @@ def _draw_outcomes(card: Card) -> None:
         st.caption("One side has no learning outcomes, so there is nothing to align.")
         return
     rows = best_counterparts(subject.outcomes, object_.outcomes, card.alignments)
-    st.markdown(_tally(rows, "of the subject's outcomes"))
-    _outcome_table(rows, subject, object_, alt="Outcomes of the subject, each with its best counterpart in the object")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(_tally(rows, "of the subject's outcomes"), width="content")
+        in_words = st.toggle(
+            "Show which words meet",
+            key="words",
+            help="Reads the outcomes again, word by word; the first time this takes some seconds.",
+        )
+    if in_words:
+        st.caption("Bold: words that stand for each other in the eyes of the encoder, the likeliest both ways.")
+    _outcome_table(
+        rows,
+        subject,
+        object_,
+        in_words,
+        alt="Outcomes of the subject, each with its best counterpart in the object",
+    )
     back = best_counterparts(object_.outcomes, subject.outcomes, card.alignments, side="object")
     uncovered = [row for row in back if row.status != "covered"]
     if not uncovered:
         st.caption("Every outcome of the object is covered by the subject.")
         return
     st.markdown(f"**Outcomes of the object that the subject does not fully cover** ({len(uncovered)} of {len(back)})")
-    _outcome_table(uncovered, object_, subject, alt="Outcomes of the object that the subject does not fully cover")
+    _outcome_table(
+        uncovered, object_, subject, in_words, alt="Outcomes of the object that the subject does not fully cover"
+    )
 
 
 def _tally(rows: Sequence[Counterpart], whose: str) -> str:
@@ -299,16 +318,23 @@ def _tally(rows: Sequence[Counterpart], whose: str) -> str:
     return f"{' · '.join(parts)} {whose}"
 
 
-def _outcome_table(rows: Sequence[Counterpart], own: Side, other: Side, *, alt: str) -> None:
+def _outcome_table(rows: Sequence[Counterpart], own: Side, other: Side, in_words: bool, *, alt: str) -> None:
     heads = [plain(shorten(own.title, _HEADER_LENGTH)), f"Closest in {plain(shorten(other.title, _HEADER_LENGTH))}"]
     mixed, other_mixed = _mixed(own.outcomes), _mixed(other.outcomes)
+    words = _meeting(rows) if in_words else [()] * len(rows)
     st.table(
         pd.DataFrame(
             {
-                heads[0]: [_statement(row.own, mixed) for row in rows],
+                heads[0]: [
+                    _statement(row.own, mixed, [pair.mine for pair in pairs])
+                    for row, pairs in zip(rows, words, strict=True)
+                ],
                 "Status": [badge(OUTCOME_WORDS[row.status]) for row in rows],
                 "Confidence": [percent(row.confidence) for row in rows],
-                heads[1]: [_counterpart(row, other_mixed) for row in rows],
+                heads[1]: [
+                    _counterpart(row, other_mixed, [pair.other for pair in pairs])
+                    for row, pairs in zip(rows, words, strict=True)
+                ],
             }
         ),
         hide_index=True,
@@ -317,26 +343,35 @@ def _outcome_table(rows: Sequence[Counterpart], own: Side, other: Side, *, alt: 
     )
 
 
+def _meeting(rows: Sequence[Counterpart]) -> list[tuple[WordPair, ...]]:
+    """For each row the words that stand for each other; none where the counterpart is not enough."""
+    told = [row.own.text and row.other is not None and row.status != "missing" for row in rows]
+    asked = [(row.own.text, row.other.text) for row, is_told in zip(rows, told, strict=True) if is_told and row.other]
+    with st.spinner("Reading the outcomes word by word"):
+        found = iter(matching_words(asked, EncoderSettings()))
+    return [next(found) if is_told else () for is_told in told]
+
+
 def _mixed(outcomes: pd.DataFrame) -> list[str]:
     """The marks that differ within a credential, and so have to stand beside each outcome."""
     return [column for column in ("outcomes_basis", "wording", "language") if len(_unique(outcomes, column)) > 1]
 
 
-def _counterpart(row: Counterpart, mixed: Sequence[str]) -> str:
+def _counterpart(row: Counterpart, mixed: Sequence[str], words: Sequence[Span]) -> str:
     if row.other is None:
         return ":gray[Nothing comparable]"
-    shown = _statement(row.other, mixed)
+    shown = _statement(row.other, mixed, words)
     return shown if row.status != "missing" else f":gray[{shown}]"
 
 
-def _statement(statement: Statement, mixed: Sequence[str]) -> str:
+def _statement(statement: Statement, mixed: Sequence[str], words_shown: Sequence[Span]) -> str:
     words = {
         "outcomes_basis": _BASIS.get(statement.outcomes_basis, ""),
         "wording": _WORDING.get(statement.wording, ""),
         "language": language(statement.language),
     }
     marks = listed(words[column] for column in mixed)
-    return plain(statement.text) + (f" :small[:gray[({plain(marks)})]]" if marks else "")
+    return emphasised(statement.text, words_shown) + (f" :small[:gray[({plain(marks)})]]" if marks else "")
 
 
 def _several(value: Any) -> list[str]:

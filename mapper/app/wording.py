@@ -107,6 +107,21 @@ def plain(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", _REPLACED.sub(_JOINER, flat))
 
 
+def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    r"""``text`` as :func:`plain` gives it, the words at ``spans`` in bold; spans do not overlap.
+
+    >>> emphasised("Weld *steel* parts", [(0, 4), (13, 18)])
+    '**Weld** \\*steel\\* **parts**'
+    """
+    shown, done = "", 0
+    for begin, end in [*sorted(spans), (len(text), len(text))]:
+        between = text[done:begin]
+        shown += " " * between[:1].isspace() + plain(between) + " " * (bool(between.strip()) and between[-1:].isspace())
+        shown += f"**{plain(text[begin:end])}**" if end > begin else ""
+        done = end
+    return shown.strip()
+
+
 def shorten(text: str, length: int) -> str:
     """``text`` cut at a word to at most ``length`` characters, with an ellipsis.
 

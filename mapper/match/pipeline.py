@@ -203,7 +203,20 @@ def score_catalogues(
         if pairs is None:
             scored = keep_best(scored, settings.candidates.top_n, reopened)
     notes = [f"Pairs of the same {across} were left out, since both sides hold the same credentials."] if across else []
-    return scored, notes
+    return scored, [*notes, *unfitted(identify(settings.encoder), settings)]
+
+
+def unfitted(encoder: EncoderIdentity, settings: Settings) -> list[str]:
+    """A note where the weights were fitted with another encoder or adapter: what their figures then mean."""
+    weights = shipped_weights()
+    used = (encoder.name, settings.encoder.adapter if encoder.name == weights["encoder"] else "")
+    if used == (weights["encoder"], weights["adapter"]):
+        return []
+    return [
+        f"The weights were fitted with {weights['encoder']} and its adapter {weights['adapter']}, not with "
+        f"{encoder.name}{f' and {used[1]}' if used[1] else ''}: the order of the suggestions says something, "
+        "confidence, coverage and relation are not calibrated."
+    ]
 
 
 def keep_best(scored: Scored, top_n: int, besides: pd.DataFrame | None = None) -> Scored:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from mapper.app import card
 from mapper.app.wording import plain
+from mapper.match.evidence import WordPair
 from mapper.review.store import NewDecision, open_store
+from mapper.settings import EncoderSettings
 from tests.app.conftest import OpenPage
 from tests.app.literal import ABROAD, HOME, HOSTILE, RUN
 
@@ -48,6 +52,25 @@ def test_the_card_marks_what_is_derived_paraphrased_and_in_another_language(
     )
     assert plain("2 outcomes, stated by the provider, our paraphrase, English") in text
     assert plain("(stated by the provider)")[2:-2] in text
+
+
+def test_the_words_that_meet_are_shown_on_request(
+    workspace: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def first_words(pairs: list[tuple[str, str]], settings: EncoderSettings) -> list[tuple[WordPair, ...]]:
+        asked.extend(pairs)
+        return [(WordPair((0, one.index(" ")), (0, other.index(" ")), 0.9),) for one, other in pairs]
+
+    monkeypatch.setattr(card, "matching_words", first_words)
+    app = open_page("review", pair=f"{ABROAD}:daten {HOME}:da")
+    assert not asked
+    app.toggle(key="words").set_value(True).run()
+    _, forward, back = tables(app)
+    assert forward[3] == f"**Prepare** {plain('data.')}"
+    assert back[0] == f"**Present** {plain('results.')}"
+    assert all(one and other for one, other in asked)
 
 
 def test_the_card_says_what_several_credentials_cover_together(workspace: Path, open_page: OpenPage) -> None:

@@ -80,9 +80,7 @@ def decision(subject: str, object_: str, verdict: str, **more: Any) -> dict[str,
     }
 
 
-def make_run(
-    *rows: dict[str, Any], alignments: pd.DataFrame | None = None, bundles: pd.DataFrame | None = None
-) -> Run:
+def make_run(*rows: dict[str, Any], alignments: pd.DataFrame | None = None, bundles: pd.DataFrame | None = None) -> Run:
     return Run(
         run_id=RUN_ID,
         folder=Path("nowhere"),
