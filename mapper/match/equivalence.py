@@ -140,17 +140,40 @@ def _outcome_findings(
     coverage: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
     counts: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
 ) -> list[str]:
-    def part(share: float, count: int, title: str) -> str:
-        return (
-            f"{share:.0%} of the {count} outcomes of {title}" if count > 1 else f"{share:.0%} of the outcome of {title}"
-        )
+    def part(share: float, count: int, title: str, hours: str) -> str:
+        outcomes = f"{count} outcomes" if count > 1 else "outcome"
+        return f"{share:.0%} of the {outcomes} of {title}{hours}"
 
     return [
-        f"{a} covers {part(theirs, m, b)}; {b} covers {part(ours, n, a)}."
+        f"{a} covers {part(theirs, m, b, b_hours)}; {b} covers {part(ours, n, a, a_hours)}."
         if n and m
         else "Learning outcomes cannot be compared: one side has none."
-        for a, b, ours, theirs, n, m in zip(mine["title"], other["title"], *coverage, *counts, strict=True)
+        for a, b, ours, theirs, n, m, a_hours, b_hours in zip(
+            mine["title"],
+            other["title"],
+            *coverage,
+            *counts,
+            _hours_covered(mine, coverage[0]),
+            _hours_covered(other, coverage[1]),
+            strict=True,
+        )
     ]
+
+
+def _hours_covered(credentials: pd.DataFrame, share: npt.NDArray[np.float64]) -> list[str]:
+    """The workload that a share of the outcomes stands for, "" where none is stated.
+
+    No catalogue says how long a single outcome takes, so each counts the same.
+    """
+    hours = credentials[["workload_hours_min", "workload_hours_max"]].to_numpy(dtype=np.float64, na_value=np.nan)
+    return [
+        "" if np.isnan(low) else f" (about {_rounded(part * low, part * high)} of {_rounded(low, high)} h of work)"
+        for (low, high), part in zip(hours, share, strict=True)
+    ]
+
+
+def _rounded(low: float, high: float) -> str:
+    return f"{low:.0f}" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f}"
 
 
 def _traps(

@@ -148,6 +148,18 @@ def test_each_outcome_counts_with_the_best_probability_it_has(sides_of_two):
     assert other[0] == pytest.approx(0.8)
 
 
+def test_what_is_covered_is_told_in_hours_where_they_are_stated(word_encoder, frameworks):
+    left, right = (tables(name, [key]) for name, key in (("a", "db"), ("b", "db2")))
+    stated = left[0].assign(workload_hours_min=100.0, workload_hours_max=150.0)
+    scored = rolled(
+        build_side(stated, left[1], settings=Settings()), build_side(*right, settings=Settings()), frameworks
+    )
+    row = scored.equivalences.iloc[0]
+    low, high = 100 * row["subject_coverage"], 150 * row["subject_coverage"]
+    assert f"of Databases (about {low:.0f} to {high:.0f} of 100 to 150 h of work)." in row["outcomes_finding"]
+    assert f"of the 2 outcomes of {row['object_title']}; " in row["outcomes_finding"]
+
+
 def slowly_met(sure: np.ndarray, levels: np.ndarray) -> list[float]:
     """What each column is met with, one by one: the likeliest of all choices first, then the next still open."""
     met, taken = [0.0] * sure.shape[1], {}
