@@ -90,6 +90,21 @@ def test_the_table_of_hits_is_that_of_the_benchmark():
         assert shown == pytest.approx([hits[k] for hits in wanted for k in ("hit_at_1", "hit_at_10")], abs=0.0006)
 
 
+def test_what_the_peers_page_is_said_to_show_is_so():
+    sets = json.loads((ROOT / "docs" / "peers.json").read_text(encoding="utf-8"))["sets"]
+    assert {len(each["hits"]) - 1 for each in sets} == {9}
+    assert "none of nine other tools and settings" in README
+    *others, cip = sets
+    for each in others:
+        hits = {tool: found["hit_at_1"] for tool, found in each["hits"].items()}
+        assert hits.pop("our engine") > max(hits.values())
+    found = {tool: cip["hits"][tool]["hit_at_1"] * 1_713 for tool in ("word TF-IDF", "our engine")}
+    assert found["word TF-IDF"] - found["our engine"] == pytest.approx(1)
+    hard = cip["parts"]["hard_titles_differ"]
+    shown = {tool: f"{hard[tool]['hit_at_1']:.3f}".lstrip("0") for tool in found}
+    assert f"{shown['word TF-IDF']} against {shown['our engine']}" in " ".join(README.split())
+
+
 def test_the_figures_of_relations_are_those_of_the_page():
     page = (ROOT / "docs/relations.md").read_text(encoding="utf-8")
     assert re.search(r"macro-F1 of (\.\d+) in five folds", README)[1] in page.split("**all signals** | 0")[1][:4]
