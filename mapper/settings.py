@@ -26,7 +26,8 @@ class EncoderSettings:
     """What the default encoder learnt about competences: the shipped adapter, another one's file, or "" for none."""
     prefix: str = "query: "
     max_tokens: int = 128
-    batch_size: int = 64
+    batch_size: int = 32
+    """Rows of a batch; a vector depends on it in its third decimal."""
     precision: str = "auto"
     """``float32``, ``bfloat16``, or ``auto``: bfloat16 where the processor multiplies it in hardware."""
 

@@ -6,7 +6,7 @@ Every encoder is a ``SentenceTransformer``. The default, multilingual-e5-small, 
 English only.
 
 The default reads with an adapter (:mod:`mapper.match.adapter`). A vector is kept by (model and adapter hash, prefix,
-maximum length, precision, text hash), so a changed model never meets an old vector.
+maximum length, shape of the batches, precision, text hash), so a changed model never meets an old vector.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import io
 import json
 import tempfile
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +43,8 @@ Progress = Callable[[str, int, int], None]
 DEFAULT: Final = "multilingual-e5-small"
 ENGLISH: Final = "all-MiniLM-L6-v2"
 _FLUSH_EVERY: Final = 2048  # texts between two writes of the cache: what a kill can cost
+_LENGTH_STEP: Final = 16
+"""Tokens by which batches differ in length."""
 
 Precision = Literal["float32", "bfloat16"]
 
@@ -59,6 +61,7 @@ class EncoderIdentity:
     model_hash: str  # of its weights and of its adapter
     prefix: str
     max_tokens: int
+    batch_size: int
     precision: Precision
     multilingual: bool
     adapter: Path | None = None
@@ -66,7 +69,9 @@ class EncoderIdentity:
     @property
     def key(self) -> str:
         """The name of the cache folder of this encoder."""
-        return content_hash(self.model_hash, self.prefix, self.max_tokens, self.precision)
+        return content_hash(
+            self.model_hash, self.prefix, self.max_tokens, self.batch_size, _LENGTH_STEP, self.precision
+        )
 
 
 def installed_encoders() -> list[dict[str, str]]:
@@ -170,31 +175,61 @@ def encode(
     hashes = {text: _text_hash(text) for text in unique}
     missing = [text for text in unique if hashes[text] not in known]
     if missing:
-        # by length, so that a batch holds little padding; ties by text, so that batches are the same in every run
-        missing.sort(key=lambda text: (len(text), text))
         model = load_encoder(identity)
-        for start in range(0, len(missing), _FLUSH_EVERY):
-            part = missing[start : start + _FLUSH_EVERY]
-            fresh: dict[str, Vectors] = {}
-            for low in range(0, len(part), settings.batch_size):
-                batch = part[low : low + settings.batch_size]
-                vectors = model.encode(
-                    [settings.prefix + text for text in batch],
-                    batch_size=settings.batch_size,
-                    normalize_embeddings=True,
-                    show_progress_bar=False,
-                    convert_to_numpy=False,
-                    convert_to_tensor=True,
-                )
-                fresh.update(zip((hashes[text] for text in batch), vectors.float().cpu().numpy(), strict=True))
-                if progress is not None:
-                    progress("Encoding texts", start + low + len(batch), len(missing))
-            known.update(fresh)
-            if cache is not None:
-                _write_cache(cache / identity.key, fresh, identity)
+        fresh: dict[str, Vectors] = {}
+        done = 0
+        for batch, vectors in _in_batches(model, missing, identity):
+            fresh.update(zip((hashes[text] for text in batch), vectors, strict=True))
+            done += len(batch)
+            if progress is not None:
+                progress("Encoding texts", done, len(missing))
+            if len(fresh) >= _FLUSH_EVERY or done == len(missing):
+                known.update(fresh)
+                if cache is not None:
+                    _write_cache(cache / identity.key, fresh, identity)
+                fresh = {}
     if not unique:
         return np.zeros((0, 0), dtype=np.float32)
     return np.stack([known[hashes[text]] for text in texts])
+
+
+def _in_batches(
+    model: SentenceTransformer, texts: Sequence[str], identity: EncoderIdentity
+) -> Iterator[tuple[list[str], Vectors]]:
+    """The texts in batches, each with its vectors.
+
+    In half precision a vector depends, in its third decimal, on the shape of the batch it was made in, though not on
+    what else is in it. So every batch has as many rows as any other, and one of few lengths: the same text then has
+    the same vector whenever it is encoded, alone or after others were. A long and a short text fill each batch up.
+    """
+
+    def lengths(texts: Sequence[str]) -> list[int]:
+        read = model.tokenizer(list(texts), truncation=True, max_length=identity.max_tokens)["input_ids"]
+        return [len(tokens) for tokens in read]
+
+    marked = {text: identity.prefix + text for text in sorted(texts)}
+    by_length: dict[int, list[str]] = {}
+    for text, tokens in zip(marked, lengths(list(marked.values())), strict=True):
+        rounded = -(-(tokens + 1) // _LENGTH_STEP) * _LENGTH_STEP
+        by_length.setdefault(min(rounded, identity.max_tokens), []).append(text)
+    for tokens in sorted(by_length):
+        long = "a"
+        while lengths([long])[0] < tokens:
+            long += " a"
+        within = by_length[tokens]
+        room = max(identity.batch_size - 2, 1)
+        for start in range(0, len(within), room):
+            batch = within[start : start + room]
+            rows = [*(marked[text] for text in batch), long, *["a"] * (room + 1 - len(batch))]
+            vectors = model.encode(
+                rows,
+                batch_size=len(rows),
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=False,
+                convert_to_tensor=True,
+            )
+            yield batch, vectors[: len(batch)].float().cpu().numpy()
 
 
 def _identity(
@@ -206,7 +241,14 @@ def _identity(
     used = [file for file in (weights, adapter) if file is not None]
     model_hash = "+".join(_file_hash(file, file.stat().st_mtime_ns) for file in used)
     return EncoderIdentity(
-        name, model_hash, settings.prefix, settings.max_tokens, precision, multilingual, adapter=adapter
+        name,
+        model_hash,
+        settings.prefix,
+        settings.max_tokens,
+        settings.batch_size,
+        precision,
+        multilingual,
+        adapter=adapter,
     )
 
 

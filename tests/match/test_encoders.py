@@ -5,7 +5,7 @@ import pytest
 
 from mapper.errors import UsageError, WorkspaceError
 from mapper.match import encoders
-from mapper.match.encoders import encode, identify, installed_encoders
+from mapper.match.encoders import DEFAULT, encode, identify, installed_encoders
 from mapper.settings import EncoderSettings
 
 MINILM = EncoderSettings(name="all-MiniLM-L6-v2", prefix="", precision="float32")
@@ -38,9 +38,20 @@ def test_another_prefix_length_or_precision_never_meets_an_old_vector():
             EncoderSettings(name=MINILM.name, prefix="query: ", precision="float32"),
             EncoderSettings(name=MINILM.name, prefix="", precision="bfloat16"),
             EncoderSettings(name=MINILM.name, prefix="", precision="float32", max_tokens=32),
+            EncoderSettings(name=MINILM.name, prefix="", precision="float32", batch_size=8),
         )
     }
-    assert len(keys) == 4
+    assert len(keys) == 5
+
+
+@pytest.mark.parametrize("name", [DEFAULT, MINILM.name])
+def test_a_text_has_one_vector_whatever_is_encoded_with_it(name):
+    settings = EncoderSettings(name=name, precision="bfloat16", batch_size=8)
+    words = "plan test a small network and explain how its routers weld steel parts to drawings in a team".split()
+    texts = [" ".join(words[at : at + 1 + 3 * at % 17]) for at in range(17)] + ["long " * 300]
+    together = encode(texts, settings)
+    for chosen in ([3], [0, 17], list(range(17, -1, -1)), list(range(5, 18))):
+        np.testing.assert_array_equal(encode([texts[at] for at in chosen], settings), together[chosen])
 
 
 def test_a_truncated_cache_file_is_named(tmp_path):
