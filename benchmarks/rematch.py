@@ -75,6 +75,7 @@ def main() -> None:
         (again, _, _), (fresh, _, _) = list(lines.values())[1:]
         pd.testing.assert_frame_equal(again.equivalences, fresh.equivalences)
         pd.testing.assert_frame_equal(again.alignments, fresh.alignments)
+        pd.testing.assert_frame_equal(again.bundles, fresh.bundles)
         print("the match on kept vectors is the same as the one from nothing")
 
 

@@ -151,6 +151,8 @@ def _range_faults(settings: Settings) -> list[str]:
     scoring = settings.scoring
     if not 0 < scoring.partly_from <= scoring.covered_from < 1:
         faults.append("scoring: 0 < partly_from <= covered_from < 1 does not hold")
+    if scoring.bundle_size < 2 or not 0 <= scoring.bundle_gain <= 1:
+        faults.append("scoring: bundle_size must be at least 2, and bundle_gain between 0 and 1")
     if not 0 < scoring.suggest_from < 1:
         faults.append(f"scoring.suggest_from must be between 0 and 1, not {scoring.suggest_from}")
     return faults

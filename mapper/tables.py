@@ -272,7 +272,7 @@ BUNDLES: Final = Table(
 )
 """Credentials that together cover one: ``side`` is that of the covered credential (``credential_id``, ``title``), the
 members are of the other. ``coverage`` is the share of its outcomes that they are expected to cover together,
-``best_alone`` the most that any credential covers alone, ``finding`` a sentence that names all of them."""
+``best_alone`` the most that a single candidate covers, ``finding`` a sentence that names all of them."""
 
 DECISIONS: Final = Table(
     "decisions",

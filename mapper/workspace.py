@@ -6,7 +6,7 @@
       catalogues/<id>/<version>/   manifest.json, credentials.parquet, outcomes.parquet, rejects.csv
       catalogues/<id>/latest       the version in force, one line
       profiles/<id>.toml           how files of a provider are read, saved for the next one
-      runs/<run>/                  manifest.json, timings.json, equivalences.parquet, alignments.parquet
+      runs/<run>/                  manifest.json, timings.json, and Parquet: equivalences, alignments, bundles
       vectors/                     cached vectors, one file per encoder
       decisions.db                 decisions, when no other database is named
 

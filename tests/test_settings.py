@@ -33,3 +33,9 @@ def test_a_file_that_is_no_toml_is_named(tmp_path, content):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(UsageError, match="does not exist"):
         load_settings(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("changed", [{"bundle_size": 1}, {"bundle_gain": -0.1}, {"partly_from": 0.9}])
+def test_a_scoring_value_out_of_range_is_refused(changed):
+    with pytest.raises(UsageError, match="scoring: "):
+        load_settings(overrides={"scoring": changed})

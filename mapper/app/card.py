@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -29,6 +29,7 @@ from mapper.app.wording import (
     shorten,
     workload,
 )
+from mapper.errors import MapperError
 from mapper.match.evidence import Span, WordPair, matching_words
 from mapper.settings import EncoderSettings
 
@@ -67,6 +68,7 @@ class Card:
     object_: Side
     alignments: pd.DataFrame
     labels: Mapping[str, str]
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
     bundles: Sequence[str] = ()
     """What several credentials together cover of the subject, and of the object, in words."""
 
@@ -289,13 +291,14 @@ def _draw_outcomes(card: Card) -> None:
             key="words",
             help="Reads the outcomes again, word by word; the first time this takes some seconds.",
         )
-    if in_words:
-        st.caption("Bold: words that stand for each other in the eyes of the encoder, the likeliest both ways.")
+    reader = card.encoder if in_words else None
+    if reader:
+        st.caption("Bold: words that stand for each other in the eyes of the encoder, each the likeliest of the other.")
     _outcome_table(
         rows,
         subject,
         object_,
-        in_words,
+        reader,
         alt="Outcomes of the subject, each with its best counterpart in the object",
     )
     back = best_counterparts(object_.outcomes, subject.outcomes, card.alignments, side="object")
@@ -303,9 +306,10 @@ def _draw_outcomes(card: Card) -> None:
     if not uncovered:
         st.caption("Every outcome of the object is covered by the subject.")
         return
+    st.caption("An outcome that meets one of another depth already is shown, but not counted again in what is covered.")
     st.markdown(f"**Outcomes of the object that the subject does not fully cover** ({len(uncovered)} of {len(back)})")
     _outcome_table(
-        uncovered, object_, subject, in_words, alt="Outcomes of the object that the subject does not fully cover"
+        uncovered, object_, subject, reader, alt="Outcomes of the object that the subject does not fully cover"
     )
 
 
@@ -318,10 +322,12 @@ def _tally(rows: Sequence[Counterpart], whose: str) -> str:
     return f"{' · '.join(parts)} {whose}"
 
 
-def _outcome_table(rows: Sequence[Counterpart], own: Side, other: Side, in_words: bool, *, alt: str) -> None:
+def _outcome_table(
+    rows: Sequence[Counterpart], own: Side, other: Side, reader: EncoderSettings | None, *, alt: str
+) -> None:
     heads = [plain(shorten(own.title, _HEADER_LENGTH)), f"Closest in {plain(shorten(other.title, _HEADER_LENGTH))}"]
     mixed, other_mixed = _mixed(own.outcomes), _mixed(other.outcomes)
-    words = _meeting(rows) if in_words else [()] * len(rows)
+    words = _meeting(rows, reader) if reader else [()] * len(rows)
     st.table(
         pd.DataFrame(
             {
@@ -343,12 +349,16 @@ def _outcome_table(rows: Sequence[Counterpart], own: Side, other: Side, in_words
     )
 
 
-def _meeting(rows: Sequence[Counterpart]) -> list[tuple[WordPair, ...]]:
+def _meeting(rows: Sequence[Counterpart], encoder: EncoderSettings) -> list[tuple[WordPair, ...]]:
     """For each row the words that stand for each other; none where the counterpart is not enough."""
     told = [row.own.text and row.other is not None and row.status != "missing" for row in rows]
     asked = [(row.own.text, row.other.text) for row, is_told in zip(rows, told, strict=True) if is_told and row.other]
-    with st.spinner("Reading the outcomes word by word"):
-        found = iter(matching_words(asked, EncoderSettings()))
+    try:
+        with st.spinner("Reading the outcomes word by word"):
+            found = iter(matching_words(asked, encoder))
+    except MapperError as error:
+        st.caption(plain(error))
+        return [()] * len(rows)
     return [next(found) if is_told else () for is_told in told]
 
 

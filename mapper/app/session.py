@@ -14,7 +14,7 @@ import threading
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -35,6 +35,7 @@ from mapper.match import runs
 from mapper.match.scoring import SIGNAL_LABELS
 from mapper.review.queue import NO_FILTERS, QueueFilters, filtered_queue, review_queue, updated_queue
 from mapper.review.store import DecisionStore, open_store
+from mapper.settings import EncoderSettings
 from mapper.workspace import open_workspace, read_json, read_parquet
 
 REVIEWER_KEY: Final = "reviewer"
@@ -361,9 +362,19 @@ def card(run_id: str, pair: str) -> Card:
         object_=_side(place, "object", row["object_id"], **manifest["object"]),
         alignments=alignments(run_id, row["subject_id"], row["object_id"]),
         labels=SIGNAL_LABELS,
-        bundles=_bundles(place, run_id).get(("subject", row["subject_id"]), [])
-        + _bundles(place, run_id).get(("object", row["object_id"]), []),
+        encoder=_encoder_of(manifest),
+        bundles=[
+            *_bundles(place, run_id).get(("subject", row["subject_id"]), []),
+            *_bundles(place, run_id).get(("object", row["object_id"]), []),
+        ],
     )
+
+
+def _encoder_of(manifest: Mapping[str, Any]) -> EncoderSettings:
+    """The encoder of a run; the default where its manifest does not say."""
+    said = manifest.get("settings", {}).get("encoder", {})
+    known = {each.name for each in fields(EncoderSettings)}
+    return EncoderSettings(**{name: value for name, value in said.items() if name in known})
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -112,9 +112,16 @@ def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
     >>> emphasised("Weld *steel* parts", [(0, 4), (13, 18)])
     '**Weld** \\*steel\\* **parts**'
+    >>> emphasised("設計資料庫", [(0, 2), (2, 5)])
+    '**設計資料庫**'
     """
     shown, done = "", 0
-    for begin, end in [*sorted(spans), (len(text), len(text))]:
+    apart: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        # Markdown reads four asterisks between two words as text.
+        touches = bool(apart) and apart[-1][1] == begin
+        apart = [*apart[:-1], (apart[-1][0], end)] if touches else [*apart, (begin, end)]
+    for begin, end in [*apart, (len(text), len(text))]:
         between = text[done:begin]
         shown += " " * between[:1].isspace() + plain(between) + " " * (bool(between.strip()) and between[-1:].isspace())
         shown += f"**{plain(text[begin:end])}**" if end > begin else ""

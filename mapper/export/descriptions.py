@@ -59,7 +59,7 @@ BUNDLE_COLUMNS: Final[dict[str, str]] = {
     "member_ids": "Ids of the credentials that cover it together, a list.",
     "member_titles": "Their titles, a list in the same order.",
     "coverage": "Expected share of the learning outcomes that they cover together, 0 to 1.",
-    "best_alone": "Expected share that the best single credential of that side covers, 0 to 1.",
+    "best_alone": "Expected share that the best single credential among the candidates covers, 0 to 1.",
     "finding": "What each of them brings, what is missing and the hours, in words.",
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final, Literal
 
 import numpy as np
@@ -24,7 +25,8 @@ MOST_MEMBERS: Final = 20
 """Credentials looked at for one bundle, those that cover most first."""
 CLEARLY: Final = 0.1
 """By how much a member must be surer than the others to meet an outcome that it brings."""
-_NAMED_OUTCOMES: Final = 12
+_NAMED_OUTCOMES: Final = 4
+_LENGTH_NAMED: Final = 70
 
 Shares = npt.NDArray[np.float64]
 
@@ -47,13 +49,26 @@ def find_bundles(
     ``met`` says how surely the outcomes of the subject and of the object are met (:func:`~mapper.match.coverage.meet`).
     A bundle has at most ``settings.bundle_size`` members, covers ``settings.bundle_gain`` more than any credential
     alone and ``settings.partial_from`` at least, and each member brings an outcome: meets it at least partly, and
-    :data:`CLEARLY` more surely than the others.
+    :data:`CLEARLY` more surely than the others. Only candidates of the match are looked at.
     """
     parts = [
         _of_side("subject", subject, object_, compared.rows, compared.columns, met[0], settings),
         _of_side("object", object_, subject, compared.columns, compared.rows, met[1], settings),
     ]
-    return BUNDLES.conform(pd.concat(parts, ignore_index=True))
+    found = pd.concat(parts, ignore_index=True)
+    if set(subject.credentials["credential_id"]) & set(object_.credentials["credential_id"]):
+        found = found.drop_duplicates("credential_id")  # of a catalogue against itself both sides say the same
+    return BUNDLES.conform(found)
+
+
+def bundled_pairs(bundles: pd.DataFrame) -> pd.DataFrame:
+    """``subject_id`` and ``object_id`` of each pair of a covered credential and a member."""
+    apart = bundles.explode("member_ids")
+    is_subject = (apart["side"] == "subject").to_numpy(dtype=bool)
+    own, member = (apart[name].astype(object).to_numpy() for name in ("credential_id", "member_ids"))
+    return pd.DataFrame(
+        {"subject_id": np.where(is_subject, own, member), "object_id": np.where(is_subject, member, own)}
+    )
 
 
 def _of_side(
@@ -144,21 +159,26 @@ def _finding(covered: Side, covering: Side, row: int, bundle: _Bundle, settings:
     title = str(covered.credentials["title"].iloc[row])
     best = bundle.met.argmax(axis=0)
     is_met = bundle.met.max(axis=0) >= settings.partly_from
+    texts = covered.outcomes["text"].iloc[covered.first[row] : covered.first[row + 1]].tolist()
     said = [
         f"{_joined(titles)} together cover {bundle.coverage:.0%} of the {len(best)} outcomes of {title}; "
-        f"the best of them alone covers {bundle.best_alone:.0%}.",
-        *(f"{name} brings {_numbered(np.flatnonzero((best == at) & is_met))}." for at, name in enumerate(titles)),
+        f"the best single credential covers {bundle.best_alone:.0%}.",
+        *(
+            f"{name} meets, at least in part: {_named(texts, np.flatnonzero((best == at) & is_met))}."
+            for at, name in enumerate(titles)
+        ),
     ]
     missing = np.flatnonzero(~is_met)
     if len(missing):
-        said.append(f"Not shown to be covered: {_numbered(missing)}.")
+        said.append(f"Not shown to be met: {_named(texts, missing)}.")
     return " ".join([*said, _hours(covered, covering, row, bundle.members)])
 
 
-def _numbered(outcomes: Positions) -> str:
-    numbers = [str(at + 1) for at in outcomes[:_NAMED_OUTCOMES]]
-    more = ["others"] if len(outcomes) > _NAMED_OUTCOMES else []
-    return f"outcome{'s' if len(outcomes) != 1 else ''} {_joined([*numbers, *more])}"
+def _named(texts: Sequence[str], outcomes: Positions) -> str:
+    """The outcomes in their order, each by its beginning; of many the first ones."""
+    named = [f"“{shorten(texts[at], _LENGTH_NAMED, placeholder='…')}”" for at in outcomes[:_NAMED_OUTCOMES]]
+    more = len(outcomes) - len(named)
+    return _joined([*named, *([f"{more} more"] if more else [])])
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -68,26 +68,30 @@ def how_surely_met(
     outcome = np.repeat(np.arange(len(begins)), np.diff(np.r_[begins, len(pair)]))
     while len(open_):
         chosen = open_[_changes(outcome[open_])]
-        refused = chosen[
-            _taken_at_another_level(pair[chosen], offered[chosen], probability[chosen], levels[wanted[chosen]])
-        ]
-        unsettled = np.isin(pair[chosen], pair[refused])
+        refused, lost_to = _refused(pair[chosen], offered[chosen], probability[chosen], levels[wanted[chosen]])
+        unsettled = np.isin(pair[chosen], pair[chosen][refused])
         met[outcome[chosen[~unsettled]]] = probability[chosen[~unsettled]]
-        open_ = open_[np.isin(pair[open_], pair[refused])]
-        open_ = open_[~np.isin(open_, refused)]
+        # What took a row stays for good only if nothing likelier can still come to it, and what comes was refused now.
+        likeliest = np.zeros(pair[-1] + 1)
+        np.maximum.at(likeliest, pair[chosen][refused], probability[chosen][refused])
+        final = refused & (lost_to >= likeliest[pair[chosen]])
+        open_ = open_[np.isin(pair[open_], pair[chosen][refused])]
+        open_ = open_[~np.isin(open_, chosen[final])]
     return pair[begins], wanted[begins], met
 
 
-def _taken_at_another_level(
+def _refused(
     pair: Positions, offered: Positions, probability: Shares, levels: Shares
-) -> npt.NDArray[np.bool_]:
-    """Which choices fall on an outcome that a likelier choice of another known level has taken."""
+) -> tuple[npt.NDArray[np.bool_], Shares]:
+    """Which choices fall on an outcome that a likelier choice of another known level takes, and how likely that is."""
     order = np.lexsort((-probability, np.isnan(levels), offered, pair))
-    group = np.cumsum(_changes(pair[order], offered[order])) - 1
-    first = levels[order][np.flatnonzero(_changes(pair[order], offered[order]))][group]
-    refused = np.zeros(len(pair), dtype=bool)
-    refused[order] = (levels[order] != first) & ~np.isnan(levels[order]) & ~np.isnan(first)
-    return refused
+    begins = _changes(pair[order], offered[order])
+    taker = order[np.flatnonzero(begins)][np.cumsum(begins) - 1]
+    refused, lost_to = np.zeros(len(pair), dtype=bool), np.zeros(len(pair))
+    both_known = ~np.isnan(levels[order]) & ~np.isnan(levels[taker])
+    refused[order] = (levels[order] != levels[taker]) & both_known
+    lost_to[order] = probability[taker]
+    return refused, lost_to
 
 
 def _changes(*columns: Positions) -> npt.NDArray[np.bool_]:

@@ -8,6 +8,8 @@ again, word by word, so it is done where a person asks for it and not in a match
 from __future__ import annotations
 
 import re
+import threading
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,10 +31,13 @@ Span = tuple[int, int]
 LIKE_FROM: Final = 0.6
 """Likeness of two words (cosine) from which they are shown; judged by eye on statements in four languages."""
 
-_WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+#: Vowel signs and tone marks belong to the word, though Python takes them for no part of one.
+_MARKS: Final = "".join(chr(code) for code in range(0x300, 0x1F00) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+_WORD: Final = re.compile(rf"(?:[^\W_][{_MARKS}]*)+(?:[-'’](?:[^\W_][{_MARKS}]*)+)*")
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SMALL: Final = frozenset(word for words in STOPWORDS.values() for word in words)
-_KEPT: Final = 20_000
+_KEPT: Final = 1_000
+_LOADING: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ def _laid_together(mine: _Words, theirs: _Words) -> Iterator[WordPair]:
 
 @lru_cache(maxsize=_KEPT)
 def _words(text: str, identity: EncoderIdentity) -> _Words:
-    model = _encoder(identity)
+    with _LOADING:
+        model = _encoder(identity)
     marked = identity.prefix + text
     ends = model.tokenizer(marked, return_offsets_mapping=True, truncation=True, max_length=identity.max_tokens)
     tokens = [(begin - len(identity.prefix), end - len(identity.prefix)) for begin, end in ends["offset_mapping"]]

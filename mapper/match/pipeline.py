@@ -9,7 +9,7 @@ import platform
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,6 +20,7 @@ import pandas as pd
 from mapper.errors import DataError, TableError, UsageError
 from mapper.ingest.catalogue import Catalogue
 from mapper.knowledge.frameworks import Frameworks
+from mapper.match.bundles import bundled_pairs
 from mapper.match.candidates import find_candidates
 from mapper.match.comparisons import compare_credentials, positions_of
 from mapper.match.encoders import EncoderIdentity, Progress, identify, second_reader
@@ -28,7 +29,7 @@ from mapper.match.neighbourhoods import measure_neighbourhoods
 from mapper.match.runs import Run, load_run, runs_folder, write_run
 from mapper.match.scoring import shipped_weights, weights_hash
 from mapper.match.sides import Side, build_side, readers_for
-from mapper.settings import Settings
+from mapper.settings import EncoderSettings, Settings
 from mapper.tables import CANDIDATES, TEXTS
 from mapper.workspace import content_hash
 
@@ -208,22 +209,28 @@ def score_catalogues(
 
 def unfitted(encoder: EncoderIdentity, settings: Settings) -> list[str]:
     """A note where the weights were fitted with another encoder or adapter: what their figures then mean."""
-    weights = shipped_weights()
-    used = (encoder.name, settings.encoder.adapter if encoder.name == weights["encoder"] else "")
-    if used == (weights["encoder"], weights["adapter"]):
+    weights, usual = shipped_weights(), EncoderSettings()
+    fitted = replace(
+        usual, name=weights["encoder"], adapter=weights["adapter"], second=weights["second_encoder"],
+        batch_size=settings.encoder.batch_size, precision=settings.encoder.precision,
+    )  # fmt: skip
+    used = replace(settings.encoder, name=encoder.name)
+    changed = [each.name for each in fields(used) if getattr(used, each.name) != getattr(fitted, each.name)]
+    if not changed:
         return []
     return [
-        f"The weights were fitted with {weights['encoder']} and its adapter {weights['adapter']}, not with "
-        f"{encoder.name}{f' and {used[1]}' if used[1] else ''}: the order of the suggestions says something, "
-        "confidence, coverage and relation are not calibrated."
+        f"The weights were fitted with the encoder {fitted.name} and the adapter {fitted.adapter}; here another "
+        f"{', '.join(changed)} is used: the order of the suggestions says something, confidence, coverage and relation "
+        "are not calibrated."
     ]
 
 
 def keep_best(scored: Scored, top_n: int, besides: pd.DataFrame | None = None) -> Scored:
-    """The best ``top_n`` objects of each subject and the pairs ``besides``, and the outcome matrices of those pairs."""
+    """The best ``top_n`` objects of each subject, the pairs ``besides`` and those of bundles, with outcome matrices."""
     is_kept = (scored.equivalences["rank"] <= top_n).to_numpy(dtype=bool)
-    if besides is not None:
-        is_kept |= pd.MultiIndex.from_frame(scored.equivalences[_PAIR]).isin(pd.MultiIndex.from_frame(besides[_PAIR]))
+    for more in (besides, bundled_pairs(scored.bundles)):
+        if more is not None and len(more):
+            is_kept |= pd.MultiIndex.from_frame(scored.equivalences[_PAIR]).isin(pd.MultiIndex.from_frame(more[_PAIR]))
     best = scored.equivalences[is_kept].reset_index(drop=True)
     kept = pd.MultiIndex.from_frame(best[["subject_id", "object_id"]])
     here = pd.MultiIndex.from_frame(scored.alignments[["subject_id", "object_id"]]).isin(kept)

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.match.bundles import CLEARLY, find_bundles
+from mapper.match.bundles import CLEARLY, bundled_pairs, find_bundles
 from mapper.match.comparisons import Comparisons, outcome_pairs
 from mapper.match.coverage import meet
 from mapper.match.sides import Side
 from mapper.settings import ScoringSettings
+from mapper.tables import BUNDLES
 
 SETTINGS = ScoringSettings()
 
@@ -27,8 +28,8 @@ def side(catalogue: str, outcomes: dict[str, int], hours: float = np.nan) -> Sid
     )
     counts = list(outcomes.values())
     first = np.r_[0, np.cumsum(counts)].astype(np.intp)
-    nothing = pd.DataFrame(index=range(sum(counts)))
-    return Side(credentials, nothing, np.repeat(np.arange(len(counts)), counts), first, None, None, None)
+    said = pd.DataFrame({"text": [f"{name} {at}" for name, count in outcomes.items() for at in range(1, count + 1)]})
+    return Side(credentials, said, np.repeat(np.arange(len(counts)), counts), first, None, None, None)
 
 
 def bundles(subject: Side, object_: Side, sure: np.ndarray) -> pd.DataFrame:
@@ -52,8 +53,10 @@ def test_two_modules_that_share_an_award_between_them_are_a_bundle():
     assert found["coverage"][0] == pytest.approx((0.9 + 0.8 + 0.7 + 0.1) / 4)
     assert found["best_alone"][0] == pytest.approx((0.9 + 0.8 + 0.05 + 0.05) / 4)
     assert found["finding"][0] == (
-        "Databases and Networks together cover 63% of the 4 outcomes of Computing; the best of them alone covers 45%. "
-        "Databases brings outcomes 1 and 2. Networks brings outcome 3. Not shown to be covered: outcome 4. "
+        "Databases and Networks together cover 63% of the 4 outcomes of Computing; "
+        "the best single credential covers 45%. "
+        "Databases meets, at least in part: “Computing 1” and “Computing 2”. Networks meets, at least in part: "
+        "“Computing 3”. Not shown to be met: “Computing 4”. "
         "Together they take 120 h, against 120 h."
     )
 
@@ -69,6 +72,33 @@ def test_three_are_put_together_where_each_adds():
     modules = side("home", {"A": 1, "B": 1, "C": 1, "D": 1})
     found = bundles(modules, side("abroad", {"Award": 4}), 0.9 * np.eye(4))
     assert len(found["member_ids"][0]) == SETTINGS.bundle_size == 3
+
+
+def test_the_best_single_credential_need_not_be_one_of_them():
+    modules, award = side("home", {"A": 1, "B": 1, "C": 1}), side("abroad", {"Award": 4})
+    sure = np.array([[0.5] * 4, [0.9, 0.9, 0.0, 0.0], [0.0, 0.0, 0.9, 0.9]])
+    found = bundles(modules, award, sure)
+    assert list(found["member_titles"][0]) == ["B", "C"]
+    assert "the best single credential covers 50%" in found["finding"][0]
+
+
+def test_a_catalogue_against_itself_names_a_bundle_once():
+    modules = side("home", {"A": 2, "B": 2, "Whole": 4})
+    sure = np.zeros((8, 8))
+    for at in range(4):
+        sure[at, at + 4] = sure[at + 4, at] = 0.9
+    found = bundles(modules, modules, sure)
+    assert found["credential_id"].tolist() == ["home:Whole"]
+
+
+def test_the_pairs_of_a_bundle_name_both_sides():
+    pairs = bundled_pairs(
+        pd.DataFrame(
+            {"side": ["subject", "object"], "credential_id": ["a:1", "b:1"], "member_ids": [["b:2", "b:3"], ["a:4"]]}
+        )
+    )
+    assert pairs.to_numpy().tolist() == [["a:1", "b:2"], ["a:1", "b:3"], ["a:4", "b:1"]]
+    assert bundled_pairs(BUNDLES.empty()).empty
 
 
 def test_what_says_the_same_twice_is_no_bundle():

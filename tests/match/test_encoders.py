@@ -47,7 +47,8 @@ def test_another_prefix_length_or_precision_never_meets_an_old_vector():
 @pytest.mark.parametrize("name", [DEFAULT, MINILM.name])
 def test_a_text_has_one_vector_whatever_is_encoded_with_it(name):
     settings = EncoderSettings(name=name, precision="bfloat16", batch_size=8)
-    words = "plan test a small network and explain how its routers weld steel parts to drawings in a team".split()
+    text = "plan test a small network and explain how its routers weld steel parts to drawings in a team"
+    words = text.split()
     texts = [" ".join(words[at : at + 1 + 3 * at % 17]) for at in range(17)] + ["long " * 300]
     together = encode(texts, settings)
     for chosen in ([3], [0, 17], list(range(17, -1, -1)), list(range(5, 18))):

@@ -25,12 +25,13 @@ _SHEETS = (
     ),
     (
         ALIGNMENT_SHEET,
-        "For each pair, every learning outcome of both sides with its closest counterpart. Pairs that share "
+        "For each pair, every learning outcome of both sides with its closest counterpart. A counterpart that meets "
+        "an outcome of another depth already is shown, but not counted again in the coverage. Pairs that share "
         "little, and of those with too little evidence all but the best of each subject, are left out unless decided; "
         "the CSV and Parquet exports have them.",
     ),
     (GAPS_SHEET, "The outcomes that are covered in part or not at all, by direction."),
-    (BUNDLES_SHEET, "Credentials that several of the other side together cover better than any of them alone."),
+    (BUNDLES_SHEET, "Credentials that several of the other side together cover better than a single one does."),
     (
         PROVENANCE_SHEET,
         "Which run, catalogues, settings and model this comes from, and what was changed to fit into cells.",
