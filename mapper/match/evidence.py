@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +21,6 @@ import numpy.typing as npt
 from mapper.ingest.wording.word_classes import STOPWORDS
 from mapper.match.encoders import EncoderIdentity, identify, load_encoder
 from mapper.settings import EncoderSettings
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 Span = tuple[int, int]
 """Where a word begins and ends in its text."""
@@ -113,5 +110,5 @@ def _spans(text: str, tokens: Sequence[Span]) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=1)
-def _encoder(identity: EncoderIdentity) -> SentenceTransformer:
+def _encoder(identity: EncoderIdentity) -> Any:
     return load_encoder(identity)
