@@ -230,7 +230,8 @@ def keep_best(scored: Scored, top_n: int, besides: pd.DataFrame | None = None) -
     is_kept = (scored.equivalences["rank"] <= top_n).to_numpy(dtype=bool)
     for more in (besides, bundled_pairs(scored.bundles)):
         if more is not None and len(more):
-            is_kept |= pd.MultiIndex.from_frame(scored.equivalences[_PAIR]).isin(pd.MultiIndex.from_frame(more[_PAIR]))
+            wanted = pd.MultiIndex.from_frame(more[_PAIR])
+            is_kept = is_kept | pd.MultiIndex.from_frame(scored.equivalences[_PAIR]).isin(wanted)
     best = scored.equivalences[is_kept].reset_index(drop=True)
     kept = pd.MultiIndex.from_frame(best[["subject_id", "object_id"]])
     here = pd.MultiIndex.from_frame(scored.alignments[["subject_id", "object_id"]]).isin(kept)
