@@ -202,18 +202,6 @@ def build_parser() -> argparse.ArgumentParser:
     audit = family("audit", "the chain of decisions")
     add("verify", "deciding.audit_verify", "check that no decision was changed or removed", audit)
 
-    store = family("store", "backups and copies of the decisions")
-    backup = add("backup", "storing.backup", "write all decisions to a file of their own", store)
-    backup.add_argument("--out", type=Path, metavar="FILE", help="default: a dated file in WORKSPACE/backups")
-    restore = add("restore", "storing.restore", "bring the decisions of a backup back", store)
-    restore.add_argument("file", type=Path, metavar="FILE")
-    restore.add_argument(
-        "--replace", action="store_true", help="take the place of other decisions, which a file of their own keeps"
-    )
-    copy = add("copy", "storing.copy", "copy all decisions to another database", store)
-    copy.add_argument("--to", required=True, metavar="URL", help="an empty SQLite or PostgreSQL database")
-    add("migrate", "storing.migrate", "bring the database to the schema of this release", store)
-
     app = add("app", "machine.app", "open the review app in the browser")
     app.add_argument("--port", type=_port, metavar="N", help="port (default: 8501 or the next free one)")
     app.add_argument("--address", default="127.0.0.1", metavar="HOST", help="listen here (default: this machine only)")

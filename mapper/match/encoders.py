@@ -204,8 +204,12 @@ def _in_batches(
     """
 
     def lengths(texts: Sequence[str]) -> list[int]:
-        read = model.tokenizer(list(texts), truncation=True, max_length=identity.max_tokens)["input_ids"]
-        return [len(tokens) for tokens in read]
+        counted: list[int] = []
+        for start in range(0, len(texts), _FLUSH_EVERY):
+            part = list(texts[start : start + _FLUSH_EVERY])
+            read = model.tokenizer(part, truncation=True, max_length=identity.max_tokens)["input_ids"]
+            counted += map(len, read)
+        return counted
 
     marked = {text: identity.prefix + text for text in sorted(texts)}
     by_length: dict[int, list[str]] = {}
@@ -213,9 +217,11 @@ def _in_batches(
         rounded = -(-(tokens + 1) // _LENGTH_STEP) * _LENGTH_STEP
         by_length.setdefault(min(rounded, identity.max_tokens), []).append(text)
     for tokens in sorted(by_length):
-        long = "a"
-        while lengths([long])[0] < tokens:
-            long += " a"
+        # Of a tokenizer that takes the word for more than one token, or for none, it is only about as long.
+        fillers = [" ".join(["a"] * count) for count in range(1, tokens + 1)]
+        long = next(
+            (filler for filler, held in zip(fillers, lengths(fillers), strict=True) if held >= tokens), fillers[-1]
+        )
         within = by_length[tokens]
         room = max(identity.batch_size - 2, 1)
         for start in range(0, len(within), room):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import EllipsisType, TracebackType
@@ -21,7 +21,6 @@ from mapper.review.store.schema_versions import migrate
 from mapper.workspace import open_workspace
 
 FILE_NAME: Final = "decisions.db"
-_STEP: Final = 1_000
 
 
 def open_store(
@@ -56,15 +55,6 @@ def open_store(
         address = sqlite_url(open_workspace(workspace) / FILE_NAME)
     else:
         raise UsageError("no place for decisions; name a workspace (--workspace) or a database (--database-url)")
-    return _opened(address, busy_seconds, clock)
-
-
-def open_file(path: Path, *, busy_seconds: float = 30.0) -> DecisionStore:
-    """The decisions in a SQLite file of any name (:func:`open_store`); the file is made if absent."""
-    return _opened(sqlite_url(path), busy_seconds, lambda: datetime.now(UTC))
-
-
-def _opened(address: sa.URL, busy_seconds: float, clock: Callable[[], datetime]) -> DecisionStore:
     engine = make_engine(address, busy_seconds=busy_seconds)
     try:
         _refuse_narrow_encoding(engine)
@@ -183,49 +173,6 @@ class DecisionStore:
         with reading(self._engine) as connection:
             return _head(connection) or (0, "")
 
-    @property
-    def url(self) -> sa.URL:
-        """The address, with its password if it has one."""
-        return self._engine.url
-
-    @property
-    def path(self) -> Path | None:
-        """The file of a SQLite database; None for PostgreSQL."""
-        url = self._engine.url
-        return Path(str(url.database)) if url.drivername.startswith("sqlite") else None
-
-    def has(self, head: tuple[int, str]) -> bool:
-        """True if a chain that ends with this ``head`` (:meth:`head`) is how this one begins."""
-        sequence, row_hash = head
-        if not sequence:
-            return True
-        with reading(self._engine) as connection:
-            query = sa.select(DECISIONS.c.row_hash).where(DECISIONS.c.sequence == sequence)
-            return connection.execute(query).scalar_one_or_none() == row_hash
-
-    def rows_after(self, sequence: int) -> Iterator[list[dict[str, Any]]]:
-        """The whole rows after number ``sequence``, in order, a thousand at a time; of one consistent view."""
-        with reading(self._engine) as connection:
-            query = sa.select(DECISIONS).where(DECISIONS.c.sequence > sequence).order_by(DECISIONS.c.sequence)
-            rows = connection.execution_options(yield_per=_STEP).execute(query).mappings()
-            for part in rows.partitions(_STEP):
-                yield [dict(row) for row in part]
-
-    def append_rows(self, parts: Iterable[list[dict[str, Any]]]) -> int:
-        """Append whole rows of another store, all or none; returns how many.
-
-        Raises
-        ------
-        WorkspaceError
-            If they do not follow the last one here, or the database cannot be written.
-        """
-        count = 0
-        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
-            for rows in parts:
-                connection.execute(_insert(connection), rows)
-                count += len(rows)
-        return count
-
     def verify(self) -> list[str]:
         """What is wrong with the chain, one line each; nothing when it is whole.
 
@@ -239,7 +186,7 @@ class DecisionStore:
         with reading(self._engine) as connection:
             faults = _index_faults(connection)
             query = sa.select(DECISIONS).order_by(DECISIONS.c.sequence)
-            rows = connection.execution_options(yield_per=_STEP).execute(query).mappings()
+            rows = connection.execution_options(yield_per=1000).execute(query).mappings()
             faults += chain_faults((dict(row) for row in rows), _head(connection))
         return faults
 
