@@ -51,7 +51,7 @@ def test_a_text_has_one_vector_whatever_is_encoded_with_it(name):
     words = text.split()
     texts = [" ".join(words[at : at + 1 + 3 * at % 17]) for at in range(17)] + ["long " * 300]
     together = encode(texts, settings)
-    for chosen in ([3], [0, 17], list(range(17, -1, -1)), list(range(5, 18))):
+    for chosen in ([3], list(range(17, 4, -1))):
         np.testing.assert_array_equal(encode([texts[at] for at in chosen], settings), together[chosen])
 
 
