@@ -12,11 +12,10 @@ from textwrap import shorten
 from typing import Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from mapper.match.comparisons import Comparisons
-from mapper.match.coverage import Met
+from mapper.match.coverage import Met, Shares
 from mapper.match.sides import Positions, Side
 from mapper.settings import ScoringSettings
 from mapper.tables import BUNDLES, TEXTS
@@ -27,8 +26,6 @@ CLEARLY: Final = 0.1
 """By how much a member must be surer than the others to meet an outcome that it brings."""
 _NAMED_OUTCOMES: Final = 4
 _LENGTH_NAMED: Final = 70
-
-Shares = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
