@@ -301,12 +301,12 @@ def _draw_outcomes(card: Card) -> None:
         reader,
         alt="Outcomes of the subject, each with its best counterpart in the object",
     )
+    st.caption("An outcome that meets one of another depth already is shown, but not counted again in what is covered.")
     back = best_counterparts(object_.outcomes, subject.outcomes, card.alignments, side="object")
     uncovered = [row for row in back if row.status != "covered"]
     if not uncovered:
         st.caption("Every outcome of the object is covered by the subject.")
         return
-    st.caption("An outcome that meets one of another depth already is shown, but not counted again in what is covered.")
     st.markdown(f"**Outcomes of the object that the subject does not fully cover** ({len(uncovered)} of {len(back)})")
     _outcome_table(
         uncovered, object_, subject, reader, alt="Outcomes of the object that the subject does not fully cover"

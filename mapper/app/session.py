@@ -355,7 +355,7 @@ def card(run_id: str, pair: str) -> Card:
     queued = _named(rows[rows["pair"] == pair].iloc[0])
     row = {**_named(equivalences(run_id).iloc[queued["position"]]), **queued}
     place = str(workspace())
-    manifest = _manifest(place, run_id)
+    manifest, found = _manifest(place, run_id), _bundles(place, run_id)
     return Card(
         equivalence=row,
         subject=_side(place, "subject", row["subject_id"], **manifest["subject"]),
@@ -363,10 +363,7 @@ def card(run_id: str, pair: str) -> Card:
         alignments=alignments(run_id, row["subject_id"], row["object_id"]),
         labels=SIGNAL_LABELS,
         encoder=_encoder_of(manifest),
-        bundles=[
-            *_bundles(place, run_id).get(("subject", row["subject_id"]), []),
-            *_bundles(place, run_id).get(("object", row["object_id"]), []),
-        ],
+        bundles=[found[row[side]] for side in ("subject_id", "object_id") if row[side] in found],
     )
 
 
@@ -378,13 +375,10 @@ def _encoder_of(manifest: Mapping[str, Any]) -> EncoderSettings:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _bundles(folder: str, run_id: str) -> dict[tuple[str, str], list[str]]:
-    """(Side, credential) -> what several credentials together cover of it, in words."""
+def _bundles(folder: str, run_id: str) -> dict[str, str]:
+    """Credential -> what several credentials together cover of it, in words."""
     found = runs.load_bundles(runs.runs_folder(Path(folder)) / run_id)
-    return {
-        (side, credential_id): [finding]
-        for side, credential_id, finding in zip(found["side"], found["credential_id"], found["finding"], strict=True)
-    }
+    return dict(zip(found["credential_id"], found["finding"], strict=True))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000)
