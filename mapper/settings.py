@@ -27,7 +27,7 @@ class EncoderSettings:
     prefix: str = "query: "
     max_tokens: int = 128
     batch_size: int = 32
-    """Rows of a batch; a vector depends on it in its third decimal."""
+    """Rows of a batch, at least 3; a vector depends on it in its third decimal."""
     precision: str = "auto"
     """``float32``, ``bfloat16``, or ``auto``: bfloat16 where the processor multiplies it in hardware."""
 

@@ -36,6 +36,7 @@ from mapper.workspace import content_hash
 GIVEN_PAIRS: Final = "given by the user"
 REOPENED: Final = "decided before"
 _PAIR: Final = ["subject_id", "object_id"]
+_LIBRARIES: Final = ("numpy", "pandas", "rapidfuzz", "scikit-learn", "sentence-transformers", "torch", "transformers")
 
 
 def package_version() -> str:
@@ -44,6 +45,11 @@ def package_version() -> str:
         return version("equivalence-mapper")
     except PackageNotFoundError:
         return "0"
+
+
+def library_versions() -> dict[str, str]:
+    """The installed versions of the libraries on which vectors and scores depend, beside the package itself."""
+    return {name: version(name) for name in _LIBRARIES}
 
 
 @dataclass(slots=True)
@@ -118,6 +124,7 @@ def match(
     manifest |= {
         "encoder": {"name": encoder.name, "multilingual": encoder.multilingual, "precision": encoder.precision},
         "weights_fitted_on": shipped_weights()["fitted_on"],
+        "libraries": library_versions(),
         "counts": _counts(subject, object_, scored),
         "notes": notes,
     }

@@ -3,6 +3,7 @@
 import json
 import socket
 import stat
+from importlib.metadata import version
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +20,11 @@ def test_the_demo_suggests_equivalences_between_countries(demo):
     country = countries.set_index("credential_id")["jurisdiction"]
     assert (country[table["subject_id"]].to_numpy() != country[table["object_id"]].to_numpy()).all()
     assert {"full", "partial", "none", "not enough evidence"} <= set(table["suggestion"])
+    bundles = pd.read_parquet(f"{printed['folder']}/bundles.parquet")
+    assert len(bundles) > 10
+    manifest = json.loads(Path(printed["folder"], "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["libraries"]["torch"] == version("torch")
+    assert manifest["counts"]["bundles"] == len(bundles)
     assert openpyxl.load_workbook(printed["workbook"]).sheetnames[:2] == ["Read me", "Equivalences"]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from mapper.analyse.evaluation.metrics import BINS, RESAMPLES, SEED, risk_at
 from mapper.analyse.evaluation.plots import reliability_plot, risk_coverage_plot
 from mapper.analyse.evaluation.sets import SetResult
 from mapper.match.encoders import identify
-from mapper.match.pipeline import package_version
+from mapper.match.pipeline import library_versions, package_version
 from mapper.match.scoring import shipped_weights, weights_hash
 from mapper.settings import Settings
 from mapper.workspace import write_file, write_json
@@ -31,7 +30,6 @@ FIGURES: Final = "evaluation.json"
 WRONG: Final = "evaluation-wrong.md"
 PLOTS: Final = ("evaluation-reliability.svg", "evaluation-risk-coverage.svg")
 
-_LIBRARIES: Final = ("numpy", "pandas", "rapidfuzz", "scikit-learn", "sentence-transformers", "torch", "transformers")
 _COVERAGES: Final = tuple(twentieth / 20 for twentieth in range(1, 21))
 
 
@@ -42,7 +40,7 @@ def provenance_of(command: str, settings: Settings) -> dict[str, Any]:
         "command": command,
         "package": package_version(),
         "python": platform.python_version(),
-        "libraries": {name: version(name) for name in _LIBRARIES},
+        "libraries": library_versions(),
         "weights": {
             "version": weights["version"],
             "hash": weights_hash(weights),
