@@ -26,7 +26,8 @@ Span = tuple[int, int]
 """Where a word begins and ends in its text."""
 
 LIKE_FROM: Final = 0.6
-"""Likeness of two words (cosine) from which they are shown; judged by eye on a handful of German, French and English statements."""
+"""Likeness of two words (cosine) from which they are shown; judged by eye on a handful of German, French and English
+statements."""
 
 #: Vowel signs and tone marks belong to the word, though Python takes them for no part of one.
 _MARKS: Final = "".join(chr(code) for code in range(0x300, 0x1F00) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
