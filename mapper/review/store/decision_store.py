@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import EllipsisType, TracebackType
@@ -15,7 +16,17 @@ from mapper import tables
 from mapper.errors import StaleDecision, UsageError, WorkspaceError
 from mapper.review.decisions import NewDecision, Pair
 from mapper.review.store.chain import chain_faults, chained
-from mapper.review.store.connection import make_engine, place, read_url, reading, sqlite_url, told, writing
+from mapper.review.store.connection import (
+    address,
+    index_faults,
+    make_engine,
+    place,
+    read_url,
+    reading,
+    sqlite_url,
+    told,
+    writing,
+)
 from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD
 from mapper.review.store.schema_versions import migrate
 from mapper.workspace import open_workspace
@@ -32,7 +43,8 @@ def open_store(
 ) -> DecisionStore:
     """The decisions of a workspace (``decisions.db``) or of the database at ``url``, which goes first.
 
-    The database is created or brought to this package's schema when needed. ``busy_seconds`` is how long to wait for
+    The database is created or brought to this package's schema when needed, a SQLite file after a backup beside it
+    (:attr:`DecisionStore.kept`). ``busy_seconds`` is how long to wait for
     another writer. ``clock`` gives the time of a decision that has none.
 
     >>> import tempfile
@@ -50,19 +62,26 @@ def open_store(
         If the database cannot be opened, is locked, or was written by a later version. No message holds a password.
     """
     if url:
-        address = read_url(url)
-    elif workspace is not None:
-        address = sqlite_url(open_workspace(workspace) / FILE_NAME)
-    else:
-        raise UsageError("no place for decisions; name a workspace (--workspace) or a database (--database-url)")
-    engine = make_engine(address, busy_seconds=busy_seconds)
+        return _opened(read_url(url), busy_seconds, clock)
+    if workspace is not None:
+        return _opened(sqlite_url(open_workspace(workspace) / FILE_NAME), busy_seconds, clock)
+    raise UsageError("no place for decisions; name a workspace (--workspace) or a database (--database-url)")
+
+
+def open_file(path: Path) -> DecisionStore:
+    """The decisions in a SQLite file of any name (:func:`open_store`)."""
+    return _opened(sqlite_url(path), 30.0, lambda: datetime.now(UTC))
+
+
+def _opened(url: sa.URL, busy_seconds: float, clock: Callable[[], datetime]) -> DecisionStore:
+    engine = make_engine(url, busy_seconds=busy_seconds)
     try:
         _refuse_narrow_encoding(engine)
-        migrate(engine, busy_seconds=busy_seconds)
+        kept = migrate(engine, busy_seconds=busy_seconds)
     except BaseException:
         engine.dispose()
         raise
-    return DecisionStore(engine, busy_seconds=busy_seconds, clock=clock)
+    return DecisionStore(engine, busy_seconds=busy_seconds, clock=clock, kept=kept)
 
 
 class DecisionStore:
@@ -71,11 +90,15 @@ class DecisionStore:
     Made by :func:`open_store`; a context manager. What was returned as recorded is on disk.
     """
 
-    def __init__(self, engine: sa.Engine, *, busy_seconds: float, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, engine: sa.Engine, *, busy_seconds: float, clock: Callable[[], datetime], kept: Path | None = None
+    ) -> None:
         """Take over an engine whose schema is current."""
         self._engine = engine
         self._busy_seconds = busy_seconds
         self._clock = clock
+        self.kept: Final = kept
+        """The backup that was made since opening had to upgrade an older SQLite database."""
 
     def __enter__(self) -> Self:
         """The store itself."""
@@ -98,7 +121,20 @@ class DecisionStore:
     @property
     def place(self) -> str:
         """The database as shown to people, without a password."""
-        return place(self._engine.url)
+        return place(self._engine)
+
+    @property
+    def address(self) -> str:
+        """The file of the database, or its address without a password."""
+        return address(self._engine)
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """One consistent view of the database, whatever others write meanwhile."""
+        return reading(self._engine)
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction that no other writer shares; committed when the block ends without an error."""
+        return writing(self._engine, busy_seconds=self._busy_seconds)
 
     def record(self, decision: NewDecision, *, expected_in_force: str | EllipsisType | None = ...) -> str:
         """The ``decision_id`` of the decision, once it is on disk.
@@ -133,7 +169,7 @@ class DecisionStore:
         if not decisions:
             return []
         now = self._clock()
-        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+        with self.writing() as connection:
             _check_in_force(connection, expected_in_force or {})
             last, previous_hash = _head(connection) or (0, "")
             rows: list[dict[str, Any]] = []
@@ -165,12 +201,12 @@ class DecisionStore:
 
     def count(self) -> int:
         """How many decisions were ever made."""
-        with reading(self._engine) as connection:
+        with self.reading() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(DECISIONS)).scalar_one())
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the last decision, ``(0, "")`` before the first; noted elsewhere, it fixes the chain."""
-        with reading(self._engine) as connection:
+        with self.reading() as connection:
             return _head(connection) or (0, "")
 
     def verify(self) -> list[str]:
@@ -183,15 +219,15 @@ class DecisionStore:
         WorkspaceError
             If the database is too damaged to be read.
         """
-        with reading(self._engine) as connection:
-            faults = _index_faults(connection)
+        with self.reading() as connection:
+            faults = index_faults(connection)
             query = sa.select(DECISIONS).order_by(DECISIONS.c.sequence)
             rows = connection.execution_options(yield_per=1000).execute(query).mappings()
             faults += chain_faults((dict(row) for row in rows), _head(connection))
         return faults
 
     def _table(self, query: sa.Select[Any]) -> pd.DataFrame:
-        with reading(self._engine) as connection:
+        with self.reading() as connection:
             rows = connection.execute(query.order_by(DECISIONS.c.sequence)).all()
         # decision_id starts with the sequence, so the table's own order is the order of deciding.
         return tables.DECISIONS.conform(pd.DataFrame.from_records(rows, columns=list(tables.DECISIONS.columns)))
@@ -240,21 +276,13 @@ def _check_in_force(connection: sa.Connection, expected: Mapping[Pair, str | Non
         raise StaleDecision("\n".join(faults), faults=faults)
 
 
-def _index_faults(connection: sa.Connection) -> list[str]:
-    """Damage that SQLite itself finds, such as an index that lost a row."""
-    if connection.dialect.name != "sqlite":
-        return []
-    lines = [str(line) for line in connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars()]
-    return [] if lines == ["ok"] else [f"database file: {line}" for line in lines]
-
-
 def _refuse_narrow_encoding(engine: sa.Engine) -> None:
     if engine.dialect.name != "postgresql":
         return
-    with told(engine.url), engine.connect() as connection:
+    with told(place(engine), engine.url), engine.connect() as connection:
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
         raise WorkspaceError(
-            f"{place(engine.url)}: its encoding {encoding} cannot hold every language; "
+            f"{place(engine)}: its encoding {encoding} cannot hold every language; "
             "create the database anew with ENCODING 'UTF8'"
         )

@@ -1,0 +1,282 @@
+"""Backups of the decisions, the way back, and copies to another database: rows in steps, never half of them.
+
+Rows are read in one consistent view and added in one transaction that no other writer shares; every hash is kept, so
+that ``audit verify`` says of a copy what it says of the original. A table with a head is a chain: what is added to one
+must go on where it ends. Of any other table come the rows whose key is absent; a row that is there stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mapper.errors import DataError, UnreadableFile, WorkspaceError
+from mapper.review.store.chain import chain_faults
+from mapper.review.store.connection import index_faults, make_engine, place, reading, sqlite_url, writing
+from mapper.review.store.database_files import published, taken
+from mapper.review.store.decision_store import DecisionStore
+from mapper.review.store.schema import DECISIONS, METADATA
+from mapper.review.store.schema_versions import migrate, was_made_here
+
+Row = Mapping[str, Any]
+Head = tuple[int, str]
+"""Number and hash of the last row of a chain, ``(0, "")`` before the first."""
+
+_STEP: Final = 1_000
+_BUSY_SECONDS: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a copy came to: the decisions that the target now holds, the hash of the last one, and what is new there.
+
+    ``added`` counts the new rows of each table; ``more`` the decisions that only the target holds.
+    """
+
+    decisions: int
+    head: str
+    added: Mapping[str, int]
+    more: int = 0
+
+
+def back_up(store: DecisionStore, target: Path) -> Copied:
+    """Write everything in ``store`` to the new SQLite file ``target``, while others go on deciding.
+
+    The file is a database of its own, without companions beside it. It gets its name once it was opened again and
+    found whole and the same as the view that was read.
+
+    Raises
+    ------
+    UsageError
+        If ``target`` exists, or its folder does not.
+    DataError
+        If a chain in ``store`` is broken.
+    WorkspaceError
+        If the file cannot be written; nothing is left behind.
+    """
+    shown = f"backup {str(target)!r}"
+    with published(target) as partial, store.reading() as source:
+        with _private_file(partial, shown) as engine, writing(engine, busy_seconds=_BUSY_SECONDS) as connection:
+            copied = add_missing(source, connection)
+        with _private_file(partial, shown) as engine, reading(engine) as connection:
+            faults = [fault for table in _chains() for fault in _faults(connection, table)]
+            if faults or _contents(connection) != _contents(source):
+                raise WorkspaceError(
+                    f"{shown}: is not what was written ({faults[0] if faults else 'rows differ'}); check the drive"
+                )
+    return copied
+
+
+@contextmanager
+def read_backup(file: Path) -> Iterator[sa.Connection]:
+    """One view of the backup ``file``, which stays as it is: it is read into a temporary place and upgraded there.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file.
+    UnreadableFile
+        If it is damaged, or no backup of decisions.
+    WorkspaceError
+        If it was written by a later version of this package.
+    """
+    shown = f"backup {str(file)!r}"
+    with taken(file) as private, _engine(private, shown) as engine:
+        with reading(engine) as connection:
+            if not was_made_here(connection):
+                raise UnreadableFile(f"{shown}: holds no decisions; name a file that 'mapper store backup' wrote")
+        migrate(engine, busy_seconds=_BUSY_SECONDS)
+        with reading(engine) as connection:
+            yield connection
+
+
+def copy_store(source: DecisionStore | sa.Connection, target: DecisionStore) -> Copied:
+    """Add to ``target`` what it lacks of ``source``, a store or a backup (:func:`read_backup`); all or nothing.
+
+    Raises
+    ------
+    DataError
+        If a chain on either side is broken, or each side holds rows that the other lacks.
+    WorkspaceError
+        If a database cannot be read or written; nothing is added.
+    """
+    if isinstance(source, DecisionStore):
+        with source.reading() as view:
+            return copy_store(view, target)
+    with target.writing() as connection:
+        return add_missing(source, connection)
+
+
+def add_missing(source: sa.Connection, target: sa.Connection) -> Copied:
+    """Add to ``target``, inside its open writing transaction, the rows of ``source`` that it lacks.
+
+    Nothing counts as there already, or as going on from it, before both sides were found whole.
+
+    Raises
+    ------
+    DataError
+        If a chain on either side is broken, or each side holds rows that the other lacks.
+    """
+    for connection in (source, target):
+        _refuse_broken(connection)
+    chains = _chains()
+    ends = {table.name: (_head(source, table), _head(target, table)) for table in chains}
+    _refuse_fork(source, target, ends)
+    added = {}
+    for table in METADATA.sorted_tables:
+        if table in chains:
+            there, here = ends[table.name]
+            rows = _rows(source, sa.select(table).where(table.c.sequence > here[0]).order_by(table.c.sequence))
+            added[table.name] = _append(target, table, rows)
+            if _head(target, table) != max(there, here) or _faults(target, table):
+                raise WorkspaceError(f"{place(target.engine)}: did not take the rows as they are; nothing was added")
+        elif table.name not in {_head_table(chain).name for chain in chains}:
+            added[table.name] = _add_absent(target, table, _rows(source, sa.select(table)))
+    there, here = ends[DECISIONS.name]
+    decisions, head = max(there, here)
+    return Copied(decisions, head, added, more=max(here[0] - there[0], 0))
+
+
+def _chains() -> list[sa.Table]:
+    """The append-only tables: those with a table of their head."""
+    return [table for table in METADATA.sorted_tables if f"{table.name}_head" in METADATA.tables]
+
+
+def _head_table(chain: sa.Table) -> sa.Table:
+    return METADATA.tables[f"{chain.name}_head"]
+
+
+def _head(connection: sa.Connection, chain: sa.Table) -> Head:
+    head = _head_table(chain)
+    sequence, row_hash = connection.execute(sa.select(head.c.sequence, head.c.row_hash)).one()
+    return int(sequence), str(row_hash)
+
+
+def _rows(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[list[dict[str, Any]]]:
+    """The rows of ``query``, a thousand at a time."""
+    found = connection.execute(query, execution_options={"yield_per": _STEP}).mappings()
+    for part in found.partitions(_STEP):
+        yield [dict(row) for row in part]
+
+
+def _append(target: sa.Connection, chain: sa.Table, parts: Iterator[list[dict[str, Any]]]) -> int:
+    statement = sa.insert(chain)
+    if target.dialect.name == "postgresql":  # with RETURNING, SQLAlchemy sends a thousand rows at a time
+        statement = statement.returning(chain.c.sequence)
+    count = 0
+    for rows in parts:
+        target.execute(statement, rows)
+        count += len(rows)
+    return count
+
+
+def _add_absent(target: sa.Connection, table: sa.Table, parts: Iterator[list[dict[str, Any]]]) -> int:
+    insert = postgresql.insert(table) if target.dialect.name == "postgresql" else sqlite.insert(table)
+    # Of the key alone: a row that clashes in another way must not be left out without a word.
+    statement = insert.on_conflict_do_nothing(index_elements=list(table.primary_key))
+    before = _count(target, table)
+    for rows in parts:
+        target.execute(statement, rows)
+    return _count(target, table) - before
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def _refuse_broken(connection: sa.Connection) -> None:
+    faults = index_faults(connection)
+    faults += [fault for table in _chains() for fault in _faults(connection, table)]
+    if faults:
+        more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+        raise DataError(
+            f"{place(connection.engine)}: not whole ({faults[0]}{more}); nothing was copied. "
+            "'mapper audit verify' lists what is wrong; restore a whole backup into another workspace",
+            faults=faults,
+        )
+
+
+def _faults(connection: sa.Connection, chain: sa.Table) -> list[str]:
+    """What is wrong with a chain and its head, one line each."""
+    head = connection.execute(sa.select(_head_table(chain).c.sequence, _head_table(chain).c.row_hash)).one_or_none()
+    rows = (row for part in _rows(connection, sa.select(chain).order_by(chain.c.sequence)) for row in part)
+    found = _CHAIN_FAULTS.get(chain.name, _link_faults)
+    return found(rows, None if head is None else (head.sequence, head.row_hash))
+
+
+def _link_faults(rows: Iterator[Row], head: Head | None) -> list[str]:
+    """The first row that does not follow the one before it, or a head that names another last row."""
+    last: Head = (0, "")
+    for row in rows:
+        if (row["sequence"] - 1, row["previous_hash"]) != last:
+            return [f"row {row['sequence']} does not follow row {last[0]}"]
+        last = (row["sequence"], row["row_hash"])
+    return [] if head == last else [f"the last row is {last[0]}, not {head[0] if head else 'known'}"]
+
+
+_CHAIN_FAULTS: Final[Mapping[str, Callable[[Iterator[Row], Head | None], list[str]]]] = {DECISIONS.name: chain_faults}
+"""What knows the hashed fields of a chain; of another only the links are checked."""
+
+
+def _refuse_fork(source: sa.Connection, target: sa.Connection, ends: Mapping[str, tuple[Head, Head]]) -> None:
+    """Refuse unless one side, over all chains, begins with the whole of the other."""
+    for chain in _chains():
+        shared = min(end[0] for end in ends[chain.name])
+        query = sa.select(chain.c.row_hash).where(chain.c.sequence == shared)
+        if shared and source.execute(query).scalar_one() != target.execute(query).scalar_one():
+            raise _fork(source, target, f"from {chain.name} number {_first_difference(source, target, chain)} on")
+    if any(there < here for there, here in ends.values()) and any(there > here for there, here in ends.values()):
+        raise _fork(source, target, "each has rows that the other lacks")
+
+
+def _fork(source: sa.Connection, target: sa.Connection, where: str) -> DataError:
+    return DataError(
+        f"{place(source.engine)} and {place(target.engine)} went separate ways ({where}); nothing was changed. "
+        "Keep both: name an empty place with --workspace or --database-url"
+    )
+
+
+def _first_difference(source: sa.Connection, target: sa.Connection, chain: sa.Table) -> int:
+    query = sa.select(chain.c.sequence, chain.c.row_hash).order_by(chain.c.sequence)
+    sides = [(row for part in _rows(side, query) for row in part) for side in (source, target)]
+    return next(int(there["sequence"]) for there, here in zip(*sides, strict=False) if there != here)
+
+
+def _contents(connection: sa.Connection) -> dict[str, tuple[int, int]]:
+    """Per table how many rows it has, and the sum of their hashes: databases differ in the order of text."""
+    contents = {}
+    for table in METADATA.sorted_tables:
+        count = total = 0
+        for rows in _rows(connection, sa.select(table)):
+            count += len(rows)
+            total += sum(_number(row) for row in rows)
+        contents[table.name] = (count, total)
+    return contents
+
+
+def _number(row: Row) -> int:
+    return int.from_bytes(hashlib.sha256(repr(sorted(row.items())).encode("utf-8", "surrogatepass")).digest(), "big")
+
+
+@contextmanager
+def _private_file(path: Path, shown: str) -> Iterator[sa.Engine]:
+    """A SQLite file that only we know, at our schema."""
+    with _engine(path, shown) as engine:
+        migrate(engine, busy_seconds=_BUSY_SECONDS)
+        yield engine
+
+
+@contextmanager
+def _engine(path: Path, shown: str) -> Iterator[sa.Engine]:
+    engine = make_engine(sqlite_url(path), busy_seconds=_BUSY_SECONDS, journal="memory", named=shown)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
