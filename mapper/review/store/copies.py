@@ -161,9 +161,9 @@ def _head(connection: sa.Connection, chain: sa.Table) -> Head:
 
 def _rows(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[list[dict[str, Any]]]:
     """The rows of ``query``, a thousand at a time."""
-    found = connection.execute(query, execution_options={"yield_per": _STEP}).mappings()
-    for part in found.partitions(_STEP):
-        yield [dict(row) for row in part]
+    with connection.execute(query, execution_options={"yield_per": _STEP}) as found:
+        for part in found.mappings().partitions(_STEP):
+            yield [dict(row) for row in part]
 
 
 def _append(target: sa.Connection, chain: sa.Table, parts: Iterator[list[dict[str, Any]]]) -> int:
@@ -198,7 +198,7 @@ def _refuse_broken(connection: sa.Connection) -> None:
         more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
         raise DataError(
             f"{place(connection.engine)}: not whole ({faults[0]}{more}); nothing was copied. "
-            "'mapper audit verify' lists what is wrong; restore a whole backup into another workspace",
+            "Use a backup that is whole, in another workspace; 'mapper audit verify' lists what is wrong",
             faults=faults,
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import shutil
 import sqlite3
@@ -81,8 +80,8 @@ def keep_pages(engine: sa.Engine, reason: str) -> Path:
         assert isinstance(live, sqlite3.Connection)
         (place,) = (Path(row[2]) for row in live.execute("PRAGMA database_list") if row[1] == "main")
         stem = f"{place.stem}-{reason}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-        names = (place.with_name(f"{stem}{again}.db") for again in ("", *(f"-{n}" for n in itertools.count(2))))
-        target = next(name for name in names if not name.exists())
+        names = (place.with_name(f"{stem}{again}.db") for again in ("", "-2", "-3", "-4"))
+        target = next((name for name in names if not name.exists()), place)
         with published(target) as partial:
             _copy_pages(live, partial)
             with closing(sqlite3.connect(partial)) as copy:
@@ -120,7 +119,7 @@ def taken(file: Path) -> Iterator[Path]:
                     _read_through(connection)
             except OSError as error:
                 raise WorkspaceError(f"{str(file)!r} cannot be read: {error.strerror or error}") from None
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeError) as error:  # a message may quote a damaged name
                 if not _is_damage(error):
                     raise
                 raise UnreadableFile(f"{str(file)!r}: not a backup, or damaged ({error}); use another one") from None
@@ -196,13 +195,27 @@ def _read_through(connection: sqlite3.Connection) -> None:
 
 
 def _fingerprint(connection: sqlite3.Connection) -> str:
-    """A hash over everything in the database: tables, rows, indexes, triggers."""
+    """A hash over everything in the database: what it is made of, and the rows of every table.
+
+    Raises
+    ------
+    sqlite3.Error
+        If something cannot be read.
+    """
     digest = hashlib.sha256()
-    for statement in connection.iterdump():
-        digest.update(statement.encode("utf-8", "surrogatepass"))
+    made = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY rowid").fetchall()
+    digest.update(repr(made).encode("utf-8", "surrogatepass"))
+    for kind, name, sql in made:
+        if not all(isinstance(text, str | None) for text in (kind, name, sql)):
+            raise sqlite3.DatabaseError("a name is not text")
+        # A virtual table keeps its rows in plain ones.
+        if kind == "table" and not (sql or "").upper().startswith("CREATE VIRTUAL"):
+            quoted = name.replace('"', '""')
+            for row in connection.execute(f'SELECT * FROM "{quoted}"'):
+                digest.update(repr(row).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: Exception) -> bool:
     """Whether the content is to blame, not the disk, a lock or a right."""
     return not getattr(error, "sqlite_errorname", "").startswith(_NOT_THE_CONTENT)

@@ -84,8 +84,12 @@ def _config(connection: sa.Connection | None = None) -> Config:
     return config
 
 
-@cache
 def _versions() -> tuple[str, ...]:
     """All versions, oldest first."""
-    revisions = ScriptDirectory.from_config(_config()).walk_revisions()
+    return _versions_in(MIGRATIONS)
+
+
+@cache
+def _versions_in(folder: Path) -> tuple[str, ...]:
+    revisions = ScriptDirectory(str(folder)).walk_revisions()
     return tuple(script.revision for script in revisions)[::-1]
