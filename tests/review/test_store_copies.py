@@ -348,7 +348,7 @@ def test_a_byte_that_changed_is_found_or_changes_no_decision(backup: Path, tmp_p
     chance = random.Random(20261122)
     # The header and what is written of rows; the rest of the places by chance.
     written = [at for at in range(len(content)) if content[at]]
-    places = [*range(100), *chance.sample(written, 150)]
+    places = [*range(100), *chance.sample(written, 100)]
     changed = tmp_path / "changed.db"
     refused = []
     for number, at in enumerate(places):
@@ -361,7 +361,7 @@ def test_a_byte_that_changed_is_found_or_changes_no_decision(backup: Path, tmp_p
                 pd.testing.assert_frame_equal(store.decisions(), good)
         except MapperError as error:
             refused.append(str(error))
-    assert len(refused) > 100
+    assert len(refused) > 60
     assert all("changed.db" in message and "\n" not in message for message in refused), refused
     assert names(tmp_path / "backups") == ["backup.db"]
 

@@ -209,7 +209,7 @@ def test_a_killed_backup_or_restore_leaves_the_old_state_or_the_new(tmp_path: Pa
     with open_store(tmp_path / "office") as store:
         fill(store, 200)
         whole = 0.0
-        for turn in range(10):
+        for turn in range(8):
             fill(store, 20, first=1_000 * (turn + 1))
             earlier = opened_count(other)
             arguments = [str(tmp_path / "office"), str(other), str(folder)]

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.errors import DataError, UnreadableFile, WorkspaceError
 from mapper.review.store.chain import chain_faults
-from mapper.review.store.connection import index_faults, make_engine, place, reading, sqlite_url, writing
+from mapper.review.store.connection import index_faults, make_engine, place, reading, sqlite_url, told, writing
 from mapper.review.store.database_files import published, taken
 from mapper.review.store.decision_store import DecisionStore
 from mapper.review.store.schema import DECISIONS, METADATA
@@ -94,6 +94,9 @@ def read_backup(file: Path) -> Iterator[sa.Connection]:
                 raise UnreadableFile(f"{shown}: holds no decisions; name a file that 'mapper store backup' wrote")
         migrate(engine, busy_seconds=_BUSY_SECONDS)
         with reading(engine) as connection:
+            lacking = _lacking(connection)
+            if lacking:
+                raise UnreadableFile(f"{shown}: damaged, lacks {lacking[0]}; use another one")
             yield connection
 
 
@@ -159,9 +162,21 @@ def _head(connection: sa.Connection, chain: sa.Table) -> Head:
     return int(sequence), str(row_hash)
 
 
+def _lacking(connection: sa.Connection) -> list[str]:
+    """The columns that our tables have and this database has not: text in its schema that was changed."""
+    there = sa.inspect(connection).get_multi_columns()
+    named = {(table, column["name"]) for (_, table), columns in there.items() for column in columns}
+    wanted = [(table.name, column.name) for table in METADATA.sorted_tables for column in table.columns]
+    return [f"{table}.{column}" for table, column in wanted if (table, column) not in named]
+
+
 def _rows(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[list[dict[str, Any]]]:
     """The rows of ``query``, a thousand at a time."""
-    with connection.execute(query, execution_options={"yield_per": _STEP}) as found:
+    # Told here: inside the block of the other side, a failure of this one would be blamed on that.
+    with (
+        told(place(connection.engine), connection.engine.url),
+        connection.execute(query, execution_options={"yield_per": _STEP}) as found,
+    ):
         for part in found.mappings().partitions(_STEP):
             yield [dict(row) for row in part]
 
@@ -192,8 +207,9 @@ def _count(connection: sa.Connection, table: sa.Table) -> int:
 
 
 def _refuse_broken(connection: sa.Connection) -> None:
-    faults = index_faults(connection)
-    faults += [fault for table in _chains() for fault in _faults(connection, table)]
+    with told(place(connection.engine), connection.engine.url):
+        faults = index_faults(connection)
+        faults += [fault for table in _chains() for fault in _faults(connection, table)]
     if faults:
         more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
         raise DataError(

@@ -122,7 +122,8 @@ def taken(file: Path) -> Iterator[Path]:
             except (sqlite3.Error, UnicodeError) as error:  # a message may quote a damaged name
                 if not _is_damage(error):
                     raise
-                raise UnreadableFile(f"{str(file)!r}: not a backup, or damaged ({error}); use another one") from None
+                words = str(error).partition("\n")[0][:80]
+                raise UnreadableFile(f"{str(file)!r}: not a backup, or damaged ({words}); use another one") from None
         yield private
 
 
