@@ -12,26 +12,14 @@ import pandas as pd
 
 from mapper.errors import UsageError
 from mapper.review.cases import events as happened
-from mapper.review.cases.events import CaseEvent
-from mapper.review.cases.terms import NO_TEXT, Criterion, Element, Evidence, FreeText, Purpose, Recognition, Status
+from mapper.review.cases.terms import Criterion, Element, Evidence, Purpose, Recognition, Status
+from mapper.review.events import NO_TEXT, Event, FreeText, Recorded
 
-__all__ = ["MONTHS_TO_DECIDE", "Case", "Recorded", "case_of", "due_date"]
+__all__ = ["MONTHS_TO_DECIDE", "Case", "case_of", "due_date"]
 
 MONTHS_TO_DECIDE: Final = 4
 """An answer is due within four months of the day on which all papers were there (Recommendation on Criteria and
 Procedures for the Assessment of Foreign Qualifications, revised 2010)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """An event in the log: which one, of which case, when (UTC, ISO 8601) and by whom (an id of a person)."""
-
-    sequence: int
-    event_id: str
-    case_id: str
-    at: str
-    by: str
-    event: CaseEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +99,7 @@ def case_of(history: Sequence[Recorded]) -> Case:
     if not isinstance(first, happened.CaseOpened):
         raise UsageError("a case begins with the event 'case opened'")
     opened = Case(
-        case_id=effective[0].case_id,
+        case_id=effective[0].about,
         status="draft",
         purpose=first.purpose,
         received=first.received,
@@ -124,7 +112,7 @@ def case_of(history: Sequence[Recorded]) -> Case:
 
 
 @singledispatch
-def _after(event: CaseEvent, case: Case, recorded: Recorded) -> Case:
+def _after(event: Event, case: Case, recorded: Recorded) -> Case:
     """The case after one more event."""
     raise UsageError(f"event {recorded.event_id}: {type(event).__name__} cannot follow in a case")
 

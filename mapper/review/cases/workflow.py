@@ -16,8 +16,9 @@ from typing import Final, Literal
 from mapper.errors import NotPermitted
 from mapper.review.cases import events as happened
 from mapper.review.cases.case import Case, due_date
-from mapper.review.cases.events import CaseEvent, kind_of
+from mapper.review.cases.events import CaseEvent
 from mapper.review.cases.terms import Status, recognition_faults
+from mapper.review.events import kind_of
 from mapper.review.people import Person, Role
 
 __all__ = ["EDITABLE", "RULES", "Rule", "check", "faults_of", "permitted", "undoable"]
