@@ -55,9 +55,9 @@ class Recorded:
 def kind_of(event: type[Event] | Event) -> str:
     """The name of a kind of event in the log.
 
-    >>> class CaseOpened(Event): ...
-    >>> kind_of(CaseOpened)
-    'case opened'
+    >>> class TeaMade(Event): ...
+    >>> kind_of(TeaMade)
+    'tea made'
     """
     name = event.__name__ if isinstance(event, type) else type(event).__name__
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()

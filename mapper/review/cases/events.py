@@ -145,7 +145,7 @@ class AlignmentCorrected(CaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionProposed(CaseEvent):
-    """The officer proposes a decision on what stood on the screen; ``blind`` hides it from the second person at first."""
+    """The officer proposes a decision on what stood on the screen; ``blind`` hides it from the second person first."""
 
     recognition: Recognition
     shown: Comparison
