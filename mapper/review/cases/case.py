@@ -67,6 +67,18 @@ class Case:
         found = self.proposal.event if self.proposal else None
         return found if isinstance(found, happened.DecisionProposed) else None
 
+    def then(self, event: Event, *, by: str) -> Case:
+        """The case as it would stand after one more event, which is recorded nowhere yet."""
+        after = Recorded(
+            sequence=self.version + 1,
+            event_id=f"not recorded yet {len(self.history)}",
+            about=self.case_id,
+            at="",
+            by=by,
+            event=event,
+        )
+        return case_of((*self.history, after))
+
     def days_left(self, today: date) -> int:
         """Days until the answer is due; negative when it is late."""
         return (self.due - today).days

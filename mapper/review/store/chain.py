@@ -1,9 +1,9 @@
 """The hash chain: each row holds the hash of its own fields and of the row before.
 
 ``row_hash`` is the SHA-256, in hexadecimal, of the row's hashed fields as JSON in UTF-8 with sorted keys, no spaces and
-no escapes beyond JSON's own. Anyone can check it without this package. The chain shows that a row was changed, taken out
-or moved; its head shows that the last rows are gone. Who can write the whole database can make a new chain: note the
-head (:meth:`~mapper.review.store.DecisionStore.head`) elsewhere, such as in the minutes, to rule that out too.
+no escapes beyond JSON's own. Anyone can check it without this package. The chain shows that a row was changed, taken
+out or moved; its head shows that the last rows are gone. Who can write the whole database can make a new chain: note
+the head (:meth:`~mapper.review.store.DecisionStore.head`) elsewhere, such as in the minutes, to rule that out too.
 
 What a person typed stands in no row: the row holds the hash of a random salt and the text (:func:`mark_of`), and salt
 and text lie beside the chain, where they can be erased.
@@ -30,12 +30,12 @@ class Chain:
     """One chain of rows, called after what a row is.
 
     ``hashed`` says which fields a row of each scheme hashes: a migration that adds a field adds a scheme, and rows keep
-    the one they were written with. Fields whose name is in ``texts`` were typed and are left out of the row's id.
+    the one they were written with. The fields in ``marks`` are random and are left out of the row's id.
     """
 
     name: str
     hashed: Mapping[int, tuple[str, ...]]
-    texts: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
 
     @property
     def scheme(self) -> int:
@@ -57,10 +57,10 @@ class Chain:
 
         >>> row = DECISION_CHAIN.chained({"subject_id": "a:1", "comment": ""}, sequence=42, previous_hash="")
         >>> row["decision_id"]
-        '00000042-22d3c3f1f8f8b0d1'
+        '00000042-9329c0c2532d64a9'
         """
         row = {**values, "sequence": sequence, "scheme": self.scheme, "previous_hash": previous_hash}
-        named = {name: value for name, value in values.items() if name not in self.texts}
+        named = {name: value for name, value in values.items() if name not in self.marks}
         row[self.id_field] = f"{sequence:08d}-{content_hash(named)}"
         row["row_hash"] = self.row_hash(row)
         return row
@@ -118,11 +118,8 @@ _DECISION_FIELDS: Final = ("sequence", "scheme", *(name for name in DECISIONS.co
 
 DECISION_CHAIN: Final = Chain(
     "decision",
-    {
-        1: _DECISION_FIELDS,
-        2: (*(name for name in _DECISION_FIELDS if name != "comment"), "comment_mark"),
-    },
-    texts=frozenset({"comment", "comment_mark"}),
+    {1: _DECISION_FIELDS, 2: (*_DECISION_FIELDS, "comment_mark")},
+    marks=frozenset({"comment_mark"}),
 )
 """Decisions on pairs. Scheme 1 held the comment and the author's name; scheme 2 holds a mark and the id of a person."""
 
