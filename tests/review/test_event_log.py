@@ -233,7 +233,9 @@ def test_any_text_and_any_date_come_back(database: Database, purpose: Any, recei
 def test_a_row_can_be_checked_without_this_package(database: Database) -> None:
     with database.open() as store:
         opened = store.log.open_case(OPENED, by="p1")
-        (row,) = store.log.rows(opened.about)
-        mark = json.loads(row["facts"])["applicant"]["mark"]
-        assert mark_of(*store.log.texts([mark])[mark]) == mark
+        snapshot = store.log.snapshot(opened.about)
+        (row,) = snapshot.rows
+        (mark,) = snapshot.marks_of(row)
+        assert mark_of(*snapshot.texts[mark]) == mark
+        assert snapshot.links == ((1, "", row["row_hash"]),)
         assert row["row_hash"] == EVENT_CHAIN.row_hash(row)

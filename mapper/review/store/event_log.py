@@ -36,6 +36,29 @@ class TextsErased(Event):
     """The case, or the person, whose texts they were."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Rows of the log as they are hashed, with what was typed; and sequence and hashes of every row.
+
+    ``texts`` has salt and text by mark, of those that are still there.
+    """
+
+    rows: tuple[dict[str, Any], ...]
+    links: tuple[tuple[int, str, str], ...]
+    head: Head
+    texts: Mapping[str, tuple[str, str]]
+
+    @property
+    def hashed(self) -> tuple[str, ...]:
+        """The fields of a row that its hash covers."""
+        return EVENT_CHAIN.hashed[EVENT_CHAIN.scheme]
+
+    @staticmethod
+    def marks_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+        """The marks of the texts that were typed into a row."""
+        return tuple(marks_in(json.loads(row["facts"])))
+
+
 class EventLog:
     """Events of one database, in one chain; safe for several threads and programs at once.
 
@@ -129,18 +152,19 @@ class EventLog:
         with reading(self._engine) as connection:
             return head(connection) or (0, "")
 
-    def rows(self, about: str | None = None) -> list[dict[str, Any]]:
-        """The rows as the chain hashes them, with ``row_hash``; those of ``about``, or all."""
-        query = sa.select(EVENTS).order_by(EVENTS.c.sequence)
-        if about is not None:
-            query = query.where(EVENTS.c.about == about)
+    def snapshot(self, *about: str) -> Snapshot:
+        """The rows about some things as the chain hashes them, and the hashes of all rows; one moment of the log."""
+        query = sa.select(EVENTS).where(EVENTS.c.about.in_(about)).order_by(EVENTS.c.sequence)
+        links = sa.select(EVENTS.c.sequence, EVENTS.c.previous_hash, EVENTS.c.row_hash).order_by(EVENTS.c.sequence)
         with reading(self._engine) as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
-
-    def texts(self, marks: Collection[str]) -> dict[str, tuple[str, str]]:
-        """Salt and text by mark, of those that are still there."""
-        with reading(self._engine) as connection:
-            return texts_in(connection, marks)
+            rows = tuple(dict(row) for row in connection.execute(query).mappings())
+            marks = {mark for row in rows for mark in Snapshot.marks_of(row)}
+            return Snapshot(
+                rows=rows,
+                links=tuple(tuple(row) for row in connection.execute(links)),
+                head=head(connection) or (0, ""),
+                texts=texts_in(connection, marks),
+            )
 
     def erase(
         self, marks: Collection[str], *, of: str, by: str, ground: Literal["request", "retention"]
