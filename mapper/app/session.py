@@ -32,6 +32,7 @@ from mapper.ingest.embedded import EMBEDDED_GROUPS, embedded_ids, is_embedded
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.match import runs
+from mapper.match.elements import element_rows
 from mapper.match.scoring import SIGNAL_LABELS
 from mapper.review.queue import NO_FILTERS, QueueFilters, filtered_queue, review_queue, updated_queue
 from mapper.review.store import DecisionStore, open_store
@@ -356,10 +357,13 @@ def card(run_id: str, pair: str) -> Card:
     row = {**_named(equivalences(run_id).iloc[queued["position"]]), **queued}
     place = str(workspace())
     manifest, found = _manifest(place, run_id), _bundles(place, run_id)
+    subject = _side(place, "subject", row["subject_id"], **manifest["subject"])
+    object_ = _side(place, "object", row["object_id"], **manifest["object"])
     return Card(
         equivalence=row,
-        subject=_side(place, "subject", row["subject_id"], **manifest["subject"]),
-        object_=_side(place, "object", row["object_id"], **manifest["object"]),
+        subject=subject,
+        object_=object_,
+        elements=element_rows(row, subject.entry, object_.entry, frameworks()),
         alignments=alignments(run_id, row["subject_id"], row["object_id"]),
         labels=SIGNAL_LABELS,
         encoder=_encoder_of(manifest),
