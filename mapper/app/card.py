@@ -19,7 +19,6 @@ from mapper.app.wording import (
     badge,
     emphasised,
     listed,
-    one_of,
     percent,
     plain,
     relation_sentence,
@@ -31,7 +30,7 @@ from mapper.knowledge.entries import workload_words
 from mapper.knowledge.languages import language_name
 from mapper.match.elements import OUTCOME_WORDING, OUTCOMES_BASIS, CatalogueEntry, ElementRow, Fact
 from mapper.match.evidence import Span, WordPair, matching_words
-from mapper.settings import EncoderSettings
+from mapper.settings import EncoderSettings, ScoringSettings
 
 _HEADER_LENGTH: Final = 60
 
@@ -72,6 +71,7 @@ class Card:
     labels: Mapping[str, str]
     elements: Sequence[ElementRow] = ()
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    scoring: ScoringSettings = field(default_factory=ScoringSettings)
     bundles: Sequence[str] = ()
     """What several credentials together cover of the subject, and of the object, in words."""
 
@@ -79,8 +79,8 @@ class Card:
 def draw_card(card: Card) -> None:
     """Header, suggestion with its reasons and score, the five elements, the outcomes side by side, bundles."""
     left, right = st.columns(2, gap="small")
-    _draw_side(left, card.subject)
-    _draw_side(right, card.object_)
+    draw_side(left, card.subject)
+    draw_side(right, card.object_)
     reasons, score = st.columns([11, 10], gap="medium")
     with reasons:
         _draw_suggestion(card)
@@ -93,7 +93,8 @@ def draw_card(card: Card) -> None:
         st.markdown("\n".join(f"- {plain(bundle)}" for bundle in card.bundles))
 
 
-def _draw_side(place: Any, side: Side) -> None:
+def draw_side(place: Any, side: Side) -> None:
+    """Title, bodies, source, level and workload of one side."""
     role = "Subject" if side.role == "subject" else "Object"
     with place.container(border=True, gap="xsmall", height="stretch"):
         st.caption(f"{role} · {plain(side.catalogue_title)}")
@@ -290,7 +291,7 @@ def _meeting(rows: Sequence[Counterpart], encoder: EncoderSettings) -> list[tupl
 
 def _mixed(outcomes: pd.DataFrame) -> list[str]:
     """The marks that differ within a credential, and so have to stand beside each outcome."""
-    return [column for column in ("outcomes_basis", "wording", "language") if outcomes[column].nunique() > 1]
+    return [column for column in ("outcomes_basis", "wording", "language") if len(set(outcomes[column]) - {""}) > 1]
 
 
 def _counterpart(row: Counterpart, mixed: Sequence[str], words: Sequence[Span]) -> str:

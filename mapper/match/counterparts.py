@@ -1,4 +1,4 @@
-"""Which outcome meets which within one pair of credentials, exactly as coverage counts it, with what a person corrected.
+"""Which outcome meets which within one pair of credentials, as coverage counts it and a person corrected it.
 
 :mod:`mapper.match.coverage` lets an outcome count for one cognitive depth only. That is settled on what the tool found;
 what a person says of two outcomes counts as it was said, whatever else they count for. So a correction changes the two

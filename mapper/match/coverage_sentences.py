@@ -40,6 +40,17 @@ def coverage_sentence(
     return f"{opening}; {_numbered(missing)} of {covered} {_verb(missing)} not covered{in_part}."
 
 
+def coverage_difference(object_coverage: float, full_from: float) -> str:
+    """The candidate for a substantial difference that lies in the outcomes; "" from ``full_from`` on.
+
+    >>> coverage_difference(0.4, 0.5), coverage_difference(0.5, 0.5)
+    ("learning outcomes: 60% of the object's outcomes are not shown to be covered", '')
+    """
+    if object_coverage >= full_from:
+        return ""
+    return f"learning outcomes: {1 - object_coverage:.0%} of the object's outcomes are not shown to be covered"
+
+
 def hours_covered(low: float, high: float, share: float) -> str:
     """The workload that a share of the outcomes stands for, with a space before it; "" where none is stated.
 

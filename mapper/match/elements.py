@@ -1,4 +1,4 @@
-"""Two credentials element by element, as a person puts it on record: foreign value, host value, finding, evidence, note.
+"""Two credentials element by element: foreign value, host value, finding, evidence, note, as it is put on record.
 
 The five elements are those of the Lisbon Recognition Convention; beside them stand the further facts of a
 micro-credential as far as the catalogues have them. Page, workbook and statement draw the same rows.

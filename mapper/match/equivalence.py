@@ -20,7 +20,7 @@ from mapper.knowledge.frameworks import Frameworks
 from mapper.match.bundles import find_bundles
 from mapper.match.comparisons import Comparisons
 from mapper.match.coverage import expected_coverage, meet
-from mapper.match.coverage_sentences import hours_covered
+from mapper.match.coverage_sentences import coverage_difference, hours_covered
 from mapper.match.findings import WORKLOAD_MUCH_LESS, find_elements
 from mapper.match.fingerprints import fingerprints
 from mapper.match.guards import GUARDS
@@ -203,11 +203,8 @@ def _differences(frame: pd.DataFrame, settings: ScoringSettings) -> list[list[st
             differences.append(f"level: the object is at least {int(low)} EQF level{'s' if low > 1 else ''} higher")
         if ratio < WORKLOAD_MUCH_LESS:
             differences.append(f"workload: the subject has at most {ratio:.0%} of the object's hours")
-        if coverage < settings.full_from:
-            differences.append(
-                f"learning outcomes: {1 - coverage:.0%} of the object's outcomes are not shown to be covered"
-            )
-        found.append(differences)
+        uncovered = coverage_difference(coverage, settings.full_from)
+        found.append([*differences, *([uncovered] if uncovered else [])])
     return found
 
 
