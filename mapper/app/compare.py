@@ -13,7 +13,7 @@ from mapper.app.corrections import corrections_of
 from mapper.app.outcome_drawing import draw_outcomes, drawing_content, met_words
 from mapper.app.wording import OUTCOME_WORDS, SUGGESTION_WORDS, badge, percent, plain, relation_sentence, shorten
 from mapper.match.counterparts import Counterparts, OutcomeMet, find_counterparts
-from mapper.match.coverage_sentences import coverage_difference, coverage_sentence
+from mapper.match.coverage_sentences import coverage_counts, coverage_difference, coverage_sentence
 from mapper.match.elements import element_rows, number
 
 MATRIX, LINES, TABLE = "Matrix", "Lines", "Table"
@@ -36,10 +36,10 @@ def draw_pair(subject_id: str, object_id: str) -> None:
         corrections_of(subject_id, object_id),
         settings=card.scoring,
     )
-    sentences = both_sentences(card, found)
+    sentences = both_sentences(card, found, *names_of(card))
     with heads:
         draw_heads(card, sentences, run_id)
-    corrected = corrected_equivalence(card, found, sentences)
+    corrected = corrected_equivalence(card, found)
     rows = element_rows(corrected, card.subject.entry, card.object_.entry, session.frameworks())
     pair_record.draw_elements(rows)
     draw_alignment(card, found, subject_id, object_id)
@@ -47,14 +47,17 @@ def draw_pair(subject_id: str, object_id: str) -> None:
     pair_record.draw_criteria(card.subject, card.object_)
 
 
-def both_sentences(card: Card, found: Counterparts) -> tuple[str, str]:
-    """How much the subject covers of the object, and the reverse."""
-    titles = [f"“{shorten(side.title, _TITLE)}”" for side in (card.subject, card.object_)]
-    if titles[0] == titles[1]:
-        titles = [f"{titles[0]} (subject)", f"{titles[1]} (object)"]
+def names_of(card: Card) -> tuple[str, str]:
+    """What both sides are called in a sentence."""
+    mine, theirs = (f"“{shorten(side.title, _TITLE)}”" for side in (card.subject, card.object_))
+    return (mine, theirs) if mine != theirs else (f"{mine} (subject)", f"{theirs} (object)")
+
+
+def both_sentences(card: Card, found: Counterparts, mine: str, theirs: str) -> tuple[str, str]:
+    """How much the subject covers of the object, and the reverse, under the names given."""
     return (
-        coverage_sentence(titles[0], titles[1], found.object_coverage, found.object_, hours_of(card.object_)),
-        coverage_sentence(titles[1], titles[0], found.subject_coverage, found.subject, hours_of(card.subject)),
+        coverage_sentence(mine, theirs, found.object_coverage, found.object_, hours_of(card.object_)),
+        coverage_sentence(theirs, mine, found.subject_coverage, found.subject, hours_of(card.subject)),
     )
 
 
@@ -64,7 +67,7 @@ def hours_of(side: Side) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)
 
 
-def corrected_equivalence(card: Card, found: Counterparts, sentences: tuple[str, str]) -> dict[str, Any]:
+def corrected_equivalence(card: Card, found: Counterparts) -> dict[str, Any]:
     """The row of the pair with coverage, and what is said of it, as they stand now."""
     given = card.equivalence["candidate_differences"]
     others = [str(each) for each in ([] if given is None else given) if not str(each).startswith("learning outcomes")]
@@ -73,7 +76,12 @@ def corrected_equivalence(card: Card, found: Counterparts, sentences: tuple[str,
         **card.equivalence,
         "subject_coverage": found.subject_coverage,
         "object_coverage": found.object_coverage,
-        "outcomes_finding": " ".join(sentences),
+        "outcomes_finding": " ".join(
+            [
+                coverage_counts("the subject", "the object", found.object_coverage, found.object_),
+                coverage_counts("the object", "the subject", found.subject_coverage, found.subject),
+            ]
+        ),
         "candidate_differences": [*others, *([uncovered] if uncovered else [])],
     }
 

@@ -94,7 +94,7 @@ function tellOutcome(panel, data, side, at, pick) {
 
 function drawMatrix(root, panel, data, pick, memory) {
   const columns = data.object.outcomes.length
-  const room = root.clientWidth - HEAD_WIDTH - STATUS_WIDTH - 24
+  const room = root.clientWidth - HEAD_WIDTH - STATUS_WIDTH - 2 * (columns + 3) - 18
   const width = Math.max(NARROW, Math.min(WIDE, Math.floor(room / columns)))
   const isWide = width >= 84
   const frame = element("div", "scroll")
@@ -206,7 +206,7 @@ function drawLines(root, panel, data, pick, memory) {
   drawing.setAttribute("aria-hidden", "true")
   const boxes = { subject: [], object: [] }
   for (const side of ["subject", "object"]) {
-    const column = element("div", `column ${side}`)
+    const column = element("div", `side ${side}`)
     column.setAttribute("role", "list")
     column.setAttribute("aria-label", `Outcomes of the ${side}`)
     for (const [at, outcome] of data[side].outcomes.entries()) {

@@ -16,7 +16,7 @@ from mapper.match.scoring import SIGNAL_LABELS
 
 Drawing = Literal["matrix", "lines"]
 
-ICONS: Final[Mapping[str, str]] = {"covered": "✓", "partly": "◐", "missing": "✕"}
+ICONS: Final[Mapping[str, str]] = {"covered": "✓", "partly": "½", "missing": "✕"}
 VERDICT_SAID: Final[Mapping[CorrectionVerdict, str]] = {
     "meets": "Corrected by hand: meets",
     "partly": "Corrected by hand: meets in part",
@@ -36,7 +36,7 @@ _SIGNALS: Final = {
 _LEGEND: Final = (
     '<div class="legend">'
     '<span class="key"><span class="box covered">✓ 72%</span>Covered</span>'
-    '<span class="key"><span class="box partly">◐ 31%</span>Partly</span>'
+    '<span class="key"><span class="box partly">½ 31%</span>Partly</span>'
     '<span class="key"><span class="box cell missing">8%</span>Missing</span>'
     '<span class="key"><span class="box covered counts">✓</span>Outlined: counts in coverage</span>'
     '<span class="key"><span class="box elsewhere">↷</span>Likely, but counts for an outcome of another depth</span>'

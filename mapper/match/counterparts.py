@@ -52,7 +52,7 @@ class Counterparts:
     ``cells`` are the alignments as corrected, by subject and object position, with ``subject_position``,
     ``object_position``, ``suggested`` (the confidence before corrections), ``by_hand`` (the verdict of a person, ""
     for none), and for each side ``<side>_counts`` (it meets the outcome of that side by this one) and
-    ``<side>_elsewhere`` (likely enough, but the other outcome counts for one of another depth).
+    ``<side>_elsewhere`` (likelier than what meets it, but the other outcome counts for one of another depth).
     """
 
     cells: pd.DataFrame
@@ -148,7 +148,7 @@ def _meet(
         )
         for at, (chosen, near) in enumerate(zip(row.tolist(), closest.tolist(), strict=True))
     )
-    return met, counts, likely & ~may
+    return met, counts, likely & ~may & (value > np.array([outcome.probability for outcome in met])[wanted])
 
 
 def _may_count(wanted: Positions, offered: Positions, suggested: Shares, own: pd.DataFrame) -> npt.NDArray[np.bool_]:

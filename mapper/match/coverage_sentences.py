@@ -40,6 +40,26 @@ def coverage_sentence(
     return f"{opening}; {_numbered(missing)} of {covered} {_verb(missing)} not covered{in_part}."
 
 
+def coverage_counts(covering: str, covered: str, share: float, outcomes: Sequence[OutcomeMet]) -> str:
+    """The same in short: how many outcomes are covered, in part, and not.
+
+    >>> from mapper.match.counterparts import OutcomeMet
+    >>> met = [OutcomeMet("b:1", 1, "", 0.9, "covered", "", "", False)]
+    >>> coverage_counts("the subject", "the object", 0.9, met)
+    'The subject covers 90% of the outcomes of the object: of 1 outcome 1 is covered, 0 in part and 0 not.'
+    """
+    if not outcomes:
+        return f"{covered[:1].upper()}{covered[1:]} has no learning outcomes."
+    covers, partly, missing = (
+        sum(outcome.status == status for outcome in outcomes) for status in ("covered", "partly", "missing")
+    )
+    total = f"{len(outcomes)} outcome{'s' if len(outcomes) > 1 else ''}"
+    return (
+        f"{covering[:1].upper()}{covering[1:]} covers {whole_percent(share)} of the outcomes of {covered}: "
+        f"of {total} {covers} {'is' if covers == 1 else 'are'} covered, {partly} in part and {missing} not."
+    )
+
+
 def coverage_difference(object_coverage: float, full_from: float) -> str:
     """The candidate for a substantial difference that lies in the outcomes; "" from ``full_from`` on.
 

@@ -260,9 +260,11 @@ def _caveats(
     element: Element, foreign: Fact, host: Fact, subject: CatalogueEntry, object_: CatalogueEntry
 ) -> tuple[str, ...]:
     """What the row cannot say: a side that states nothing, and values that nobody stated as such."""
-    silent = [name for name, fact in (("the subject", foreign), ("the object", host)) if not fact.value]
-    column = {"level": "level_basis", "learning outcomes": "outcomes_basis"}.get(element)
     entries = (("the subject", subject), ("the object", object_))
+    silent = [name for name, fact in (("the subject", foreign), ("the object", host)) if not fact.value]
+    if element == "quality":  # assessment and supervision stand beside it, but they are no quality assurance
+        silent = [name for name, side in entries if not side.text("quality_assurance")]
+    column = {"level": "level_basis", "learning outcomes": "outcomes_basis"}.get(element)
     derived = [
         name
         for name, side in entries
