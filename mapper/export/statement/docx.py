@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -72,6 +72,13 @@ def _set_up(document: DocumentType, statement: Statement) -> None:
     _style(document, "List Bullet", size=10.5, after=2)
     _style(document, "Footer", size=8, after=0, colour=_QUIET)
     _border(document.styles["Title"].element.get_or_add_pPr(), None)
+    for spaced in document.styles.element.findall(f".//{qn('w:rPr')}/{qn('w:spacing')}"):
+        spaced.getparent().remove(spaced)
+    foot: Any = document.styles["Footer"]
+    # The default stops are those of a page of another width.
+    for stop in list(foot.element.iter(qn("w:tab"))):
+        stop.getparent().remove(stop)
+    foot.paragraph_format.tab_stops.add_tab_stop(Mm(_TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     # The default template speaks American English.
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), _TAGS[statement.language])
@@ -261,12 +268,10 @@ def _signature(document: DocumentType, block: Signature) -> None:
 
 def _foot(document: DocumentType, statement: Statement) -> None:
     foot = document.sections[0].footer
-    first = foot.paragraphs[0]
-    # The default footer has tab stops for a page of another width.
-    _write(first, statement.code_line)
+    numbers = foot.paragraphs[0]
+    numbers.add_run(f"{statement.code_line}\t")
     if statement.footer:
         _write(foot.add_paragraph(style="Footer"), statement.footer)
-    numbers = foot.add_paragraph(style="Footer")
     before, _, rest = statement.page_line.partition("{page}")
     between, _, after = rest.partition("{pages}")
     for text, name in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):

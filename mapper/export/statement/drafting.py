@@ -17,6 +17,7 @@ from mapper.model import OUTCOME_STATUSES
 from mapper.review.cases import events as happened
 from mapper.review.cases.case import Case, Recorded
 from mapper.review.cases.terms import ELEMENTS, Comparison, Element, ElementRow, Recognition, SubstantialDifference
+from mapper.workspace import HASH_LENGTH
 
 __all__ = ["statement_of"]
 
@@ -239,23 +240,27 @@ def _elements(decided: _Decided) -> list[Block]:
     ]
     if not rows:
         return [Paragraph(words("elements.none"))]
-    names = ("element", "foreign_value", "host_value", "finding", "evidence") if decided.is_long else (
-        "element",
-        "finding",
-    )
+    names = ("element", "foreign_value", "host_value", "finding") if decided.is_long else ("element", "finding")
     columns = tuple(words(f"labels.{name}") for name in names)
-    widths = (16, 22, 22, 22, 18) if decided.is_long else (30, 70)
-    return [Table(columns, tuple(rows), widths, words("sections.elements"))]
+    widths = (18, 28, 28, 26) if decided.is_long else (25, 75)
+    table = Table(columns, tuple(rows), widths, words("sections.elements"))
+    if not decided.is_long:
+        return [table]
+    sources = tuple((words(f"elements.{row.element}"), _source(words, row)) for row in decided.shown.elements)
+    columns = (words("labels.element"), words("labels.evidence"))
+    return [table, Table(columns, sources, (18, 82), words("labels.evidence"))] if sources else [table]
 
 
 def _element(decided: _Decided, element: Element) -> tuple[str, ...]:
-    words, row = decided.words, decided.row(element)
-    name = words(f"elements.{element}")
-    finding = _finding(decided, element)
-    if not decided.is_long:
-        return name, finding
-    source = _source(words, row) if row else ""
-    return name, decided.value(element, "foreign"), decided.value(element, "host"), finding, source
+    """The row of an element: in the long form with the values of both sides, in the short one with what is found."""
+    words = decided.words
+    name, finding = words(f"elements.{element}"), _finding(decided, element)
+    mine, theirs = decided.value(element, "foreign"), decided.value(element, "host")
+    if decided.is_long:
+        return name, mine, theirs, finding
+    if finding == words("findings.shown"):
+        finding = f"{words('labels.foreign_value')}: {mine}. {words('labels.host_value')}: {theirs}."
+    return name, finding
 
 
 def _finding(decided: _Decided, element: Element) -> str:
@@ -281,9 +286,8 @@ def _source(words: Words, row: ElementRow) -> str:
 
 def _counts(decided: _Decided) -> str:
     words = decided.words
-    counts = Counter(row.status for row in decided.shown.outcomes)
-    numbers = {status: words.number(counts[status]) for status in OUTCOME_STATUSES if status in counts}
-    numbers = dict.fromkeys(OUTCOME_STATUSES, words.number(0)) | numbers
+    counts: Counter[str] = Counter(row.status for row in decided.shown.outcomes)
+    numbers = {status: words.number(counts[status]) for status in OUTCOME_STATUSES}
     return words("outcome_status.counts", total=words.number(len(decided.shown.outcomes)), **numbers)
 
 
@@ -406,7 +410,7 @@ def _versions(decided: _Decided) -> list[Block]:
         ("run", shown.run_id),
         ("foreign_version", shown.subject_version or decided.foreign.version),
         ("host_version", shown.object_version or decided.host.version),
-        ("template", decided.office.version),
+        ("template", decided.office.version[:HASH_LENGTH]),
     ]
     facts = _facts(words, *rows).rows
     named = tuple((cleaned(name), cleaned(version)) for name, version in shown.versions if version.strip())

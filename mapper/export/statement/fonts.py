@@ -95,17 +95,28 @@ def cut(face: Face, weight: Literal["regular", "bold"], characters: Iterable[str
 
 @lru_cache(maxsize=64)
 def _cut(face: Face, weight: int, blocks: frozenset[int]) -> bytes:
-    options = subset.Options(layout_features=["*"], notdef_outline=True, recalc_timestamp=False, drop_tables=["DSIG"])
+    with TTFont(io.BytesIO(_subset(face, blocks)), recalcTimestamp=False) as font:
+        if "fvar" not in font:
+            return _subset(face, blocks)
+        axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
+        single = instancer.instantiateVariableFont(font, axes | ({"wght": weight} if "wght" in axes else {}))
+        return _saved(single)
+
+
+@lru_cache(maxsize=32)
+def _subset(face: Face, blocks: frozenset[int]) -> bytes:
+    options = subset.Options(notdef_outline=True, recalc_timestamp=False)
     wanted = [code for code in map(ord, _shown_by(face)) if code >> _BLOCK_BITS in blocks]
     with TTFont(face.path, fontNumber=face.number, lazy=True, recalcTimestamp=False) as font:
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=sorted(wanted))
         subsetter.subset(font)
-        if "fvar" in font:
-            axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
-            font = instancer.instantiateVariableFont(font, axes | ({"wght": weight} if "wght" in axes else {}))
-        written = io.BytesIO()
-        font.save(written)
+        return _saved(font)
+
+
+def _saved(font: TTFont) -> bytes:
+    written = io.BytesIO()
+    font.save(written)
     return written.getvalue()
 
 

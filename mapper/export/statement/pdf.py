@@ -22,15 +22,15 @@ from mapper.export.statement.pdf_tags import Tags
 
 __all__ = ["pdf_bytes"]
 
-_LEFT, _RIGHT, _TOP, _FOOT = 25.0, 22.0, 20.0, 27.0
+_LEFT, _RIGHT, _TOP, _FOOT = 25.0, 22.0, 18.0, 25.0
 _WIDTH, _HEIGHT = 210.0, 297.0
 _TEXT_WIDTH: Final = _WIDTH - _LEFT - _RIGHT
 _BOTTOM: Final = _HEIGHT - _FOOT
 _LINE: Final = 0.3528 * 1.4
 """Height of a line in millimetres for each point of its font."""
 _INK, _QUIET, _RULE, _WARNING = (28, 28, 28), (86, 86, 86), (201, 201, 201), (156, 28, 28)
-_BODY_SIZE, _TABLE_SIZE = 9.8, 8.5
-_LABEL_WIDTH: Final = 54.0
+_BODY_SIZE, _TABLE_SIZE = 9.5, 8.5
+_LABEL_WIDTH: Final = 58.0
 _TAGS: Final = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "es": "es-ES"}
 
 
@@ -48,14 +48,14 @@ def pdf_bytes(statement: Statement) -> tuple[bytes, frozenset[str]]:
     pdf = FPDF(unit="mm", format="A4")
     # fpdf2 reads fonts from files; they are closed again before their folder goes, as Windows asks.
     with tempfile.TemporaryDirectory() as folder:
-        fallback = []
         for number, face in enumerate(faces):
-            for style, weight in (("", "regular"), ("B", "bold")):
-                path = Path(folder) / f"{number}{style}.ttf"
-                path.write_bytes(cut(face, "bold" if style else "regular", characters))
-                pdf.add_font(f"face{number}", style, path)
-            fallback += [f"face{number}"] if number else []
-        pdf.set_fallback_fonts(fallback)
+            regular, bold = Path(folder) / f"{number}.ttf", Path(folder) / f"{number}b.ttf"
+            regular.write_bytes(cut(face, "regular", characters))
+            pdf.add_font(f"face{number}", "", regular)
+            if number == 0:
+                bold.write_bytes(cut(face, "bold", characters))
+                pdf.add_font("face0", "B", bold)
+        pdf.set_fallback_fonts([f"face{number}" for number in range(1, len(faces))], exact_match=False)
         pdf.set_text_shaping(True)
         _Paper(pdf, statement, missing).set()
         written = bytes(pdf.output())
@@ -144,11 +144,11 @@ class _Paper:
 
     def _heading(self, title: str, parent: Any, first: Block) -> None:
         lines = self._lines(title, _TEXT_WIDTH, 11.5, bold=True)
-        needed = 5.5 + len(lines) * 11.5 * _LINE + 1.5 + self._least(first)
+        needed = 4.5 + len(lines) * 11.5 * _LINE + 1.5 + self._least(first)
         if self._y + needed > _BOTTOM:
             self._new_page()
         else:
-            self._y += 5.5
+            self._y += 4.5
         element = self._tags.add("H2", parent)
         self._text(title, element, size=11.5, bold=True, colour=self._accent, after=1.5)
 
@@ -262,10 +262,10 @@ class _Paper:
         self._rule(_LEFT, _TEXT_WIDTH, self._accent if head else _RULE, 0.3 if head else 0.15)
 
     def _signature(self, block: Signature, parent: Any) -> None:
-        self._room(40)
+        self._room(36)
         self._y += 6
         self._text(block.place_and_date, self._tags.add("P", parent))
-        self._y += 14
+        self._y += 12
         self._rule(_LEFT, 80, _INK, 0.2)
         self._y += 1
         self._text(block.caption, self._tags.add("P", parent), width=80, size=8.5, colour=_QUIET, after=2)
@@ -347,12 +347,18 @@ class _Paper:
         self._pdf.add_page()
         self._y = _TOP
 
+    def _forget_state(self) -> None:
+        """What fpdf2 takes to be set was set on another page; it writes a setting only where it changes."""
+        self._pdf.current_font_is_set_on_page = False
+        self._pdf.set_draw_color(0)
+        self._pdf.set_line_width(1)
+
     def _feet(self) -> None:
         """The foot of every page, once it is known how many there are."""
         statement, pages = self._statement, len(self._pdf.pages)
         for page in range(1, pages + 1):
             self._pdf.page = page
-            self._pdf.current_font_is_set_on_page = False
+            self._forget_state()
             self._y = _HEIGHT - _FOOT + 5
             self._rule(_LEFT, _TEXT_WIDTH, _RULE, 0.15)
             with self._tags.artifact():
