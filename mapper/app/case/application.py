@@ -49,8 +49,8 @@ def _draw_credential(case: Case, *, editable: bool) -> None:
     if case.foreign:
         named = case.foreign
         awarded = f", awarded on {day(named.awarded_on.isoformat())}" if named.awarded_on else ""
-        body = f" – {named.awarding_body}" if named.awarding_body else ""
-        st.markdown(f"**{plain(named.title)}**{plain(body)}{plain(awarded)}")
+        body = f" – {plain(named.awarding_body)}" if named.awarding_body else ""
+        st.markdown(f"**{plain(named.title)}**{body}{awarded}")
         st.caption(f"{plain(named.credential_id)}, version {plain(named.version)} of its catalogue")
     if not editable:
         return
