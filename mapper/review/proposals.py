@@ -23,8 +23,8 @@ ChangeKind = Literal["new", "same", "conflict", "reopened", "gone", "unreadable"
 KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
 """What a row does: ``new`` is a decision to store; ``same`` is in force already; ``conflict``: another decision was
 made since; ``reopened``: a text is another since; ``gone``: the newest run lacks the pair; ``unreadable``: a decision
-cell cannot be taken; ``tampered``: a cell that was not to be changed is another; ``added``: the row was not in the file that
-was written; ``deleted``: a row of it did not come back."""
+cell cannot be taken; ``tampered``: a cell that was not to be changed is another; ``added``: the row was not in the file
+that was written; ``deleted``: a row of it did not come back."""
 
 KIND_MEANINGS: Final[dict[str, str]] = {
     "new": "decisions that can be stored",

@@ -170,7 +170,9 @@ class _Reader:
         return Returned(self.file, self.sheet, table, cells, notes, self.encoding)
 
     def _find_header(self, rows: Iterator[Row]) -> tuple[str, ...]:
-        number, row, keys = 0, {}, {}
+        number = 0
+        row: dict[int, Any] = {}
+        keys: dict[int, str] = {}
         for number, row in islice(rows, _HEADER_ROWS):  # noqa: B007 - what the loop found is used below
             keys = _keys(row)
             if _is_header(keys):

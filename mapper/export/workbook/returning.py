@@ -121,7 +121,7 @@ class _Written:
         return str(value) if self._rows[key].dtype == TEXT else number_text(str(value))
 
     def _pair(self, row: Mapping[Any, Any]) -> Pair | None:
-        """The pair that the row was written for, by the texts that its code holds: its ids may be the cells at fault."""
+        """The pair that the row was written for, by the texts in its code: its ids may be the cells at fault."""
         found = self._by_hashes.get((row["subject_hash"], row["object_hash"]), [])
         pair = (row["subject_id"], row["object_id"])
         return pair if pair in found else found[0] if len(found) == 1 else None
