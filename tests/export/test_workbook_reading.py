@@ -96,7 +96,7 @@ def test_an_untouched_file_says_nothing(path: Path, csv_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.libreoffice
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("kind", ["xlsx", "csv", 'csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,,,2'])
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,,,2"])
 def test_a_file_saved_by_another_program_says_nothing(path: Path, tmp_path: Path, kind: str) -> None:
     out, profile = tmp_path / "saved", (tmp_path / "profile").as_uri()
     command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir", str(out)]
@@ -237,14 +237,14 @@ def test_each_cell_that_cannot_be_taken_has_its_place_value_and_cure(
     ("heading", "value"),
     [
         ("Subject id", "ou:other"), ("Object id", ""), ("Subject", "=1+1"), ("Relation code", "exact"),
-        ("Confidence", 0.99), ("Subject covered", 1), ("Reasons", "none"), ("Status", "accepted"), ("Rank", 2.5),
+        ("Confidence", 0.99), ("Subject covered", 0.5), ("Reasons", "none"), ("Status", "accepted"), ("Rank", 2.5),
         ("Row code", "row1 another"),
     ],
 )  # fmt: skip
 def test_a_change_to_any_locked_cell_is_found_in_its_column(path: Path, heading: str, value: Any) -> None:
     returned = read_returned(edit(path, {(3, heading): value}))
     assert [line.split(" '")[0] for line in faults(returned, "tampered")] == [f"3 {heading}"]
-    assert not touched(returned)
+    assert bool(touched(returned)) is (heading == "Row code")  # without its code nothing tells what was there before
 
 
 def test_rows_sorted_without_their_ids_are_found(path: Path) -> None:
@@ -257,7 +257,7 @@ def test_rows_sorted_without_their_ids_are_found(path: Path) -> None:
     assert [line[:9] for line in found] == ["2 Subject", "4 Subject"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+ good", "- as in module 3", "@home", "'quoted", "'=x", "a\nb; c, \"d\""])
+@pytest.mark.parametrize("text", ["=1+1", "+ good", "- as in module 3", "@home", "'quoted", "'=x", 'a\nb; c, "d"'])
 def test_a_comment_stays_text_both_ways(path: Path, csv_path: Path, text: str) -> None:
     book = load_workbook(path)
     sheet = book["Equivalences"]
@@ -287,9 +287,12 @@ def test_a_csv_may_have_any_delimiter_and_encoding(csv_path: Path, encoding: str
     for row in rows[1:]:
         row[column["Confidence"]] = row[column["Confidence"]][:4].replace(".", ",")
         row[column["Subject covered"]] = f"{round(100 * float(row[column['Subject covered']]))}%"
-        row[column["Decided at (UTC)"]] = "/".join(
-            [row[column["Decided at (UTC)"]][part] for part in (slice(8, 10), slice(5, 7), slice(0, 4))]
-        ).strip("/") + row[column["Decided at (UTC)"]][10:]
+        row[column["Decided at (UTC)"]] = (
+            "/".join(
+                [row[column["Decided at (UTC)"]][part] for part in (slice(8, 10), slice(5, 7), slice(0, 4))]
+            ).strip("/")
+            + row[column["Decided at (UTC)"]][10:]
+        )
     returned = read_returned(save_rows(csv_path, rows, encoding=encoding, delimiter=delimiter))
     assert [(row["verdict"], row["author_id"]) for row in touched(returned)] == [("reject", "José")]
     # cp1252 has no Japanese: the preview knows that question marks for letters are no change.
@@ -312,7 +315,9 @@ def test_a_file_that_is_not_ours_is_refused_with_what_it_is(tmp_path: Path, path
     other = Workbook()
     other.active.append(["Name", "Decision"])
     other.save(tmp_path / "other.xlsx")
-    with pytest.raises(TableError, match=r"no sheet has the columns Subject id, Object id and Decision \(sheets: Sheet\)"):
+    with pytest.raises(
+        TableError, match=r"no sheet has the columns Subject id, Object id and Decision \(sheets: Sheet\)"
+    ):
         read_returned(tmp_path / "other.xlsx")
     (tmp_path / "text.csv").write_text("decision\naccept\n", encoding="utf-8")
     with pytest.raises(TableError, match="the row of headings with Subject id, Object id and Decision is missing"):
