@@ -33,7 +33,8 @@ def equivalences(*pairs: tuple[str, str], **more: Any) -> pd.DataFrame:
     rows = [
         {
             "subject_id": subject, "object_id": object_,
-            "subject_title": f"S {subject}", "object_title": f"O {object_}", "relation": "close", "confidence": 0.8, "suggestion": "full", "rank": 1,
+            "subject_title": f"S {subject}", "object_title": f"O {object_}",
+            "relation": "close", "confidence": 0.8, "suggestion": "full", "rank": 1,
             "subject_hash": f"hash of {subject}", "object_hash": f"hash of {object_}", **more,
         }
         for subject, object_ in pairs

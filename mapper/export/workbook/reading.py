@@ -203,23 +203,28 @@ class _Reader:
 
     def _holds(self, values: Mapping[int, Any]) -> bool:
         """True if the row says anything that we know, and is not the header once more."""
-        kept = [key for key in (*_IDS, "row_code", *DECISION_KEYS) if self._raw(values, key) is not None]
-        return bool(kept) and not _is_header(_keys(values))
+        identifier = self._raw(values, "subject_id")
+        if identifier is None:
+            return any(self._raw(values, key) is not None for key in ("object_id", "row_code", *DECISION_KEYS))
+        return _KNOWN.get(_plain(_text(identifier))) != "subject_id"
 
     def _raw(self, values: Mapping[int, Any], key: str) -> Any:
         position = self._positions.get(key)
         return None if position is None else values.get(position)
 
     def _row(self, number: int, values: Mapping[int, Any]) -> dict[str, Any]:
-        cells = {key: _text(self._raw(values, key)) for key in self._positions}
+        found = values.get
+        stored = {key: found(position) for key, position in self._positions.items()}
+        cells = {
+            key: value if type(value) is str else "" if value is None else _text(value) for key, value in stored.items()
+        }
         for key in NUMBER_KEYS.keys() & cells.keys():
             cells[key] = number_text(cells[key])
         code = read_code(cells.get("row_code", ""))
-        raw = {key: self._raw(values, key) for key in (*DECISION_KEYS, *LOCKED_KEYS) if key in cells}
-        self._check_locked(number, raw, cells, code)
-        dates = _moments(raw.get("decided_at"))
+        self._check_locked(number, stored, cells, code)
+        dates = _moments(stored.get("decided_at"))
         touched = {key for key in DECISION_KEYS if key in cells and self._is_touched(key, cells, code, dates)}
-        typed = self._typed(number, raw, cells, touched, dates) if touched else dict.fromkeys(_TYPED, "")
+        typed = self._typed(number, stored, cells, touched, dates) if touched else dict.fromkeys(_TYPED, "")
         earlier = cells.get("author_id", "").strip() if "author_id" not in touched else ""
         return {
             "sheet_row": number,
@@ -243,7 +248,9 @@ class _Reader:
                 self._fault(number, "row_code", "tampered", text, "is not as it was written")
             return
         for key in LOCKED_KEYS:
-            if key in cells and (isinstance(raw[key], Formula) or not self._is_as_written(key, cells[key], code)):
+            if key not in cells:
+                continue
+            if type(raw[key]) is Formula or not self._is_as_written(key, cells[key], code):
                 self._fault(number, key, "tampered", cells[key], "is not as it was written")
 
     def _is_as_written(self, key: str, text: str, code: RowCode) -> bool:

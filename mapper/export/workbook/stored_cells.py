@@ -136,21 +136,21 @@ def _parse(
     text: Callable[[str], None] | None = None,
 ) -> Iterator[None]:
     """Feed the handlers, element names without prefix; gives control back after each block."""
-    local: dict[str, str] = {}
-
-    def started(tag: str, attributes: dict[str, str]) -> None:
-        name = local.get(tag) or local.setdefault(tag, tag.rpartition(":")[2])
-        start(name, attributes)
-
-    def ended(tag: str) -> None:
-        if end is not None:
-            end(local[tag])
-
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = started
-    if end is not None:
-        parser.EndElementHandler = ended
+
+    def root_started(tag: str, attributes: dict[str, str]) -> None:
+        prefix, colon, _ = tag.rpartition(":")
+        skipped = len(prefix + colon)
+        # Hardly any program writes prefixes; without them the handlers are called straight, millions of times.
+        if colon:
+            parser.StartElementHandler = lambda tag, attributes: start(tag[skipped:], attributes)
+            parser.EndElementHandler = None if end is None else lambda tag: end(tag[skipped:])
+        else:
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+        start(tag[skipped:], attributes)
+
+    parser.StartElementHandler = root_started
     if text is not None:
         parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _no_doctype
