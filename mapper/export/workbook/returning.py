@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,10 @@ from mapper.review.proposals import CELLS, Preview, Returned, preview_changes
 from mapper.tables import DECISIONS, TEXT
 from mapper.workspace import read_parquet
 
+_HELD_AGAINST: Final = (
+    *("subject_id", "object_id", "subject_title", "object_title", "subject_hash", "object_hash"),
+    *("relation", "suggestion", "confidence"),
+)
 _FROM_DECISIONS: Final = ("status",)
 """Locked cells that say what was decided when the file was written; the run does not know them."""
 
@@ -40,14 +44,16 @@ def preview_file(
     manifests = list_runs(workspace)
     named = sorted(set(returned.rows["run_id"]) & {str(run["run"]) for run in manifests})
     written = {run_id: _equivalences(workspace, run_id) for run_id in named}
-    cells = _with_old_values(returned, {run_id: load_run(run_id, workspace) for run_id in named}, workspace)
+    cells = _with_old_values(returned, named, workspace)
     now = _newest(workspace, manifests, named, returned.rows)
     kept = Returned(returned.file, returned.sheet, returned.rows, cells, returned.notes, returned.encoding)
     return preview_changes(kept, in_force=in_force, written=written, now=now)
 
 
 def _equivalences(workspace: Path, run_id: str) -> pd.DataFrame:
-    return read_parquet(runs_folder(workspace) / run_id / "equivalences.parquet")
+    """What the preview needs of a run; its alignments, which are most of it, stay on disk."""
+    table = read_parquet(runs_folder(workspace) / run_id / "equivalences.parquet")
+    return table[[*_HELD_AGAINST]]
 
 
 def _sides(manifest: Mapping[str, Any]) -> tuple[str, str]:
@@ -72,15 +78,15 @@ def _newest(
     return None
 
 
-def _with_old_values(returned: Returned, runs: Mapping[str, Run], workspace: Path) -> pd.DataFrame:
+def _with_old_values(returned: Returned, named: Collection[str], workspace: Path) -> pd.DataFrame:
     """The cells at fault with what stood in them, where the run tells; without those that only an encoding spoilt."""
     cells = returned.cells
     tampered = cells[(cells["problem"] == "tampered").to_numpy(dtype=bool)]
-    if tampered.empty or not runs:
+    if tampered.empty or not named:
         return cells
     rows = {int(row["sheet_row"]): row for row in returned.rows.to_dict("records")}
     concerned = {rows[int(number)]["run_id"] for number in tampered["sheet_row"]}
-    known = {run_id: _Written(run, workspace) for run_id, run in runs.items() if run_id in concerned}
+    known = {run_id: _Written(load_run(run_id, workspace), workspace) for run_id in named if run_id in concerned}
     kept = []
     for cell in cells.astype(object).to_dict("records"):
         row = rows[int(cell["sheet_row"])]
