@@ -14,9 +14,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from mapper.errors import DataError, MapperError, UnreadableFile, UsageError, WorkspaceError
-from mapper.review.store import DecisionStore, NewDecision, copies, open_file, open_store, schema_versions
+from mapper.review.store import DecisionStore, NewDecision, open_file, open_store, schema, schema_versions
 from mapper.review.store.copies import Copied, add_missing, back_up, copy_store, read_backup
 from mapper.review.store.database_files import published
 from mapper.review.store.schema import METADATA
@@ -105,36 +106,49 @@ def test_an_empty_store_has_a_backup_too(database: Database, tmp_path: Path) -> 
 def test_every_table_is_copied(monkeypatch: pytest.MonkeyPatch, database: Database, tmp_path: Path) -> None:
     """A chain and a plain table that a later migration adds come along without a word about them."""
     later_migration(monkeypatch, tmp_path)
-    with database.open() as store:
+    with database.open() as store, open_store(tmp_path / "new") as empty:
         fill(store, 3)
         database.sql(
             "INSERT INTO later_texts VALUES ('t1', 'one \u00e9'), ('t2', 'two')",
             "INSERT INTO later_events VALUES (1, '', 'x1'), (2, 'x1', 'x2')",
         )
-        assert back_up(store, tmp_path / "backup.db").added == {"decisions": 3, "later_texts": 2, "later_events": 2}
-        with open_store(tmp_path / "new") as empty:
-            assert restore(tmp_path / "backup.db", empty).added == {
-                "decisions": 3,
-                "later_texts": 2,
-                "later_events": 2,
-            }
-            with empty.writing() as connection:
-                connection.exec_driver_sql("UPDATE later_texts SET words = 'ours' WHERE text_id = 't2'")
-                connection.exec_driver_sql("DELETE FROM later_texts WHERE text_id = 't1'")
-            assert restore(tmp_path / "backup.db", empty).added == {
-                "decisions": 0,
-                "later_texts": 1,
-                "later_events": 0,
-            }
-            with empty.reading() as connection:
-                texts = connection.exec_driver_sql("SELECT * FROM later_texts ORDER BY text_id").all()
-            assert texts == [("t1", "one \u00e9"), ("t2", "ours")]
-            # One chain goes on here, the other there: neither side begins with the whole of the other.
-            with empty.writing() as connection:
-                connection.exec_driver_sql("INSERT INTO later_events VALUES (3, 'x2', 'x3')")
-            fill(store, 1, first=7)
-            with pytest.raises(DataError, match="each has rows that the other lacks"):
-                copy_store(store, empty)
+        first = back_up(store, tmp_path / "backup.db")
+        # One event names the officer; its text and those of three comments lie beside.
+        assert first.added == {"decisions": 3, "events": 1, "texts": 4, "later_texts": 2, "later_events": 2}
+        assert restore(tmp_path / "backup.db", empty).added == first.added
+        assert empty.log.people() == store.log.people()
+        with empty.writing() as connection:
+            connection.exec_driver_sql("UPDATE later_texts SET words = 'ours' WHERE text_id = 't2'")
+            connection.exec_driver_sql("DELETE FROM later_texts WHERE text_id = 't1'")
+        again = restore(tmp_path / "backup.db", empty)
+        assert again.added == {**dict.fromkeys(first.added, 0), "later_texts": 1}
+        with empty.reading() as connection:
+            texts = connection.exec_driver_sql("SELECT * FROM later_texts ORDER BY text_id").all()
+        assert texts == [("t1", "one \u00e9"), ("t2", "ours")]
+        # One chain goes on here, the other there: neither side begins with the whole of the other.
+        with empty.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO later_events VALUES (3, 'x2', 'x3')")
+        fill(store, 1, first=7)
+        with pytest.raises(DataError, match="each has rows that the other lacks"):
+            copy_store(store, empty)
+
+
+def test_an_erased_text_does_not_come_back(database: Database, tmp_path: Path) -> None:
+    with database.open() as store, open_store(tmp_path / "copy") as copy:
+        fill(store, 2)
+        back_up(store, tmp_path / "old.db")
+        copy_store(store, copy)
+        with store.reading() as connection:
+            query = sa.select(schema.DECISIONS.c.comment_mark).where(schema.DECISIONS.c.sequence == 1)
+            mark = connection.execute(query).scalar_one()
+        store.log.erase([mark], of="a:0", by="p1", ground="request")
+        assert restore(tmp_path / "old.db", store).added["texts"] == 0
+        assert restore(tmp_path / "old.db", copy).added["texts"] == 0
+        assert copy_store(store, copy).added == {"decisions": 0, "events": 1, "texts": 0}
+        back_up(store, tmp_path / "new.db")
+        for table in (store.decisions(), copy.decisions(), restored(tmp_path / "new.db", tmp_path / "new")):
+            assert table["comment"].tolist() == ["(erased)", "=1+1 \u2713"]
+        assert copy.verify() == store.verify() == []
 
 
 def test_a_break_in_a_chain_of_a_later_migration_is_found(
@@ -421,6 +435,21 @@ def test_an_older_sqlite_database_is_copied_before_it_is_upgraded(
     assert names(tmp_path / "new") == ["decisions.db"]
 
 
+def test_a_backup_of_the_first_schema_comes_back_in_this_one(tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    engine = sa.create_engine(f"sqlite:///{(office / 'decisions.db').as_posix()}")
+    with engine.begin() as connection:
+        command.upgrade(schema_versions.alembic_config(connection), "0001")
+    engine.dispose()
+    with open_store(office) as store:
+        assert store.kept is not None
+        assert "-schema-0001-" in store.kept.name
+        assert store.verify() == []
+    assert restored(store.kept, tmp_path / "new").empty
+    assert names(tmp_path / "new") == ["decisions.db"]
+
+
 def test_a_damaged_chain_is_kept_as_it_was_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     database = Database("sqlite", f"sqlite:///{(tmp_path / 'decisions.db').as_posix()}")
     with database.open() as store:
@@ -486,7 +515,7 @@ def later_migration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sa.Table("later_events", tables, first, sa.Column("previous_hash", sa.Text), sa.Column("row_hash", sa.Text))
     sa.Table("later_events_head", tables, sa.Column("head", sa.Integer, primary_key=True), *row)
     monkeypatch.setattr(schema_versions, "MIGRATIONS", folder)
-    monkeypatch.setattr(copies, "METADATA", tables)
+    monkeypatch.setattr(schema, "METADATA", tables)
 
 
 _MOVE = "UPDATE later_events_head SET sequence = NEW.sequence, row_hash = NEW.row_hash;"

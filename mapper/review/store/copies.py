@@ -2,13 +2,14 @@
 
 Rows are read in one consistent view and added in one transaction that no other writer shares; every hash is kept, so
 that ``audit verify`` says of a copy what it says of the original. A table with a head is a chain: what is added to one
-must go on where it ends. Of any other table come the rows whose key is absent; a row that is there stays.
+must go on where it ends. Of any other table come the rows whose key is absent; a row that is there stays. What was
+erased on either side stays erased, whatever the other still holds.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,18 +19,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.errors import DataError, UnreadableFile, WorkspaceError
-from mapper.review.store.chain import chain_faults
-from mapper.review.store.connection import index_faults, make_engine, place, reading, sqlite_url, told, writing
+from mapper.review.store import event_log, schema
+from mapper.review.store.chain import Head
+from mapper.review.store.connection import make_engine, place, reading, sqlite_url, writing
 from mapper.review.store.database_files import published, taken
 from mapper.review.store.decision_store import DecisionStore
-from mapper.review.store.schema import DECISIONS, METADATA
+from mapper.review.store.schema import DECISIONS, TEXTS
 from mapper.review.store.schema_versions import migrate, was_made_here
+from mapper.review.store.verifying import chains, head_table, rows_in_steps, store_faults
 
-Row = Mapping[str, Any]
-Head = tuple[int, str]
-"""Number and hash of the last row of a chain, ``(0, "")`` before the first."""
-
-_STEP: Final = 1_000
 _BUSY_SECONDS: Final = 30.0
 
 
@@ -130,36 +128,40 @@ def add_missing(source: sa.Connection, target: sa.Connection) -> Copied:
     """
     for connection in (source, target):
         _refuse_broken(connection)
-    chains = _chains()
     theirs, ours = _ends(source), _ends(target)
-    ends = {table.name: (theirs[table.name], ours[table.name]) for table in chains}
-    _refuse_fork(source, target, ends)
+    _refuse_fork(source, target, theirs, ours)
     added = {}
-    for table in METADATA.sorted_tables:
-        if table in chains:
-            there, here = ends[table.name]
-            rows = _rows(source, sa.select(table).where(table.c.sequence > here[0]).order_by(table.c.sequence))
-            added[table.name] = _append(target, table, rows)
-            if _head(target, table) != max(there, here):
-                raise WorkspaceError(f"{place(target.engine)}: did not take the rows as they are; nothing was added")
-        elif table.name not in {_head_table(chain).name for chain in chains}:
-            added[table.name] = _add_absent(target, table, _rows(source, sa.select(table)))
-    there, here = ends[DECISIONS.name]
-    decisions, head = max(there, here)
-    return Copied(decisions, head, added, more=max(here[0] - there[0], 0))
+    for chain in chains():
+        here = ours[chain.name][0]
+        rows = rows_in_steps(source, sa.select(chain).where(chain.c.sequence > here).order_by(chain.c.sequence))
+        added[chain.name] = _append(target, chain, rows)
+        if _head(target, chain) != max(theirs[chain.name], ours[chain.name]):
+            raise WorkspaceError(f"{place(target.engine)}: did not take the rows as they are; nothing was added")
+    # The chains first: they say what was erased on either side, which then stays so on both.
+    erased = event_log.erased_marks(target)
+    for table in _plain_tables():
+        added[table.name] = _add_absent(target, table, _rows_to_keep(source, table, erased))
+    event_log.delete_texts(target, erased)
+    decisions, head = _head(target, DECISIONS)
+    return Copied(decisions, head, added, more=max(decisions - theirs[DECISIONS.name][0], 0))
 
 
-def _chains() -> list[sa.Table]:
-    """The append-only tables: those with a table of their head."""
-    return [table for table in METADATA.sorted_tables if f"{table.name}_head" in METADATA.tables]
+def _plain_tables() -> list[sa.Table]:
+    """The tables that are no chain and no head, those that others refer to first."""
+    known = {table for chain in chains() for table in (chain, head_table(chain))}
+    return [table for table in schema.METADATA.sorted_tables if table not in known]
 
 
-def _head_table(chain: sa.Table) -> sa.Table:
-    return METADATA.tables[f"{chain.name}_head"]
+def _rows_to_keep(
+    connection: sa.Connection, table: sa.Table, erased: Collection[str]
+) -> Iterator[list[dict[str, Any]]]:
+    """The rows of a plain table, without the texts that were erased: an old backup must not bring them back."""
+    for rows in rows_in_steps(connection, sa.select(table)):
+        yield rows if table.name != TEXTS.name else [row for row in rows if row["mark"] not in erased]
 
 
 def _head(connection: sa.Connection, chain: sa.Table) -> Head:
-    head = _head_table(chain)
+    head = head_table(chain)
     sequence, row_hash = connection.execute(sa.select(head.c.sequence, head.c.row_hash)).one()
     return int(sequence), str(row_hash)
 
@@ -168,23 +170,12 @@ def _lacking(connection: sa.Connection) -> list[str]:
     """The columns that our tables have and this database has not: text in its schema that was changed."""
     there = sa.inspect(connection).get_multi_columns()
     named = {(table, column["name"]) for (_, table), columns in there.items() for column in columns}
-    wanted = [(table.name, column.name) for table in METADATA.sorted_tables for column in table.columns]
+    wanted = [(table.name, column.name) for table in schema.METADATA.sorted_tables for column in table.columns]
     return [f"{table}.{column}" for table, column in wanted if (table, column) not in named]
 
 
 def _ends(connection: sa.Connection) -> dict[str, Head]:
-    return {chain.name: _head(connection, chain) for chain in _chains()}
-
-
-def _rows(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[list[dict[str, Any]]]:
-    """The rows of ``query``, a thousand at a time."""
-    # Told here: inside the block of the other side, a failure of this one would be blamed on that.
-    with (
-        told(place(connection.engine), connection.engine.url),
-        connection.execute(query, execution_options={"yield_per": _STEP}) as found,
-    ):
-        for part in found.mappings().partitions(_STEP):
-            yield [dict(row) for row in part]
+    return {chain.name: _head(connection, chain) for chain in chains()}
 
 
 def _append(target: sa.Connection, chain: sa.Table, parts: Iterator[list[dict[str, Any]]]) -> int:
@@ -204,7 +195,8 @@ def _add_absent(target: sa.Connection, table: sa.Table, parts: Iterator[list[dic
     statement = insert.on_conflict_do_nothing(index_elements=list(table.primary_key))
     before = _count(target, table)
     for rows in parts:
-        target.execute(statement, rows)
+        if rows:
+            target.execute(statement, rows)
     return _count(target, table) - before
 
 
@@ -213,7 +205,7 @@ def _count(connection: sa.Connection, table: sa.Table) -> int:
 
 
 def _refuse_broken(connection: sa.Connection) -> None:
-    faults = _all_faults(connection)
+    faults = store_faults(connection)
     if faults:
         more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
         raise DataError(
@@ -225,7 +217,7 @@ def _refuse_broken(connection: sa.Connection) -> None:
 
 def _refuse_changed(connection: sa.Connection) -> None:
     """Refuse rows that are not as they were given, before anybody relies on them."""
-    faults = _all_faults(connection)
+    faults = store_faults(connection)
     if faults:
         raise WorkspaceError(
             f"{place(connection.engine)}: did not take the rows as they are ({faults[0]}); check the drive, "
@@ -233,41 +225,17 @@ def _refuse_changed(connection: sa.Connection) -> None:
         )
 
 
-def _all_faults(connection: sa.Connection) -> list[str]:
-    with told(place(connection.engine), connection.engine.url):
-        return index_faults(connection) + [fault for table in _chains() for fault in _faults(connection, table)]
-
-
-def _faults(connection: sa.Connection, chain: sa.Table) -> list[str]:
-    """What is wrong with a chain and its head, one line each."""
-    head = connection.execute(sa.select(_head_table(chain).c.sequence, _head_table(chain).c.row_hash)).one_or_none()
-    rows = (row for part in _rows(connection, sa.select(chain).order_by(chain.c.sequence)) for row in part)
-    found = _CHAIN_FAULTS.get(chain.name, _link_faults)
-    return found(rows, None if head is None else (head.sequence, head.row_hash))
-
-
-def _link_faults(rows: Iterator[Row], head: Head | None) -> list[str]:
-    """The first row that does not follow the one before it, or a head that names another last row."""
-    last: Head = (0, "")
-    for row in rows:
-        if (row["sequence"] - 1, row["previous_hash"]) != last:
-            return [f"row {row['sequence']} does not follow row {last[0]}"]
-        last = (row["sequence"], row["row_hash"])
-    return [] if head == last else [f"the last row is {last[0]}, not {head[0] if head else 'known'}"]
-
-
-_CHAIN_FAULTS: Final[Mapping[str, Callable[[Iterator[Row], Head | None], list[str]]]] = {DECISIONS.name: chain_faults}
-"""What knows the hashed fields of a chain; of another only the links are checked."""
-
-
-def _refuse_fork(source: sa.Connection, target: sa.Connection, ends: Mapping[str, tuple[Head, Head]]) -> None:
+def _refuse_fork(
+    source: sa.Connection, target: sa.Connection, theirs: Mapping[str, Head], ours: Mapping[str, Head]
+) -> None:
     """Refuse unless one side, over all chains, begins with the whole of the other."""
-    for chain in _chains():
-        shared = min(end[0] for end in ends[chain.name])
+    for chain in chains():
+        shared = min(theirs[chain.name][0], ours[chain.name][0])
         query = sa.select(chain.c.row_hash).where(chain.c.sequence == shared)
         if shared and source.execute(query).scalar_one() != target.execute(query).scalar_one():
             raise _fork(source, target, f"from {chain.name} number {_first_difference(source, target, chain)} on")
-    if any(there < here for there, here in ends.values()) and any(there > here for there, here in ends.values()):
+    lengths = [(theirs[name][0], ours[name][0]) for name in theirs]
+    if any(there < here for there, here in lengths) and any(there > here for there, here in lengths):
         raise _fork(source, target, "each has rows that the other lacks")
 
 
@@ -280,27 +248,27 @@ def _fork(source: sa.Connection, target: sa.Connection, where: str) -> DataError
 
 def _first_difference(source: sa.Connection, target: sa.Connection, chain: sa.Table) -> int:
     query = sa.select(chain.c.sequence, chain.c.row_hash).order_by(chain.c.sequence)
-    sides = [(row for part in _rows(side, query) for row in part) for side in (source, target)]
+    sides = [(row for part in rows_in_steps(side, query) for row in part) for side in (source, target)]
     return next(int(there["sequence"]) for there, here in zip(*sides, strict=False) if there != here)
 
 
 def _contents(connection: sa.Connection) -> dict[str, tuple[int, int]]:
-    """Per table how many rows it has, and the sum of their hashes: databases differ in the order of text.
+    """Per plain table how many rows it has, and the sum of their hashes: databases differ in the order of text.
 
-    Left out are the chains whose rows hold their own hashes: with those checked and one head they are the same.
+    The chains are the same where they were verified and have one head.
     """
     contents = {}
-    for table in METADATA.sorted_tables:
-        if table.name not in _CHAIN_FAULTS:
-            count = total = 0
-            for rows in _rows(connection, sa.select(table)):
-                count += len(rows)
-                total += sum(_number(row) for row in rows)
-            contents[table.name] = (count, total)
+    erased = event_log.erased_marks(connection)
+    for table in _plain_tables():
+        count = total = 0
+        for rows in _rows_to_keep(connection, table, erased):
+            count += len(rows)
+            total += sum(_number(row) for row in rows)
+        contents[table.name] = (count, total)
     return contents
 
 
-def _number(row: Row) -> int:
+def _number(row: Mapping[str, Any]) -> int:
     return int.from_bytes(hashlib.sha256(repr(sorted(row.items())).encode("utf-8", "surrogatepass")).digest(), "big")
 
 

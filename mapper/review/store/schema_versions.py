@@ -42,7 +42,7 @@ def migrate(engine: sa.Engine, *, busy_seconds: float) -> Path | None:
             return None
         earlier = _version_of(connection)
         kept = keep_pages(engine, f"schema-{earlier}") if earlier and engine.dialect.name == "sqlite" else None
-        command.upgrade(_config(connection), "head")
+        command.upgrade(alembic_config(connection), "head")
         return kept
 
 
@@ -75,7 +75,8 @@ def _version_of(connection: sa.Connection) -> str | None:
     return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
 
 
-def _config(connection: sa.Connection | None = None) -> Config:
+def alembic_config(connection: sa.Connection | None = None) -> Config:
+    """What Alembic needs to run these migrations over an open connection."""
     config = Config()
     # % starts an interpolation in Alembic's configuration, and a folder may have one in its name.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
