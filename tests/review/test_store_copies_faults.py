@@ -152,6 +152,7 @@ def test_a_file_that_may_not_grow_is_told_and_left_nowhere(tmp_path: Path) -> No
     assert names(folder) == []
 
 
+@pytest.mark.slow
 def test_each_backup_made_while_others_decide_is_a_whole_prefix(database: Database, tmp_path: Path) -> None:
     code = (
         "import itertools, sys\n"
