@@ -191,7 +191,7 @@ def decided(
         ("p1", host),
         *(("p1", happened.EvidenceAttached(evidence=evidence)) for evidence in EVIDENCE),
         ("p1", happened.AuthenticityChecked(
-            result="confirmed", method=FreeText("digital signature"), source=FreeText("register of the awarding body"))),
+            result="confirmed", method=FreeText("digital signature"), source=FreeText("register of the body"))),
         ("p1", happened.AwardingBodyChecked(
             result="recognised", on=date(2025, 6, 30), by=FreeText("Privy Council"),
             source=FreeText("https://www.gov.uk/check-university-award-degree"))),

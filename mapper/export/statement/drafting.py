@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -12,7 +12,7 @@ from mapper.errors import NotPermitted, UsageError
 from mapper.export.statement.content import Block, Facts, Items, Paragraph, Section, Signature, Statement, Table
 from mapper.export.statement.findings import finding_in, value_in
 from mapper.export.statement.office import FORMS, Form, Office, SectionName
-from mapper.export.statement.words import Words, cleaned, isolated, term_key, words_in
+from mapper.export.statement.words import Language, Words, cleaned, isolated, words_in
 from mapper.model import OUTCOME_STATUSES
 from mapper.review.cases import events as happened
 from mapper.review.cases.case import Case, Recorded
@@ -134,7 +134,7 @@ def _decided(
     )
 
 
-def _lines(*texts: Mapping[str, str], words: Words) -> tuple[str, ...]:
+def _lines(*texts: Mapping[Language, str], words: Words) -> tuple[str, ...]:
     return tuple(line for text in texts for line in cleaned(text[words.language]).split("\n") if line)
 
 
@@ -195,7 +195,7 @@ def _body(decided: _Decided) -> str:
     return _noted(words, words(f"bodies.{check.result}"), details)
 
 
-def _noted(words: Words, result: str, details: list[tuple[str, str]]) -> str:
+def _noted(words: Words, result: str, details: Sequence[tuple[str, str]]) -> str:
     said = [
         words(f"labels.{label}", **{"date" if label == "status_on" else "value": isolated(cleaned(text))})
         for label, text in details
@@ -303,8 +303,7 @@ def _outcomes(decided: _Decided) -> list[Block]:
             words.number(row.position),
             cleaned(row.text),
             cleaned(row.counterpart) or "–",
-            words(f"outcome_status.{row.status}")
-            + (f" ({words('outcome_status.by_hand')})" if row.by_hand else ""),
+            words(f"outcome_status.{row.status}") + (f" ({words('outcome_status.by_hand')})" if row.by_hand else ""),
         )
         for row in sorted(outcomes, key=lambda row: row.position)
     )
@@ -348,7 +347,9 @@ def _evidence(decided: _Decided) -> list[Block]:
     words, evidence = decided.words, decided.case.evidence
     if not evidence:
         return []
-    rows = tuple((cleaned(found.name) or "–", cleaned(found.origin), words.day(found.obtained_on)) for found in evidence)
+    rows = tuple(
+        (cleaned(found.name) or "–", cleaned(found.origin), words.day(found.obtained_on)) for found in evidence
+    )
     columns = tuple(words(f"labels.{name}") for name in ("document", "origin", "obtained"))
     return [Table(columns, rows, (42, 33, 25), words("sections.evidence"))]
 

@@ -1,8 +1,8 @@
 """What the tool found of an element, and what both sides state, in the language of the statement.
 
 The tool writes its findings in English (:mod:`mapper.match.findings`). A statement never mixes languages in what the
-office says, so the facts are read out of such a sentence and said again; what is not recognised is left to the values of
-both sides, which stand beside it.
+office says, so the facts are read out of such a sentence and said again; what is not recognised is left to the values
+of both sides, which stand beside it.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ _AMOUNT: Final = re.compile(
 
 
 def finding_in(words: Words, finding: str) -> str:
-    """The finding in the language of ``words``, or a reference to the values of both sides.
+    r"""The finding in the language of ``words``; where it is not recognised, that there is no separate one.
 
     >>> from mapper.export.statement.words import words_in
     >>> finding_in(words_in("fr"), "The subject has 30% to 40% of the object's hours: subject 8 h, object 20-27 h.")
-    'Le titre présenté représente de 30\\xa0% à 40\\xa0% des heures du titre de comparaison.'
+    'Le titre présenté représente de 30\xa0% à 40\xa0% des heures du titre de comparaison.'
     """
     for pattern, key in _FINDINGS:
         found = pattern.match(finding)

@@ -1,7 +1,7 @@
 """The statement as a tagged PDF: A4, fonts embedded, page x of y, the verification code at the foot of every page.
 
-Lines are set one by one, so that no heading is left at the foot of a page, a table repeats its header, and each piece of
-text knows what it is (:mod:`~mapper.export.statement.pdf_tags`). The same statement gives the same bytes.
+Lines are set one by one, so that no heading is left at the foot of a page, a table repeats its header, and each piece
+of text knows what it is (:mod:`~mapper.export.statement.pdf_tags`). The same statement gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue
+from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
 from mapper.export.statement.content import Block, Facts, Items, Paragraph, Signature, Statement, Table
@@ -60,7 +61,8 @@ def pdf_bytes(statement: Statement) -> tuple[bytes, frozenset[str]]:
         _Paper(pdf, statement, missing).set()
         written = bytes(pdf.output())
         for font in pdf.fonts.values():
-            font.close()
+            if isinstance(font, TTFFont):
+                font.close()
     return written, missing
 
 
@@ -129,14 +131,19 @@ class _Paper:
         if statement.specimen:
             top = self._y
             self._text(
-                statement.specimen, self._tags.add("P", root), x=_LEFT + 3, width=_TEXT_WIDTH - 6, bold=True, colour=_WARNING
+                statement.specimen,
+                self._tags.add("P", root),
+                x=_LEFT + 3,
+                width=_TEXT_WIDTH - 6,
+                bold=True,
+                colour=_WARNING,
             )
             with self._tags.artifact():
                 self._pdf.set_draw_color(*_WARNING)
                 self._pdf.set_line_width(0.3)
                 self._pdf.rect(_LEFT, top - 2, _TEXT_WIDTH, self._y - top + 4)
             self._y += 7
-        self._text(statement.date_line, self._tags.add("P", root), align=Align.R, after=6)
+        self._text(statement.date_line, self._tags.add("P", root), align=Align.R, after=4)
         self._text(statement.title, self._tags.add("H1", root), size=19, bold=True, colour=self._accent, after=0.5)
         self._text(statement.form_title, self._tags.add("P", root), colour=_QUIET, after=2)
 
@@ -183,7 +190,9 @@ class _Paper:
         outcome = block.role == "outcome"
         size = 11.5 if outcome else 10.5
         after = 0.5 if outcome else 3
-        self._text(block.text, element, x=_LEFT + 5, width=_TEXT_WIDTH - 5, size=size, bold=outcome, after=after, bar=True)
+        self._text(
+            block.text, element, x=_LEFT + 5, width=_TEXT_WIDTH - 5, size=size, bold=outcome, after=after, bar=True
+        )
 
     def _items(self, block: Items, parent: Any) -> None:
         list_ = self._tags.add("L", parent)
@@ -268,7 +277,7 @@ class _Paper:
         self._y += 12
         self._rule(_LEFT, 80, _INK, 0.2)
         self._y += 1
-        self._text(block.caption, self._tags.add("P", parent), width=80, size=8.5, colour=_QUIET, after=2)
+        self._text(block.caption, self._tags.add("P", parent), width=110, size=8.5, colour=_QUIET, after=2)
 
     # Lines
 
@@ -327,7 +336,12 @@ class _Paper:
     def _lines(self, text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
         self._pdf.set_font("face0", "B" if bold else "", size)
         found: Any = self._pdf.multi_cell(
-            width, size * _LINE, visible(text, self._missing), align=Align.L, dry_run=True, output=MethodReturnValue.LINES
+            width,
+            size * _LINE,
+            visible(text, self._missing),
+            align=Align.L,
+            dry_run=True,
+            output=MethodReturnValue.LINES,
         )
         return list(found) or [""]
 
