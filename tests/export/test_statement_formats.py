@@ -1,4 +1,4 @@
-"""The statement as a file: all of its words in each format, the same bytes again, and no text from outside as markup."""
+"""The statement as a file: all of its words in each format, the same bytes again, no text from outside as markup."""
 
 import io
 import re
@@ -58,8 +58,11 @@ def read(content: bytes, format: str) -> str:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_every_outcome_is_in_the_file(language, form, format):
-    for case in CASES.values():
-        statement = drafted(case, example_office(), language=language, form=form)
+    # A PDF takes a second: there, each language and form has two of the cases, and each case three or so of those.
+    turn = 2 * LANGUAGES.index(language) + FORMS.index(form)
+    cases = [name for place, name in enumerate(CASES) if format != "pdf" or place % 3 == turn % 3]
+    for name in cases:
+        statement = drafted(CASES[name], example_office(), language=language, form=form)
         content, missing = statement_bytes(statement, format)
         assert not missing
         found = squeezed(read(content, format))
@@ -145,7 +148,7 @@ def test_the_pdf_is_tagged_numbered_and_has_its_fonts():
 
 
 def test_no_heading_is_left_at_the_foot_of_a_page():
-    for outcome in CASES:
+    for outcome in ("partial", "refusal"):
         statement = drafted(CASES[outcome], example_office(), language="de")
         titles = {section.title for section in statement.sections}
         for page in pypdf.PdfReader(io.BytesIO(statement_bytes(statement, "pdf")[0])).pages:

@@ -73,6 +73,7 @@ class _Paper:
         self._pdf, self._statement, self._missing = pdf, statement, missing
         accent = statement.office.accent
         self._accent = (int(accent[1:3], 16), int(accent[3:5], 16), int(accent[5:7], 16))
+        self._broken: dict[tuple[str, float, float, bool], list[str]] = {}
         self._tags = Tags(pdf)
         self._y = _TOP
         pdf.struct_builder = self._tags
@@ -334,16 +335,14 @@ class _Paper:
         self._pdf.cell(width, size * _LINE, line, align=align)
 
     def _lines(self, text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-        self._pdf.set_font("face0", "B" if bold else "", size)
-        found: Any = self._pdf.multi_cell(
-            width,
-            size * _LINE,
-            visible(text, self._missing),
-            align=Align.L,
-            dry_run=True,
-            output=MethodReturnValue.LINES,
-        )
-        return list(found) or [""]
+        """The lines that a text takes in a width; asked for to measure and again to draw."""
+        asked = (text, width, size, bold)
+        if asked not in self._broken:
+            self._pdf.set_font("face0", "B" if bold else "", size)
+            shown, output = visible(text, self._missing), MethodReturnValue.LINES
+            lines: Any = self._pdf.multi_cell(width, size * _LINE, shown, align=Align.L, dry_run=True, output=output)
+            self._broken[asked] = list(lines) or [""]
+        return self._broken[asked]
 
     def _rule(self, x: float, width: float, colour: tuple[int, int, int], thickness: float) -> None:
         with self._tags.artifact():
