@@ -32,6 +32,7 @@ _LINE: Final = 0.3528 * 1.4
 _INK, _QUIET, _RULE, _WARNING = (28, 28, 28), (86, 86, 86), (201, 201, 201), (156, 28, 28)
 _BODY_SIZE, _TABLE_SIZE = 9.5, 8.5
 _LABEL_WIDTH: Final = 58.0
+_SIGNATURE_HEIGHT: Final = 29.0
 _TAGS: Final = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "es": "es-ES"}
 
 
@@ -95,7 +96,7 @@ class _Paper:
         root = self._tags.document
         for section in self._statement.sections:
             part = self._tags.add("Sect", root)
-            self._heading(section.title, part, section.blocks[0])
+            self._heading(section.title, part, section.blocks)
             for block in section.blocks:
                 self._block(block, part)
         if self._missing:
@@ -128,7 +129,7 @@ class _Paper:
             self._y = max(self._y, _TOP + 22)
         self._y += 3.5
         self._rule(_LEFT, _TEXT_WIDTH, self._accent, 0.5)
-        self._y += 8
+        self._y += 6
         if statement.specimen:
             top = self._y
             self._text(
@@ -150,13 +151,15 @@ class _Paper:
 
     # Blocks
 
-    def _heading(self, title: str, parent: Any, first: Block) -> None:
+    def _heading(self, title: str, parent: Any, blocks: tuple[Block, ...]) -> None:
         lines = self._lines(title, _TEXT_WIDTH, 11.5, bold=True)
-        needed = 4.5 + len(lines) * 11.5 * _LINE + 1.5 + self._least(first)
+        needed = 4 + len(lines) * 11.5 * _LINE + 1.5 + self._least(blocks[0])
+        if any(isinstance(block, Signature) for block in blocks):  # who signs is named on the page of the signature
+            needed += _SIGNATURE_HEIGHT
         if self._y + needed > _BOTTOM:
             self._new_page()
         else:
-            self._y += 4.5
+            self._y += 4
         element = self._tags.add("H2", parent)
         self._text(title, element, size=11.5, bold=True, colour=self._accent, after=1.5)
 
@@ -272,8 +275,8 @@ class _Paper:
         self._rule(_LEFT, _TEXT_WIDTH, self._accent if head else _RULE, 0.3 if head else 0.15)
 
     def _signature(self, block: Signature, parent: Any) -> None:
-        self._room(36)
-        self._y += 6
+        self._room(_SIGNATURE_HEIGHT)
+        self._y += 5
         self._text(block.place_and_date, self._tags.add("P", parent))
         self._y += 12
         self._rule(_LEFT, 80, _INK, 0.2)
