@@ -238,8 +238,10 @@ def _elements(decided: _Decided) -> list[Block]:
         if decided.row(element) or element in decided.case.weighed
         for row in [_element(decided, element)]
     ]
+    if not decided.is_long:
+        rows = [row for row in rows if row[1] != words("findings.shown")]
     if not rows:
-        return [Paragraph(words("elements.none"))]
+        return [Paragraph(words("elements.none"))] if decided.is_long else []
     names = ("element", "foreign_value", "host_value", "finding") if decided.is_long else ("element", "finding")
     columns = tuple(words(f"labels.{name}") for name in names)
     widths = (18, 28, 28, 26) if decided.is_long else (25, 75)
@@ -252,15 +254,12 @@ def _elements(decided: _Decided) -> list[Block]:
 
 
 def _element(decided: _Decided, element: Element) -> tuple[str, ...]:
-    """The row of an element: in the long form with the values of both sides, in the short one with what is found."""
+    """The row of an element: in the long form with the values of both sides, in the short one only what is found."""
     words = decided.words
     name, finding = words(f"elements.{element}"), _finding(decided, element)
-    mine, theirs = decided.value(element, "foreign"), decided.value(element, "host")
-    if decided.is_long:
-        return name, mine, theirs, finding
-    if finding == words("findings.shown"):
-        finding = f"{words('labels.foreign_value')}: {mine}. {words('labels.host_value')}: {theirs}."
-    return name, finding
+    if not decided.is_long:
+        return name, finding
+    return name, decided.value(element, "foreign"), decided.value(element, "host"), finding
 
 
 def _finding(decided: _Decided, element: Element) -> str:
@@ -357,8 +356,9 @@ def _evidence(decided: _Decided) -> list[Block]:
 def _limits(decided: _Decided) -> list[Block]:
     words, awarded = decided.words, decided.foreign.awarded_on
     stand = words("limits.date", date=words.day(awarded)) if awarded else words("limits.no_date")
-    said = (words("limits.assessment"), words("limits.grades"), words("limits.licence"), stand)
-    return [Items((*said, words("limits.equal_level"), _part_of_the_tool(decided)))]
+    said = [words("limits.assessment"), words("limits.grades"), words("limits.licence"), stand]
+    said += [words("limits.equal_level")] if decided.is_long else []
+    return [Items((*said, _part_of_the_tool(decided)))]
 
 
 def _part_of_the_tool(decided: _Decided) -> str:
