@@ -22,11 +22,13 @@ from mapper.export.statement import (
     statement_of,
     write_example,
 )
-from mapper.export.statement.findings import finding_in, value_in
+from mapper.export.statement.findings import finding_in
 from mapper.export.statement.office import ALWAYS
+from mapper.export.statement.values import value_in
 from mapper.export.statement.words import cleaned, word_keys, words_in
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import load_frameworks
+from mapper.match.elements import LEVEL_BASIS, CatalogueEntry, element_rows
 from mapper.match.findings import find_elements
 from mapper.review.cases.terms import OUTCOMES, FreeText
 from mapper.tables import CREDENTIALS
@@ -282,3 +284,38 @@ def test_values_of_closed_vocabularies_are_said_in_the_language():
     assert value_in(spanish, "micro-credential, online") == "microcredencial, en línea"
     assert value_in(spanish, "120 hours") == "120 horas"
     assert value_in(spanish, "RQF level 4") == "RQF level 4"
+
+
+def test_every_phrase_of_the_comparison_is_said_again_in_the_language():
+    french = words_in("fr")
+    phrases = [
+        "Supervision: supervised, identity of the learner verified",
+        "EQF level 5 or EQF level 6 (not-for-recognition, derived over another framework)",
+        "70% covered by the object (each counts with its confidence)",
+        "1,204 outcomes, stated by the provider and derived from the description, our paraphrase, English",
+        "1 week at 10 hours; does not convert to hours",
+    ]
+    assert value_in(french, "; ".join(phrases)) == (
+        "Surveillance : sous surveillance, identité vérifiée; EQF level 5 ou EQF level 6 (ne vaut pas reconnaissance, "
+        "déduit par un autre cadre); couvert à 70\u202f% par l’autre partie; acquis d’apprentissage\u00a0: 1\u202f204, "
+        "selon les indications du prestataire / déduit de la description, reformulation, anglais; "
+        "1 week at 10 heures; non convertible en heures"
+    ).replace("Surveillance :", "Surveillance\u00a0:").replace("70\u202f%", french.share(70))
+
+
+def test_a_comparison_of_the_catalogues_leaves_no_english_of_ours_in_a_german_paper():
+    frameworks = load_frameworks(embedded_folder() / "frameworks")
+    german = words_in("de")
+    outcomes = pd.DataFrame({"outcomes_basis": ["stated"], "wording": ["original"], "language": ["en"]})
+    for basis in LEVEL_BASIS:
+        row = {
+            "catalogue": "a", "credential_id": "a:1", "title": "A", "level_id": "rqf-eng:4", "level_basis": basis,
+            "workload_value": "9", "workload_unit": "ects", "workload_hours_min": 225.0, "workload_hours_max": 270.0,
+            "kind": "unit", "mode": "blended", "stackable": "yes", "supervision": "supervised",
+        }  # fmt: skip
+        side = CatalogueEntry(CREDENTIALS.conform(pd.DataFrame([row])).iloc[0].to_dict(), outcomes)
+        pair = {"subject_coverage": 0.5, "object_coverage": 0.5}
+        for element in element_rows(pair, side, side, frameworks):
+            said = value_in(german, "; ".join([element.foreign.value, *element.foreign.details]))
+            ours = ("stated", "derived", "read from", "official", "covered", "may be", "supervised", "not ", "blended")
+            assert not [phrase for phrase in ours if phrase in said]

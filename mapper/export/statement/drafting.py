@@ -10,13 +10,15 @@ from typing import Final
 
 from mapper.errors import NotPermitted, UsageError
 from mapper.export.statement.content import Block, Facts, Items, Paragraph, Section, Signature, Statement, Table
-from mapper.export.statement.findings import finding_in, value_in
+from mapper.export.statement.findings import finding_in
 from mapper.export.statement.office import FORMS, Form, Office, SectionName
+from mapper.export.statement.values import value_in
 from mapper.export.statement.words import Language, Words, cleaned, isolated, words_in
 from mapper.model import OUTCOME_STATUSES
 from mapper.review.cases import events as happened
-from mapper.review.cases.case import Case, Recorded
+from mapper.review.cases.case import Case
 from mapper.review.cases.terms import ELEMENTS, Comparison, Element, ElementRow, Recognition, SubstantialDifference
+from mapper.review.events import Recorded
 from mapper.workspace import HASH_LENGTH
 
 __all__ = ["statement_of"]
@@ -59,7 +61,9 @@ class _Decided:
         if self.host.credential_id:
             return isolated(self.words.quoted(cleaned(self.host.title or self.shown.object_title)))
         row = self.row("level")
-        return cleaned(self.host.title or (row.host_value if row else "") or self.host.level_id)
+        # What stands behind the name of a level says where it comes from.
+        level = row.host_value.partition("; ")[0] if row else ""
+        return cleaned(self.host.title or level or self.host.level_id)
 
 
 def statement_of(

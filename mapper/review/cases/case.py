@@ -12,26 +12,14 @@ import pandas as pd
 
 from mapper.errors import UsageError
 from mapper.review.cases import events as happened
-from mapper.review.cases.events import CaseEvent
-from mapper.review.cases.terms import NO_TEXT, Criterion, Element, Evidence, FreeText, Purpose, Recognition, Status
+from mapper.review.cases.terms import Criterion, Element, Evidence, Purpose, Recognition, Status
+from mapper.review.events import NO_TEXT, Event, FreeText, Recorded
 
-__all__ = ["MONTHS_TO_DECIDE", "Case", "Recorded", "case_of", "due_date"]
+__all__ = ["MONTHS_TO_DECIDE", "Case", "case_of", "due_date"]
 
 MONTHS_TO_DECIDE: Final = 4
 """An answer is due within four months of the day on which all papers were there (Recommendation on Criteria and
 Procedures for the Assessment of Foreign Qualifications, revised 2010)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """An event in the log: which one, of which case, when (UTC, ISO 8601) and by whom (an id of a person)."""
-
-    sequence: int
-    event_id: str
-    case_id: str
-    at: str
-    by: str
-    event: CaseEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +47,7 @@ class Case:
     weighed: Mapping[Element, happened.ElementWeighed] = field(default_factory=dict)
     graded: Mapping[Criterion, happened.CriterionGraded] = field(default_factory=dict)
     corrections: tuple[happened.AlignmentCorrected, ...] = ()
+    draft: Recognition | None = None
     proposal: Recorded | None = None
     second_review: Recorded | None = None
     returned: Recorded | None = None
@@ -78,6 +67,18 @@ class Case:
         """The proposal with what was shown, whether confirmed or not."""
         found = self.proposal.event if self.proposal else None
         return found if isinstance(found, happened.DecisionProposed) else None
+
+    def then(self, event: Event, *, by: str) -> Case:
+        """The case as it would stand after one more event, which is recorded nowhere yet."""
+        after = Recorded(
+            sequence=self.version + 1,
+            event_id=f"not recorded yet {len(self.history)}",
+            about=self.case_id,
+            at="",
+            by=by,
+            event=event,
+        )
+        return case_of((*self.history, after))
 
     def days_left(self, today: date) -> int:
         """Days until the answer is due; negative when it is late."""
@@ -111,7 +112,7 @@ def case_of(history: Sequence[Recorded]) -> Case:
     if not isinstance(first, happened.CaseOpened):
         raise UsageError("a case begins with the event 'case opened'")
     opened = Case(
-        case_id=effective[0].case_id,
+        case_id=effective[0].about,
         status="draft",
         purpose=first.purpose,
         received=first.received,
@@ -124,7 +125,7 @@ def case_of(history: Sequence[Recorded]) -> Case:
 
 
 @singledispatch
-def _after(event: CaseEvent, case: Case, recorded: Recorded) -> Case:
+def _after(event: Event, case: Case, recorded: Recorded) -> Case:
     """The case after one more event."""
     raise UsageError(f"event {recorded.event_id}: {type(event).__name__} cannot follow in a case")
 
@@ -187,8 +188,21 @@ def _(event: happened.AlignmentCorrected, case: Case, _recorded: Recorded) -> Ca
 
 
 @_after.register
+def _(event: happened.DecisionDrafted, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, draft=event.recognition)
+
+
+@_after.register
 def _(_event: happened.DecisionProposed, case: Case, recorded: Recorded) -> Case:
-    return replace(case, status="proposed", proposal=recorded, second_review=None, returned=None, confirmation=None)
+    return replace(
+        case,
+        status="proposed",
+        draft=None,
+        proposal=recorded,
+        second_review=None,
+        returned=None,
+        confirmation=None,
+    )
 
 
 @_after.register

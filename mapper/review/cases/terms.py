@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final, Literal, get_args
 
 from mapper.model import OutcomeStatus, Relation, Suggestion
+from mapper.review.events import NO_TEXT, FreeText
 
 Purpose = Literal["further study", "exemption", "employment", "academic title"]
 Status = Literal["draft", "proposed", "returned", "confirmed", "issued", "reopened", "withdrawn"]
@@ -45,18 +46,6 @@ GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
 GROUNDS: Final[tuple[Ground, ...]] = get_args(Ground)
 AUTHENTICITY: Final[tuple[Authenticity, ...]] = get_args(Authenticity)
 BODY_STATUSES: Final[tuple[BodyStatus, ...]] = get_args(BodyStatus)
-
-
-class FreeText(str):
-    """Text that a person typed, which may name somebody: the log keeps its salted hash, the text lies beside it.
-
-    So a text can be erased later while the log stays whole (:mod:`mapper.review.store.event_log`).
-    """
-
-    __slots__ = ()
-
-
-NO_TEXT: Final = FreeText("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

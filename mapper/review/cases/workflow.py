@@ -16,8 +16,9 @@ from typing import Final, Literal
 from mapper.errors import NotPermitted
 from mapper.review.cases import events as happened
 from mapper.review.cases.case import Case, due_date
-from mapper.review.cases.events import CaseEvent, kind_of
+from mapper.review.cases.events import CaseEvent
 from mapper.review.cases.terms import Status, recognition_faults
+from mapper.review.events import Event, kind_of
 from mapper.review.people import Person, Role
 
 __all__ = ["EDITABLE", "RULES", "Rule", "check", "faults_of", "permitted", "undoable"]
@@ -52,6 +53,7 @@ RULES: Final = (
     Rule(happened.ElementWeighed, EDITABLE, None, "officer"),
     Rule(happened.CriterionGraded, EDITABLE, None, "officer"),
     Rule(happened.AlignmentCorrected, EDITABLE, None, "officer"),
+    Rule(happened.DecisionDrafted, EDITABLE, None, "officer"),
     Rule(happened.DecisionProposed, EDITABLE, "proposed", "officer"),
     Rule(happened.SecondReviewGiven, ("proposed",), None, "approver", "not the proposer"),
     Rule(happened.DecisionReturned, ("proposed",), "returned", "approver", "not the proposer"),
@@ -62,12 +64,11 @@ RULES: Final = (
 )
 """The whole workflow but for opening a case, which any officer may, and undoing (:func:`undoable`)."""
 
-_RULE_OF: Final = {rule.event: rule for rule in RULES}
 #: What has left the office, or begins a case, is not undone: the first is reopened, the second withdrawn.
 _NOT_UNDONE: Final = (happened.CaseOpened, happened.StatementIssued, happened.CaseReopened)
 
 
-def check(case: Case | None, event: CaseEvent, person: Person) -> None:
+def check(case: Case | None, event: Event, person: Person) -> None:
     """Nothing, if ``person`` may do this to ``case`` as it stands (``None``: there is no case yet).
 
     Raises
@@ -94,7 +95,7 @@ def undoable(case: Case, person: Person) -> happened.EventUndone | None:
     return happened.EventUndone(event_id=last.event_id)
 
 
-def _refusal(case: Case | None, event: CaseEvent, person: Person) -> str:
+def _refusal(case: Case | None, event: Event, person: Person) -> str:
     if isinstance(event, happened.CaseOpened):
         if case is not None:
             return f"case {case.case_id} is open already"
@@ -108,7 +109,8 @@ def _refusal(case: Case | None, event: CaseEvent, person: Person) -> str:
             f"event {event.event_id} cannot be undone: only your own last event can, and only before the statement is "
             "issued; reopen the case, or ask the person who did it"
         )
-    return _refused_by(_RULE_OF[type(event)], case, person)
+    rule = next((rule for rule in RULES if rule.event is type(event)), None)
+    return _refused_by(rule, case, person) if rule else f"{kind_of(event)!r} does not happen to cases"
 
 
 def _refused_by(rule: Rule, case: Case, person: Person) -> str:
@@ -122,11 +124,11 @@ def _refused_by(rule: Rule, case: Case, person: Person) -> str:
     return ""
 
 
-def _role_needed(event: CaseEvent | type[CaseEvent], role: Role, person: Person) -> str:
+def _role_needed(event: Event | type[Event], role: Role, person: Person) -> str:
     return f"{kind_of(event)!r} needs the role {role}; {person.name or person.person_id} is {person.role}"
 
 
-def faults_of(case: Case | None, event: CaseEvent, person: Person) -> list[str]:
+def faults_of(case: Case | None, event: Event, person: Person) -> list[str]:
     """What is still missing before ``event`` can happen, one line each, where the table alone would let it."""
     if isinstance(event, happened.CaseOpened | happened.CaseAmended):
         return _date_faults(event, delayed=bool(case and case.delays))
