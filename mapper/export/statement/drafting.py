@@ -63,7 +63,7 @@ class _Decided:
         row = self.row("level")
         # What stands behind the name of a level says where it comes from.
         level = row.host_value.partition("; ")[0] if row else ""
-        return cleaned(self.host.title or level or self.host.level_id)
+        return value_in(self.words, self.host.title or level or self.host.level_id)
 
 
 def statement_of(

@@ -54,6 +54,7 @@ _REFERENCED: Final = re.compile(
 _COVERED: Final = re.compile(
     r"(?P<share>\d+)\s?% covered by the (?:object|subject)(?: \(each counts with its confidence\))?"
 )
+_EQF: Final = re.compile(r"\bEQF level (?P<number>\d)")
 _COUNT: Final = re.compile(r"(?P<count>[\d,]+) outcomes?")
 _NUMBER: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _UNITS: Final = ("hours", "weeks", "months", "days", "ects")
@@ -72,13 +73,15 @@ def value_in(words: Words, value: str) -> str:
     >>> value_in(german, "9 ECTS; 225–270 h, 9 ects x 25-30 h (ECTS (national hours: Germany))")
     '9 ECTS-Leistungspunkte; 225–270 h, 9 ECTS-Leistungspunkte × 25–30 h'
     >>> value_in(german, "RQF level 4; stated by the provider; EQF level 5 (historic)")
-    'RQF level 4; nach Angabe des Anbieters; EQF level 5 (historisch)'
+    'RQF level 4; nach Angabe des Anbieters; EQR-Niveau 5 (historisch)'
     >>> value_in(german, "Micro-credential, online; Entry: A-levels")
     'Micro-Credential, online; Zugang: A-levels'
     """
     if not value.strip():
         return words("values.not_stated")
-    return "; ".join(_part(words, part) for part in cleaned(value).split("; "))
+    said = "; ".join(_part(words, part) for part in cleaned(value).split("; "))
+    # The European framework is the only one whose levels have a name of their own in each language.
+    return _EQF.sub(lambda level: words("values.eqf", number=level["number"]), said)
 
 
 def _part(words: Words, part: str) -> str:
