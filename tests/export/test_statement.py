@@ -134,6 +134,18 @@ def test_a_comparison_with_a_level_alone_claims_no_award(office):
     assert "No suggestion by a computer program was used." in text
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "est reconnu comme comparable à une certification de niveau 5 du CEC."),
+        ("de", "wird als vergleichbar mit EQR-Niveau 5 anerkannt."),
+        ("es", "se reconoce como comparable a una cualificación de nivel 5 del MEC."),
+    ],
+)
+def test_a_level_is_named_as_the_language_does(language, sentence, office):
+    assert sentence in said(drafted(CASES["level only"], office, language=language))
+
+
 def test_the_long_form_lists_outcomes_and_sources_and_the_short_form_counts_them(office):
     long, short = (drafted(CASES["partial"], office, form=form) for form in ("long", "short"))
     for row in SHOWN.outcomes:
@@ -296,8 +308,8 @@ def test_every_phrase_of_the_comparison_is_said_again_in_the_language():
         "1 week at 10 hours; does not convert to hours",
     ]
     assert value_in(french, "; ".join(phrases)) == (
-        "Surveillance : sous surveillance, identité vérifiée; niveau 5 du CEC ou niveau 6 du CEC (ne vaut pas reconnaissance, "
-        "déduit par un autre cadre); couvert à 70\u202f% par l’autre partie; acquis d’apprentissage\u00a0: 1\u202f204, "
+        "Surveillance : sous surveillance, identité vérifiée; niveau 5 du CEC ou niveau 6 du CEC "
+        "(ne vaut pas reconnaissance, déduit par un autre cadre); couvert à 70\u202f% par l’autre partie; acquis d’apprentissage\u00a0: 1\u202f204, "
         "selon les indications du prestataire / déduit de la description, reformulation, anglais; "
         "1 week at 10 heures; non convertible en heures"
     ).replace("Surveillance :", "Surveillance\u00a0:").replace("70\u202f%", french.share(70))

@@ -56,14 +56,19 @@ class _Decided:
         return value_in(self.words, getattr(row, f"{side}_value") if row else "")
 
     @property
-    def host_words(self) -> str:
-        """The host award in quotation marks, or the level as its framework calls it."""
-        if self.host.credential_id:
-            return isolated(self.words.quoted(cleaned(self.host.title or self.shown.object_title)))
+    def host_level(self) -> str:
+        """The level that stands for the host where no award is named."""
         row = self.row("level")
         # What stands behind the name of a level says where it comes from.
         level = row.host_value.partition("; ")[0] if row else ""
         return value_in(self.words, self.host.title or level or self.host.level_id)
+
+    @property
+    def host_words(self) -> str:
+        """The host award in quotation marks, or the level, as a sentence has them."""
+        if self.host.credential_id:
+            return isolated(self.words.quoted(cleaned(self.host.title or self.shown.object_title)))
+        return self.words("host.level", level=self.host_level)
 
 
 def statement_of(
@@ -229,7 +234,7 @@ def _decision(decided: _Decided) -> list[Block]:
 def _host(decided: _Decided) -> list[Block]:
     words = decided.words
     if not decided.host.credential_id:
-        return [Paragraph(words("host.level_only")), _facts(words, ("host_level", decided.host_words))]
+        return [Paragraph(words("host.level_only")), _facts(words, ("host_level", decided.host_level))]
     facts = _facts(words, ("level", decided.value("level", "host")), ("workload", decided.value("workload", "host")))
     return [Paragraph(words("host.award", host=decided.host_words)), facts]
 
