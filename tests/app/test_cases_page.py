@@ -98,6 +98,7 @@ def test_a_case_is_opened_and_its_credentials_are_named(workspace: Path, open_pa
     app.selectbox(key="foreign_credential").select(FOREIGN).run()
     click(app, "take_foreign")
     app = at(open_page, "Application")
+    app.text_input(key="find_host").set_value(HOST).run()
     app.selectbox(key="host_credential").select(HOST).run()
     click(app, "take_host")
     case = case_now(workspace)
