@@ -309,7 +309,8 @@ def test_every_phrase_of_the_comparison_is_said_again_in_the_language():
     ]
     assert value_in(french, "; ".join(phrases)) == (
         "Surveillance : sous surveillance, identité vérifiée; niveau 5 du CEC ou niveau 6 du CEC "
-        "(ne vaut pas reconnaissance, déduit par un autre cadre); couvert à 70\u202f% par l’autre partie; acquis d’apprentissage\u00a0: 1\u202f204, "
+        "(ne vaut pas reconnaissance, déduit par un autre cadre); couvert à 70\u202f% par l’autre partie; "
+        "acquis d’apprentissage\u00a0: 1\u202f204, "
         "selon les indications du prestataire / déduit de la description, reformulation, anglais; "
         "1 week at 10 heures; non convertible en heures"
     ).replace("Surveillance :", "Surveillance\u00a0:").replace("70\u202f%", french.share(70))
