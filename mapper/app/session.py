@@ -33,8 +33,10 @@ from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.match import runs
 from mapper.match.scoring import SIGNAL_LABELS
+from mapper.review.orders import Order, ordered_queue
 from mapper.review.queue import NO_FILTERS, QueueFilters, filtered_queue, review_queue, updated_queue
 from mapper.review.store import DecisionStore, open_store
+from mapper.review.volume import Volume, credential_sizes, settled_volume, with_sizes
 from mapper.settings import EncoderSettings
 from mapper.workspace import open_workspace, read_json, read_parquet
 
@@ -273,13 +275,19 @@ def run_labels(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def queue(run_id: str, filters: QueueFilters = NO_FILTERS) -> pd.DataFrame:
+def queue(run_id: str, filters: QueueFilters = NO_FILTERS, order: Order = "confidence") -> pd.DataFrame:
     """The compared pairs of a run that pass the filters, as :func:`~mapper.review.queue.review_queue` gives them.
 
-    One column more: ``pair`` is both ids with a space between: what the address of a card holds.
+    With the columns of :func:`~mapper.review.volume.with_sizes`, and ``pair``: both ids with a space between, which is
+    what the address of a card holds.
     """
     kept = _live_queue(str(workspace()), database_url(), run_id)
-    return filtered_queue(kept.rows(), filters)
+    return ordered_queue(filtered_queue(kept.rows(), filters), order)
+
+
+def volume(run_id: str) -> Volume:
+    """How many subjects of a run are settled, and how many hours they stand for."""
+    return settled_volume(queue(run_id))
 
 
 class _LiveQueue:
@@ -307,10 +315,12 @@ class _LiveQueue:
         folder, _, run_id = self._place
         manifest = _manifest(folder, run_id)
         subjects, objects = (
-            _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]).credentials
-            for side in ("subject", "object")
+            _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]) for side in ("subject", "object")
         )
-        rows = review_queue(_queued(folder, run_id), in_force, subjects=subjects, objects=objects)
+        rows = review_queue(
+            _queued(folder, run_id), in_force, subjects=subjects.credentials, objects=objects.credentials
+        )
+        rows = with_sizes(rows, *(credential_sizes(side.credentials, side.outcomes) for side in (subjects, objects)))
         rows["pair"] = rows["subject_id"] + " " + rows["object_id"]
         return rows
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, Literal, get_args
 
 import pandas as pd
@@ -160,11 +162,12 @@ def updated_queue(queue: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
     return fresh
 
 
-def next_open(queue: pd.DataFrame, *, after: Pair | None = None) -> Pair | None:
+def next_open(queue: pd.DataFrame, *, after: Pair | None = None, taken: Collection[Pair] = ()) -> Pair | None:
     """The next pair of the queue that waits for somebody, or None when none is left.
 
     Looks below ``after`` first, then from the top; ``after`` itself comes last. An ``after`` that is not in the queue,
-    such as one that a filter on the status has just taken out, counts as above the top.
+    such as one that a filter on the status has just taken out, counts as above the top. Pairs that are ``taken``, such
+    as those that somebody else has open, are passed over.
 
     >>> queue = pd.DataFrame({"subject_id": ["a:1", "a:2", "a:3"], "object_id": ["b:1"] * 3,
     ...                       "status": ["open", "accepted", "open"]})
@@ -176,11 +179,12 @@ def next_open(queue: pd.DataFrame, *, after: Pair | None = None) -> Pair | None:
         found = ((queue["subject_id"] == after[0]) & (queue["object_id"] == after[1])).to_numpy(dtype=bool).nonzero()[0]
         start = int(found[0]) + 1 if len(found) else 0
     waiting = queue["status"].isin(TO_DECIDE).to_numpy(dtype=bool).nonzero()[0]
-    if not len(waiting):
-        return None
-    below = waiting[waiting >= start]
-    position = int(below[0] if len(below) else waiting[0])
-    return str(queue["subject_id"].iloc[position]), str(queue["object_id"].iloc[position])
+    # Few pairs are taken, so this ends after a few steps, however long the queue is.
+    for position in chain(waiting[waiting >= start], waiting[waiting < start]):
+        pair = str(queue["subject_id"].iloc[position]), str(queue["object_id"].iloc[position])
+        if pair not in taken:
+            return pair
+    return None
 
 
 def progress_counts(queue: pd.DataFrame) -> dict[str, int]:

@@ -136,7 +136,7 @@ def test_from_an_upload_to_a_workbook_and_a_restart(tmp_path: Path, browser: Any
         page.get_by_label("Comment").fill("Same syllabus")
         page.get_by_role("button", name="Accept as close match").click()
         page.get_by_text("1 of 10 pairs decided").wait_for()
-        page.keyboard.press("x")
+        page.keyboard.press("j")
         page.get_by_text("2 of 10 pairs decided").wait_for()
 
         go(page, "Export")
@@ -190,7 +190,7 @@ def test_a_decision_shows_the_next_card_at_once(tmp_path: Path, browser: Any) ->
                 }).observe(document.body, {subtree: true, childList: true, characterData: true});
             }"""
         )
-        page.keyboard.press("x")
+        page.keyboard.press("j")
         page.wait_for_function("() => window.shown")
         milliseconds = page.evaluate("() => window.shown - window.pressed")
         print(json.dumps({"next_card_ms": round(milliseconds)}))  # noqa: T201 (shown with -s)

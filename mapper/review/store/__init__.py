@@ -4,6 +4,7 @@ The only part of the package that imports SQLAlchemy and Alembic.
 """
 
 from mapper.review.decisions import NewDecision
+from mapper.review.store.claims import Claim
 from mapper.review.store.decision_store import DecisionStore, open_store
 
-__all__ = ["DecisionStore", "NewDecision", "open_store"]
+__all__ = ["Claim", "DecisionStore", "NewDecision", "open_store"]

@@ -15,9 +15,11 @@ from mapper import tables
 from mapper.errors import StaleDecision, UsageError, WorkspaceError
 from mapper.review.decisions import NewDecision, Pair
 from mapper.review.store.chain import chain_faults, chained
+from mapper.review.store.claims import Claims
 from mapper.review.store.connection import make_engine, place, read_url, reading, sqlite_url, told, writing
 from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD
 from mapper.review.store.schema_versions import migrate
+from mapper.review.undo import ORIGIN as UNDO
 from mapper.workspace import open_workspace
 
 FILE_NAME: Final = "decisions.db"
@@ -100,6 +102,11 @@ class DecisionStore:
         """The database as shown to people, without a password."""
         return place(self._engine.url)
 
+    @property
+    def claims(self) -> Claims:
+        """Who has which pair open."""
+        return Claims(self._engine, busy_seconds=self._busy_seconds, clock=self._clock)
+
     def record(self, decision: NewDecision, *, expected_in_force: str | EllipsisType | None = ...) -> str:
         """The ``decision_id`` of the decision, once it is on disk.
 
@@ -163,6 +170,23 @@ class DecisionStore:
         """Every decision of one pair (:data:`mapper.tables.DECISIONS`), the oldest first; the last one is in force."""
         return self._table(sa.select(*_COLUMNS).where(_is_pair((subject_id, object_id))))
 
+    def newest_of(self, author_id: str) -> pd.DataFrame:
+        """The newest decision of one person that is in force and no undo itself: what an undo would take back.
+
+        One row of :data:`mapper.tables.DECISIONS`, or none.
+        """
+        own = sa.and_(DECISIONS.c.author_id == author_id, DECISIONS.c.origin != UNDO, sa.not_(_is_followed()))
+        return self._table(sa.select(*_COLUMNS).where(DECISIONS.c.sequence == _last(own)))
+
+    def overtaken(self, author_id: str) -> pd.DataFrame:
+        """The newest decision of one person on whose pair somebody else decided since; one row, or none."""
+        own = sa.and_(
+            DECISIONS.c.author_id == author_id,
+            DECISIONS.c.origin != UNDO,
+            _is_followed(_LATER.c.author_id != author_id),
+        )
+        return self._table(sa.select(*_COLUMNS).where(DECISIONS.c.sequence == _last(own)))
+
     def count(self) -> int:
         """How many decisions were ever made."""
         with reading(self._engine) as connection:
@@ -199,6 +223,8 @@ class DecisionStore:
 
 _COLUMNS: Final = [DECISIONS.c[name] for name in tables.DECISIONS.columns]
 
+_LATER: Final = DECISIONS.alias("later")
+
 _NAMED: Final = ("decision_id", "author_id", "verdict", "decided_at")
 
 
@@ -219,6 +245,18 @@ def _newest() -> sa.Select[Any]:
 
 def _is_pair(pair: Pair) -> sa.ColumnElement[bool]:
     return sa.and_(DECISIONS.c.subject_id == pair[0], DECISIONS.c.object_id == pair[1])
+
+
+def _is_followed(*also: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether there is a later decision on the same pair."""
+    pair = sa.and_(_LATER.c.subject_id == DECISIONS.c.subject_id, _LATER.c.object_id == DECISIONS.c.object_id)
+    return sa.exists().where(pair, _LATER.c.sequence > DECISIONS.c.sequence, *also)
+
+
+def _last(which: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    """The number of the newest decision of those; both databases walk the key backwards until they meet one."""
+    newest = sa.select(DECISIONS.c.sequence).where(which).order_by(DECISIONS.c.sequence.desc()).limit(1)
+    return newest.correlate(None).scalar_subquery()
 
 
 def _check_in_force(connection: sa.Connection, expected: Mapping[Pair, str | None]) -> None:

@@ -48,3 +48,11 @@ DECISIONS_HEAD: Final = sa.Table(
     sa.Column("row_hash", sa.Text, nullable=False),
 )
 """One row, ``head`` = 1: the last decision. A trigger moves it, so that rows taken off the end are missed."""
+
+CLAIMS: Final = sa.Table(
+    "claims",
+    METADATA,
+    *(sa.Column(name, sa.Text, primary_key=True) for name in ("subject_id", "object_id", "author_id")),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("started_at", "renewed_at", "expires_at")),
+)
+"""Who has which pair open. Not append-only and in no chain: a claim is no decision, and what has expired is deleted."""
