@@ -39,18 +39,17 @@ def draw_undo(on_done: Callable[[str, str], None]) -> bool:
 @st.cache_data(show_spinner=False, max_entries=64)
 def _newest(folder: str, url: str, head: tuple[int, str], author_id: str) -> dict[str, Any] | None:
     """The decision to undo, read again when the chain has grown."""
-    found = session.store().newest_of(author_id)
-    return None if found.empty else {str(name): value for name, value in found.iloc[0].items()}
+    return session.store().newest_of(author_id)
 
 
 @st.dialog("Undo your newest decision?", icon=":material/undo:", on_dismiss="rerun")
 def _ask(newest: dict[str, Any], on_done: Callable[[str, str], None]) -> None:
     overtaken = session.store().overtaken(session.reviewer())
-    if len(overtaken) and overtaken["decision_id"].iloc[0] > newest["decision_id"]:
-        row = overtaken.iloc[0]
+    if overtaken is not None and overtaken["decision_id"] > newest["decision_id"]:
         st.warning(
-            f"Not your very newest: after your decision on “{plain(row['subject_title'] or row['subject_id'])}” and "
-            f"“{plain(row['object_title'] or row['object_id'])}” somebody else decided on that pair.",
+            f"Your later decision on “{plain(overtaken['subject_title'] or overtaken['subject_id'])}” and "
+            f"“{plain(overtaken['object_title'] or overtaken['object_id'])}” cannot be undone: somebody else decided "
+            "on that pair since.",
             icon=":material/group:",
         )
     st.markdown(f"{badge(VERDICT_WORDS[newest['verdict']])} {moment(newest['decided_at'])}")

@@ -95,7 +95,7 @@ def _concerns(row: Mapping[Any, Any], open_with: str) -> list[str]:
         found.append("No correspondence found")
     differences = row["candidate_differences"]
     if differences is not None:
-        found += [str(difference) for difference in differences]
+        found += [f"{difference[:1].upper()}{difference[1:]}" for difference in map(str, differences)]
     if row["status"] == "changed since the decision":
         found.append("The texts have changed since the last decision")
     if open_with:

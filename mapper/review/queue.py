@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, Literal, get_args
 
+import numpy as np
 import pandas as pd
 
 from mapper.errors import UsageError
@@ -256,13 +257,23 @@ def _kept(queue: pd.DataFrame, filters: QueueFilters) -> pd.Series:
         within = queue["confidence"].between(filters.confidence_min, filters.confidence_max)
         kept &= within.astype("boolean").fillna(False).astype(bool)
     words = _plain(filters.text).split()
-    if words:
-        columns = [queue[name] for name in ("subject_title", "object_title", "subject_id", "object_id")]
-        # Python's case folding knows every script; Arrow's lower-casing does not. One pass, only when somebody
-        # searches.
-        searched = (_plain("\n".join(texts)) for texts in zip(*columns, strict=True))
-        kept &= pd.Series([all(word in text for word in words) for text in searched], index=queue.index, dtype=bool)
-    return kept
+    return kept & _found(queue, words) if words else kept
+
+
+def _found(queue: pd.DataFrame, words: Sequence[str]) -> pd.Series:
+    """Whether every word stands in the titles or ids of a row."""
+    titles = queue["subject_title"]
+    for name in ("object_title", "subject_id", "object_id"):
+        titles = titles + "\n" + queue[name]
+    simple = titles.str.isascii().to_numpy(dtype=bool)
+    found = np.ones(len(queue), dtype=bool)
+    lowered = titles[simple].str.lower()
+    for word in words:
+        found[simple] &= lowered.str.contains(word, regex=False).to_numpy(dtype=bool)
+    # Python's case folding knows every script; Arrow's lower-casing does not.
+    texts = [_plain(text) for text in titles[~simple].tolist()]
+    found[~simple] = [all(word in text for word in words) for text in texts]
+    return pd.Series(found, index=queue.index)
 
 
 def _plain(text: str) -> str:

@@ -170,22 +170,16 @@ class DecisionStore:
         """Every decision of one pair (:data:`mapper.tables.DECISIONS`), the oldest first; the last one is in force."""
         return self._table(sa.select(*_COLUMNS).where(_is_pair((subject_id, object_id))))
 
-    def newest_of(self, author_id: str) -> pd.DataFrame:
+    def newest_of(self, author_id: str) -> dict[str, Any] | None:
         """The newest decision of one person that is in force and no undo itself: what an undo would take back.
 
-        One row of :data:`mapper.tables.DECISIONS`, or none.
+        A row of :data:`mapper.tables.DECISIONS` by column, None where there is none.
         """
-        own = sa.and_(DECISIONS.c.author_id == author_id, DECISIONS.c.origin != UNDO, sa.not_(_is_followed()))
-        return self._table(sa.select(*_COLUMNS).where(DECISIONS.c.sequence == _last(own)))
+        return self._newest_own(author_id, sa.not_(_is_followed()))
 
-    def overtaken(self, author_id: str) -> pd.DataFrame:
-        """The newest decision of one person on whose pair somebody else decided since; one row, or none."""
-        own = sa.and_(
-            DECISIONS.c.author_id == author_id,
-            DECISIONS.c.origin != UNDO,
-            _is_followed(_LATER.c.author_id != author_id),
-        )
-        return self._table(sa.select(*_COLUMNS).where(DECISIONS.c.sequence == _last(own)))
+    def overtaken(self, author_id: str) -> dict[str, Any] | None:
+        """The newest decision of one person on whose pair somebody else decided since, as :meth:`newest_of`."""
+        return self._newest_own(author_id, _is_followed(_LATER.c.author_id != author_id))
 
     def count(self) -> int:
         """How many decisions were ever made."""
@@ -213,6 +207,14 @@ class DecisionStore:
             rows = connection.execution_options(yield_per=1000).execute(query).mappings()
             faults += chain_faults((dict(row) for row in rows), _head(connection))
         return faults
+
+    def _newest_own(self, author_id: str, also: sa.ColumnElement[bool]) -> dict[str, Any] | None:
+        own = sa.and_(DECISIONS.c.author_id == author_id, DECISIONS.c.origin != UNDO, also)
+        # Both databases walk the key backwards until they meet one.
+        query = sa.select(*_COLUMNS).where(own).order_by(DECISIONS.c.sequence.desc()).limit(1)
+        with reading(self._engine) as connection:
+            found = connection.execute(query).mappings().one_or_none()
+        return None if found is None else dict(found)
 
     def _table(self, query: sa.Select[Any]) -> pd.DataFrame:
         with reading(self._engine) as connection:
@@ -251,12 +253,6 @@ def _is_followed(*also: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether there is a later decision on the same pair."""
     pair = sa.and_(_LATER.c.subject_id == DECISIONS.c.subject_id, _LATER.c.object_id == DECISIONS.c.object_id)
     return sa.exists().where(pair, _LATER.c.sequence > DECISIONS.c.sequence, *also)
-
-
-def _last(which: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    """The number of the newest decision of those; both databases walk the key backwards until they meet one."""
-    newest = sa.select(DECISIONS.c.sequence).where(which).order_by(DECISIONS.c.sequence.desc()).limit(1)
-    return newest.correlate(None).scalar_subquery()
 
 
 def _check_in_force(connection: sa.Connection, expected: Mapping[Pair, str | None]) -> None:
