@@ -32,7 +32,9 @@ class _Proposed:
 
 def propose(run_id: str, found: pd.DataFrame) -> None:
     """Make the preview for rows of the queue; a callback of buttons."""
-    able, left_out = acceptable(found)
+    queue = session.queue(run_id)
+    # The list has few columns; it keeps the places of the queue in its index.
+    able, left_out = acceptable(queue.loc[found.index])
     rows = able.head(ReviewSettings().bulk_limit)
     differences = session.equivalences(run_id)["candidate_differences"].iloc[rows["position"].to_numpy()]
     st.session_state[_PROPOSED] = _Proposed(

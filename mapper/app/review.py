@@ -20,7 +20,7 @@ if not runs:
 which, *places = st.columns([26, 12, 15, 13, 16, 17, 14], vertical_alignment="bottom")
 run_id = parts.choose_run(which, runs)
 filters, order = draw_filters(places, run_id)
-found = session.queue(run_id, filters, order)
+found = session.found_pairs(run_id, filters, order)
 counts = progress_counts(session.queue(run_id))
 total = sum(counts.values())
 decided = total - sum(counts[name] for name in TO_DECIDE)

@@ -15,23 +15,24 @@ ORDERS: Final[tuple[Order, ...]] = get_args(Order)
 Ranks = tuple[np.ndarray, ...]
 
 
-def ordered_queue(queue: pd.DataFrame, order: Order) -> pd.DataFrame:
-    """The rows of a queue (:func:`mapper.review.volume.with_sizes`) in another order; equals stay as they were.
+def order_positions(queue: pd.DataFrame, order: Order) -> np.ndarray:
+    """Where the rows of a queue (:func:`mapper.review.volume.with_sizes`) stand in another order, as positions.
 
     ``confidence`` is the order that a queue has. ``uncertainty`` puts first what is nearest to a confidence of one
     half; a pair with too little evidence for a suggestion counts as half as far from it, one without a confidence as
     just there. ``value`` puts first the most hours of workload, of the subject or, where it states none, of the
-    object; then those where neither side states any, by the number of the subject's outcomes.
+    object; then those where neither side states any, by the number of the subject's outcomes. Equals stay as they
+    were. No decision changes it.
 
     >>> queue = pd.DataFrame({"pair": ["likely", "thin", "even"], "confidence": [0.9, 0.3, 0.55],
     ...                       "suggestion": ["full", "not enough evidence", "partial"]})
-    >>> ordered_queue(queue, "uncertainty")["pair"].tolist()
-    ['even', 'thin', 'likely']
+    >>> order_positions(queue, "uncertainty").tolist()
+    [2, 1, 0]
     """
     if order not in _RANKS:
-        return queue
-    # The last key of lexsort goes first; it is stable, so that equals keep the order of confidence.
-    return queue.iloc[np.lexsort(_RANKS[order](queue)[::-1])]
+        return np.arange(len(queue))
+    # The last key of lexsort goes first; it is stable.
+    return np.lexsort(_RANKS[order](queue)[::-1])
 
 
 def _uncertainty(queue: pd.DataFrame) -> Ranks:

@@ -126,7 +126,34 @@ def review_queue(
 
 def filtered_queue(queue: pd.DataFrame, filters: QueueFilters) -> pd.DataFrame:
     """The rows of a queue (:func:`review_queue`) that pass the filters, in the same order and with the same index."""
-    return queue if filters == NO_FILTERS else queue[_kept(queue, filters)]
+    return queue if filters == NO_FILTERS else queue[passing(queue, filters)]
+
+
+def passing(queue: pd.DataFrame, filters: QueueFilters) -> pd.Series:
+    """Whether each row of a queue passes the filters; same index."""
+    kept = pd.Series(True, index=queue.index)
+    exact = {
+        "status": filters.statuses,
+        "suggestion": filters.suggestions,
+        "relation": filters.relations,
+        "subject_kind": filters.subject_kinds,
+        "object_kind": filters.object_kinds,
+    }
+    for column, values in exact.items():
+        if values:
+            kept &= queue[column].isin(values).astype(bool)
+    for column, codes in (
+        ("subject_jurisdiction", filters.subject_countries),
+        ("object_jurisdiction", filters.object_countries),
+    ):
+        if codes:
+            country = queue[column].str.replace(r"-.*", "", regex=True)
+            kept &= (queue[column].isin(codes) | country.isin(codes)).astype(bool)
+    if (filters.confidence_min, filters.confidence_max) != (0.0, 1.0):
+        within = queue["confidence"].between(filters.confidence_min, filters.confidence_max)
+        kept &= within.astype("boolean").fillna(False).astype(bool)
+    words = _plain(filters.text).split()
+    return kept & _found(queue, words) if words else kept
 
 
 def updated_queue(queue: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
@@ -232,32 +259,6 @@ def _looked_up(ids: pd.Series, credentials: pd.DataFrame | None, column: str) ->
         return pd.Series("", index=ids.index, dtype=TEXT)
     by_id = credentials.set_index("credential_id")[column]
     return ids.map(by_id).astype(TEXT).fillna("")
-
-
-def _kept(queue: pd.DataFrame, filters: QueueFilters) -> pd.Series:
-    kept = pd.Series(True, index=queue.index)
-    exact = {
-        "status": filters.statuses,
-        "suggestion": filters.suggestions,
-        "relation": filters.relations,
-        "subject_kind": filters.subject_kinds,
-        "object_kind": filters.object_kinds,
-    }
-    for column, values in exact.items():
-        if values:
-            kept &= queue[column].isin(values).astype(bool)
-    for column, codes in (
-        ("subject_jurisdiction", filters.subject_countries),
-        ("object_jurisdiction", filters.object_countries),
-    ):
-        if codes:
-            country = queue[column].str.replace(r"-.*", "", regex=True)
-            kept &= (queue[column].isin(codes) | country.isin(codes)).astype(bool)
-    if (filters.confidence_min, filters.confidence_max) != (0.0, 1.0):
-        within = queue["confidence"].between(filters.confidence_min, filters.confidence_max)
-        kept &= within.astype("boolean").fillna(False).astype(bool)
-    words = _plain(filters.text).split()
-    return kept & _found(queue, words) if words else kept
 
 
 def _found(queue: pd.DataFrame, words: Sequence[str]) -> pd.Series:
