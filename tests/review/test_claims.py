@@ -83,6 +83,15 @@ def test_a_clock_that_is_set_back_ends_old_claims(database: Database, hours_rene
         assert all(claim.expires_at == clock.now + timedelta(minutes=10) for claim in store.claims.of_others(""))
 
 
+def test_clocks_of_servers_that_differ_by_seconds_end_no_claim(database: Database) -> None:
+    ahead, behind = Clock(), Clock()
+    behind.pass_(seconds=-20)
+    with database.open(clock=ahead) as one, database.open(clock=behind) as other:
+        one.claims.take(PAIR, "Ben", minutes=10)
+        assert [claim.author_id for claim in other.claims.take(PAIR, "Amira", minutes=10)] == ["Ben"]
+        assert holders(one) == [("Amira", PAIR), ("Ben", PAIR)]
+
+
 def test_going_on_to_the_next_pair_gives_the_former_back(database: Database) -> None:
     with database.open(clock=Clock()) as store:
         store.claims.take(PAIR, "Ben", minutes=10)

@@ -66,7 +66,7 @@ def test_what_somebody_else_decided_since_is_not_undone(database: Database) -> N
         assert newest is not None
         assert overtaken is not None
         assert (newest["subject_id"], overtaken["subject_id"]) == ("a:1", "a:2")
-        with pytest.raises(UsageError, match="Ben decided 'reject' at .* since; nothing was undone"):
+        with pytest.raises(UsageError, match=r"Ben decided 'reject' at .* since; nothing was undone"):
             undoing(store.history("a:2", "b:1"), "Amira")
         with pytest.raises(StaleDecision, match="Ben decided 'reject'"):
             store.record(undoing(seen, "Amira"), expected_in_force=own)

@@ -13,6 +13,9 @@ from mapper.review.decisions import Pair, utc_text
 from mapper.review.store.connection import reading, writing
 from mapper.review.store.schema import CLAIMS
 
+CLOCKS_DIFFER: Final = timedelta(seconds=30)
+"""How far apart the clocks of servers that share a database may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -28,7 +31,7 @@ class Claims:
     """The claims in one database; :attr:`mapper.review.store.DecisionStore.claims` gives them.
 
     A claim counts from its last renewal to its end. One that was renewed in the future, as after a clock was set
-    back, has expired: it must not last until that moment comes.
+    back, has expired: it must not last until that moment comes. :data:`CLOCKS_DIFFER` is let pass.
     """
 
     def __init__(self, engine: sa.Engine, *, busy_seconds: float, clock: Callable[[], datetime]) -> None:
@@ -47,9 +50,10 @@ class Claims:
         WorkspaceError
             If the database cannot be written.
         """
-        now = self._clock()
-        renewal = {"renewed_at": utc_text(now), "expires_at": utc_text(now + timedelta(minutes=minutes))}
         with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+            # Read once no other writer is left: who waited for one would else take its claim for one of the future.
+            now = self._clock()
+            renewal = {"renewed_at": utc_text(now), "expires_at": utc_text(now + timedelta(minutes=minutes))}
             connection.execute(sa.delete(CLAIMS).where(sa.not_(_counts(now))))
             if leaving:
                 connection.execute(sa.delete(CLAIMS).where(_is_on(leaving), CLAIMS.c.author_id == author_id))
@@ -83,7 +87,7 @@ _QUERY: Final = sa.select(CLAIMS).order_by(CLAIMS.c.started_at, CLAIMS.c.author_
 
 def _counts(now: datetime) -> sa.ColumnElement[bool]:
     # Time stamps have one form, so that their order as text is their order in time.
-    return sa.and_(CLAIMS.c.renewed_at <= utc_text(now), CLAIMS.c.expires_at > utc_text(now))
+    return sa.and_(CLAIMS.c.renewed_at <= utc_text(now + CLOCKS_DIFFER), CLAIMS.c.expires_at > utc_text(now))
 
 
 def _is_on(pair: Pair) -> sa.ColumnElement[bool]:
