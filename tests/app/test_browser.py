@@ -228,7 +228,7 @@ def test_keys_decide_and_never_fire_in_a_text_field_or_behind_a_dialog(tmp_path:
         assert decided() == []
         page.keyboard.press("Escape")
         dialog.wait_for(state="detached")
-        page.get_by_role("button", name="Reject J").wait_for()
+        page.locator("kbd, button", has_text="Reject").get_by_text("J", exact=True).wait_for()
 
         page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 600)")
         page.keyboard.press("j")
