@@ -63,6 +63,16 @@ else:
     deciding.draw_decision_in_force(card, run_id)
     draw_card(card)
     draw_other_runs(run_id, card)
+    parts.go_button(
+        "Compare in full and correct the alignment",
+        "compare",
+        icon="difference",
+        query={
+            "subject": str(card.equivalence["subject_id"]),
+            "object": str(card.equivalence["object_id"]),
+            "run": run_id,
+        },
+    )
     after = deciding.draw_decision_bar(card, found, run_id, taken, live=not is_asking)
     if after:
         # Read while the reviewer reads: the next card then comes from memory.

@@ -10,15 +10,13 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-import threading
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
-import numpy as np
 import pandas as pd
 import pyarrow.dataset
 import streamlit as st
@@ -26,6 +24,7 @@ import streamlit as st
 from mapper.app.card import Card, Side
 from mapper.app.jobs import Job
 from mapper.app.launch import DATABASE_VARIABLE, WORKSPACE_VARIABLE
+from mapper.app.live_queue import LiveQueue
 from mapper.app.wording import moment
 from mapper.ingest.catalogue import list_catalogues as stored_catalogues
 from mapper.ingest.catalogue import load_catalogue
@@ -33,12 +32,13 @@ from mapper.ingest.embedded import EMBEDDED_GROUPS, embedded_ids, is_embedded
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.match import runs
+from mapper.match.elements import element_rows
 from mapper.match.scoring import SIGNAL_LABELS
-from mapper.review.orders import Order, order_positions
-from mapper.review.queue import QueueFilters, passing, review_queue, updated_queue
+from mapper.review.orders import Order
+from mapper.review.queue import QueueFilters, review_queue
 from mapper.review.store import DecisionStore, open_store
 from mapper.review.volume import Volume, credential_sizes, settled_volume, with_sizes
-from mapper.settings import EncoderSettings
+from mapper.settings import EncoderSettings, ScoringSettings
 from mapper.workspace import open_workspace, read_json, read_parquet
 
 REVIEWER_KEY: Final = "reviewer"
@@ -53,18 +53,6 @@ _QUEUED: Final = (
     "rank",
     "subject_hash",
     "object_hash",
-)
-_LISTED: Final = (
-    "pair",
-    "subject_id",
-    "subject_title",
-    "object_id",
-    "object_title",
-    "suggestion",
-    "confidence",
-    "subject_jurisdiction",
-    "object_jurisdiction",
-    "status",
 )
 GROUP_WORDS: Final = {
     "embedded": "All embedded catalogues",
@@ -299,12 +287,7 @@ def queue(run_id: str) -> pd.DataFrame:
 
 def found_pairs(run_id: str, filters: QueueFilters, order: Order) -> pd.DataFrame:
     """The rows of :func:`queue` that pass the filters, in an order, with what a list of them shows."""
-    kept = _live_queue(str(workspace()), database_url(), run_id)
-    rows = kept.rows()
-    positions = kept.positions(order)
-    # Taking 100,000 rows costs a millisecond or two for each column.
-    found: pd.DataFrame = rows[list(_LISTED)].iloc[positions[passing(rows, filters).to_numpy(dtype=bool)[positions]]]
-    return found
+    return _live_queue(str(workspace()), database_url(), run_id).found(filters, order)
 
 
 def volume(run_id: str) -> Volume:
@@ -312,53 +295,22 @@ def volume(run_id: str) -> Volume:
     return settled_volume(queue(run_id))
 
 
-class _LiveQueue:
-    """The queue of one run, brought up to date when it is asked for; one for all sessions of the server."""
-
-    def __init__(self, folder: str, url: str, run_id: str) -> None:
-        self._place = (folder, url, run_id)
-        self._lock = threading.Lock()
-        self._head: tuple[int, str] | None = None
-        self._rows = pd.DataFrame()
-        self._positions: dict[Order, np.ndarray] = {}
-
-    def rows(self) -> pd.DataFrame:
-        folder, url, _ = self._place
-        with self._lock:
-            decisions = _store(folder, url)
-            head = decisions.head()
-            if self._head is None or head[0] < self._head[0]:
-                self._rows = self._built(decisions.in_force())
-            elif head != self._head:
-                self._rows = updated_queue(self._rows, decisions.made_since(self._head[0]))
-            self._head = head
-            return self._rows
-
-    def positions(self, order: Order) -> np.ndarray:
-        # No decision changes an order, nor moves a row.
-        if order not in self._positions:
-            self._positions[order] = order_positions(self.rows(), order)
-        return self._positions[order]
-
-    def _built(self, in_force: pd.DataFrame) -> pd.DataFrame:
-        folder, _, run_id = self._place
-        manifest = _manifest(folder, run_id)
-        subjects, objects = (
-            _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]) for side in ("subject", "object")
-        )
-        rows = review_queue(
-            _queued(folder, run_id), in_force, subjects=subjects.credentials, objects=objects.credentials
-        )
-        rows = with_sizes(rows, *(credential_sizes(side.credentials, side.outcomes) for side in (subjects, objects)))
-        rows["pair"] = rows["subject_id"] + " " + rows["object_id"]
-        return rows
-
-
 @st.cache_resource(show_spinner="Preparing the queue", max_entries=8)
-def _live_queue(folder: str, url: str, run_id: str) -> _LiveQueue:
-    made = _LiveQueue(folder, url, run_id)
+def _live_queue(folder: str, url: str, run_id: str) -> LiveQueue:
+    made = LiveQueue(lambda: _store(folder, url), lambda in_force: _built_queue(folder, run_id, in_force))
     made.rows()
     return made
+
+
+def _built_queue(folder: str, run_id: str, in_force: pd.DataFrame) -> pd.DataFrame:
+    manifest = _manifest(folder, run_id)
+    subjects, objects = (
+        _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]) for side in ("subject", "object")
+    )
+    rows = review_queue(_queued(folder, run_id), in_force, subjects=subjects.credentials, objects=objects.credentials)
+    rows = with_sizes(rows, *(credential_sizes(side.credentials, side.outcomes) for side in (subjects, objects)))
+    rows["pair"] = rows["subject_id"] + " " + rows["object_id"]
+    return rows
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -392,25 +344,54 @@ def card(run_id: str, pair: str) -> Card:
     """All that the card of one pair of a run shows; ``pair`` as in the queue."""
     rows = queue(run_id)
     queued = _named(rows[rows["pair"] == pair].iloc[0])
-    row = {**_named(equivalences(run_id).iloc[queued["position"]]), **queued}
+    return _card(run_id, {**_named(equivalences(run_id).iloc[queued["position"]]), **queued})
+
+
+def compared(run_id: str, subject_id: str, object_id: str) -> Card:
+    """One pair of a run with all its evidence, without what was decided about it.
+
+    The run must hold it (:func:`runs_of`).
+    """
+    return _card(run_id, _named(_compared_pair(str(workspace()), run_id, subject_id, object_id).iloc[0]))
+
+
+def runs_of(subject_id: str, object_id: str) -> list[dict[str, Any]]:
+    """Manifests of the runs that hold a pair of credentials, the newest first."""
+    place = str(workspace())
+    return [run for run in list_runs() if len(_compared_pair(place, str(run["run"]), subject_id, object_id))]
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _compared_pair(folder: str, run_id: str, subject_id: str, object_id: str) -> pd.DataFrame:
+    return runs.compared_pair(runs.runs_folder(Path(folder)) / run_id, subject_id, object_id)
+
+
+def _card(run_id: str, row: Mapping[str, Any]) -> Card:
     place = str(workspace())
     manifest, found = _manifest(place, run_id), _bundles(place, run_id)
+    subject = _side(place, "subject", row["subject_id"], **manifest["subject"])
+    object_ = _side(place, "object", row["object_id"], **manifest["object"])
     return Card(
         equivalence=row,
-        subject=_side(place, "subject", row["subject_id"], **manifest["subject"]),
-        object_=_side(place, "object", row["object_id"], **manifest["object"]),
+        subject=subject,
+        object_=object_,
+        elements=element_rows(row, subject.entry, object_.entry, frameworks()),
         alignments=alignments(run_id, row["subject_id"], row["object_id"]),
         labels=SIGNAL_LABELS,
-        encoder=_encoder_of(manifest),
+        encoder=_settings_of(manifest, "encoder", EncoderSettings),
+        scoring=_settings_of(manifest, "scoring", ScoringSettings),
         bundles=[found[row[side]] for side in ("subject_id", "object_id") if row[side] in found],
     )
 
 
-def _encoder_of(manifest: Mapping[str, Any]) -> EncoderSettings:
-    """The encoder of a run; the default where its manifest does not say."""
-    said = manifest.get("settings", {}).get("encoder", {})
-    known = {each.name for each in fields(EncoderSettings)}
-    return EncoderSettings(**{name: value for name, value in said.items() if name in known})
+_Part = TypeVar("_Part", EncoderSettings, ScoringSettings)
+
+
+def _settings_of(manifest: Mapping[str, Any], section: str, kind: type[_Part]) -> _Part:
+    """A section of the settings of a run; the default where its manifest does not say."""
+    said = manifest.get("settings", {}).get(section, {})
+    known = {each.name for each in fields(kind)}
+    return kind(**{name: value for name, value in said.items() if name in known})
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -279,7 +279,7 @@ def test_a_link_shows_in_a_new_tab_what_its_sender_saw(tmp_path: Path, browser: 
         page.get_by_text("Pair 1 of 1 shown").wait_for()
         page.wait_for_function("() => location.search.includes('q=data')")
 
-        again = page.context.new_page()
+        again = browser.new_page(viewport={"width": 1280, "height": 800})
         again.set_default_timeout(WAIT)
         again.goto(page.url)
         again.get_by_text("Pair 1 of 1 shown").wait_for()

@@ -1,4 +1,4 @@
-"""Where decisions are kept: append-only and hash-chained, in SQLite or PostgreSQL.
+"""Where decisions and what happened to cases are kept: append-only and hash-chained, in SQLite or PostgreSQL.
 
 The only part of the package that imports SQLAlchemy and Alembic.
 """
@@ -6,5 +6,6 @@ The only part of the package that imports SQLAlchemy and Alembic.
 from mapper.review.decisions import NewDecision
 from mapper.review.store.claims import Claim
 from mapper.review.store.decision_store import DecisionStore, open_store
+from mapper.review.store.event_log import EventLog
 
-__all__ = ["Claim", "DecisionStore", "NewDecision", "open_store"]
+__all__ = ["Claim", "DecisionStore", "EventLog", "NewDecision", "open_store"]
