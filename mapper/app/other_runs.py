@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import pyarrow.dataset
 import streamlit as st
 
 from mapper.app import session
 from mapper.app.card import Card
 from mapper.app.wording import RELATION_WORDS, SUGGESTION_SHORT, listed, moment, percent, plain
-from mapper.match import runs
 
-_COLUMNS: Final = ("relation", "confidence", "subject_coverage", "object_coverage", "suggestion")
 #: The newest runs are looked through; each costs some milliseconds the first time a pair is shown.
 _RUNS: Final = 12
 
@@ -24,7 +20,7 @@ def says(run_id: str, card: Card) -> list[tuple[Mapping[str, Any], Mapping[str, 
     """The other runs that hold the pair of the card, the newest first: manifest, and its values of the pair."""
     pair = str(card.equivalence["subject_id"]), str(card.equivalence["object_id"])
     others = [run for run in session.list_runs() if str(run["run"]) != run_id][:_RUNS]
-    found = [(run, _values(str(session.workspace()), str(run["run"]), *pair)) for run in others]
+    found = [(run, session.compared_row(str(run["run"]), *pair)) for run in others]
     return [(run, values) for run, values in found if values]
 
 
@@ -44,22 +40,6 @@ def draw_other_runs(run_id: str, card: Card) -> None:
         border="horizontal",
         alt="What each match of this workspace says about the pair, and how it differs from the one on this card",
     )
-
-
-@st.cache_data(show_spinner=False, max_entries=5000)
-def _values(folder: str, run_id: str, subject_id: str, object_id: str) -> dict[str, Any]:
-    """What a run says of the pair, nothing where it does not hold it."""
-    field = pyarrow.dataset.field
-    table = _file(folder, run_id).to_table(
-        columns=list(_COLUMNS), filter=(field("subject_id") == subject_id) & (field("object_id") == object_id)
-    )
-    found: list[dict[str, Any]] = table.to_pylist()
-    return found[0] if found else {}
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _file(folder: str, run_id: str) -> pyarrow.dataset.Dataset:
-    return pyarrow.dataset.dataset(runs.runs_folder(Path(folder)) / run_id / "equivalences.parquet")
 
 
 def _row(run: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, str]:

@@ -32,7 +32,7 @@ from mapper.ingest.embedded import EMBEDDED_GROUPS, embedded_ids, is_embedded
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.match import runs
-from mapper.match.elements import element_rows
+from mapper.match.elements import ElementRow, element_rows
 from mapper.match.scoring import SIGNAL_LABELS
 from mapper.review.orders import Order
 from mapper.review.queue import QueueFilters, review_queue
@@ -361,6 +361,12 @@ def runs_of(subject_id: str, object_id: str) -> list[dict[str, Any]]:
     return [run for run in list_runs() if len(_compared_pair(place, str(run["run"]), subject_id, object_id))]
 
 
+def compared_row(run_id: str, subject_id: str, object_id: str) -> dict[str, Any] | None:
+    """What a run says of a pair (:data:`mapper.tables.EQUIVALENCES`), None where it does not hold it."""
+    found = _compared_pair(str(workspace()), run_id, subject_id, object_id)
+    return None if found.empty else _named(found.iloc[0])
+
+
 @st.cache_resource(show_spinner=False, max_entries=1000)
 def _compared_pair(folder: str, run_id: str, subject_id: str, object_id: str) -> pd.DataFrame:
     return runs.compared_pair(runs.runs_folder(Path(folder)) / run_id, subject_id, object_id)
@@ -375,13 +381,21 @@ def _card(run_id: str, row: Mapping[str, Any]) -> Card:
         equivalence=row,
         subject=subject,
         object_=object_,
-        elements=element_rows(row, subject.entry, object_.entry, frameworks()),
+        elements=_elements(place, run_id, row["subject_id"], row["object_id"], row, subject, object_),
         alignments=alignments(run_id, row["subject_id"], row["object_id"]),
         labels=SIGNAL_LABELS,
         encoder=_settings_of(manifest, "encoder", EncoderSettings),
         scoring=_settings_of(manifest, "scoring", ScoringSettings),
         bundles=[found[row[side]] for side in ("subject_id", "object_id") if row[side] in found],
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _elements(
+    place: str, run_id: str, subject_id: str, object_id: str, _row: Mapping[str, Any], _subject: Side, _object: Side
+) -> tuple[ElementRow, ...]:
+    # The same in every run of the page: findings and credentials of a run never change.
+    return element_rows(_row, _subject.entry, _object.entry, frameworks())
 
 
 _Part = TypeVar("_Part", EncoderSettings, ScoringSettings)
