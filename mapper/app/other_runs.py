@@ -80,7 +80,8 @@ def _difference(own: Mapping[str, Any], other: Mapping[str, Any]) -> str:
 def _points(noun: str, own: float | None, other: float | None) -> str:
     if own is None or other is None or pd.isna(own) or pd.isna(other):
         return "" if percent(own) == percent(other) else f"{noun} known in one only"
-    points = round((other - own) * 100)
+    # Of the rounded shares, which stand beside it.
+    points = round(other * 100) - round(own * 100)
     return f"{noun} {abs(points)} points {'higher' if points > 0 else 'lower'}" if points else ""
 
 
