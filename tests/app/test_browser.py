@@ -283,7 +283,7 @@ def test_a_link_shows_in_a_new_tab_what_its_sender_saw(tmp_path: Path, browser: 
         again.set_default_timeout(WAIT)
         again.goto(page.url)
         again.get_by_text("Pair 1 of 1 shown").wait_for()
-        assert again.get_by_label("Title contains").input_value() == "data"
+        again.wait_for_function("() => document.querySelector('[aria-label=\"Title contains\"]').value === 'data'")
         shown = again.locator("[data-testid=stSelectbox]").all_inner_texts()
         for label, option in choices.items():
             assert any(label in text and option in text for text in shown), (label, shown)
