@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from mapper.app.corrections import correct, corrections_of
+from mapper.app.corrections import Corrections, Said
 from mapper.app.wording import moment, plain, shorten
 from mapper.match.corrections import Correction, CorrectionVerdict, OutcomePair, in_force
 from mapper.match.counterparts import Counterparts, OutcomeMet
@@ -33,7 +33,7 @@ def chosen_outcomes() -> OutcomePair:
     return str(st.session_state.get(_OWN, "")), str(st.session_state.get(_OTHER, ""))
 
 
-def draw_correcting(subject_id: str, object_id: str, found: Counterparts) -> None:
+def draw_correcting(add: Callable[[Said, str], None], found: Counterparts) -> None:
     """The form for one pair of outcomes; what is recorded counts at once."""
     st.markdown("**:material/edit: Correct by hand**")
     left, right = st.columns(2)
@@ -59,7 +59,7 @@ def draw_correcting(subject_id: str, object_id: str, found: Counterparts) -> Non
             key="correct_record",
             disabled=said is None,
             on_click=_record,
-            args=(subject_id, object_id, (one, other), replaced if instead else []),
+            args=(add, (one, other), replaced if instead else []),
         )
 
 
@@ -82,17 +82,17 @@ def _in_words(pairs: Sequence[OutcomePair], numbers: Mapping[str, int]) -> str:
     return " and ".join(f"subject {numbers[one]} with object {numbers[other]}" for one, other in pairs)
 
 
-def _record(subject_id: str, object_id: str, pair: OutcomePair, replaced: Sequence[OutcomePair]) -> None:
+def _record(add: Callable[[Said, str], None], pair: OutcomePair, replaced: Sequence[OutcomePair]) -> None:
     verdict: CorrectionVerdict = st.session_state["correct_verdict"]
     reason = " ".join(str(st.session_state.get("correct_reason") or "").split())
     refused: list[tuple[OutcomePair, CorrectionVerdict]] = [(each, "does not meet") for each in replaced]
-    correct(subject_id, object_id, [*refused, (pair, verdict)], reason)
+    add([*refused, (pair, verdict)], reason)
     st.session_state["correct_verdict"], st.session_state["correct_reason"] = None, ""
 
 
-def draw_corrections(subject_id: str, object_id: str, found: Counterparts) -> None:
+def draw_corrections(corrections: Corrections, found: Counterparts) -> None:
     """What was corrected by hand and is in force, each with a way back, and all that was ever said."""
-    made = corrections_of(subject_id, object_id)
+    made, add = corrections.made, corrections.add
     numbers = {outcome.outcome_id: outcome.position for outcome in (*found.subject, *found.object_)}
     standing = [each for each in in_force(made).values() if set(each.outcomes) <= set(numbers)]
     if not made:
@@ -102,23 +102,24 @@ def draw_corrections(subject_id: str, object_id: str, found: Counterparts) -> No
         for each in standing:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f":violet[✎] {_told(each, numbers)}", width="stretch")
-                st.button(
-                    "Undo",
-                    icon=":material/undo:",
-                    type="tertiary",
-                    key=f"undo_{'_'.join(map(str, (numbers[name] for name in each.outcomes)))}",
-                    on_click=correct,
-                    args=(subject_id, object_id, [(each.outcomes, "as suggested")]),
-                )
-        if len(standing) > 1:
+                if add:
+                    st.button(
+                        "Undo",
+                        icon=":material/undo:",
+                        type="tertiary",
+                        key=f"undo_{'_'.join(map(str, (numbers[name] for name in each.outcomes)))}",
+                        on_click=add,
+                        args=([(each.outcomes, "as suggested")], ""),
+                    )
+        if add and len(standing) > 1:
             st.button(
                 "Undo all",
                 icon=":material/undo:",
                 key="undo_all",
-                on_click=correct,
-                args=(subject_id, object_id, [(each.outcomes, "as suggested") for each in standing]),
+                on_click=add,
+                args=([(each.outcomes, "as suggested") for each in standing], ""),
             )
-        st.caption("Kept for this visit. The suggestion and its confidence stay as the tool made them.")
+        st.caption(corrections.kept)
         with st.expander("All that was said, in order"):
             st.dataframe(_history(made, numbers), hide_index=True, alt="Corrections of this pair in the order made")
 

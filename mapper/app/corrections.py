@@ -1,12 +1,11 @@
-"""Where corrections of alignments are kept: the one place that knows.
-
-They live as long as the session of the browser; only :func:`corrections_of` and :func:`correct` know that.
-"""
+"""Where corrections of alignments are kept: for the visit of the browser, or in a case (:mod:`mapper.app.case`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -16,24 +15,35 @@ from mapper.match.corrections import Correction, CorrectionVerdict, OutcomePair
 
 _KEPT: Final = "corrections"
 
-
-def corrections_of(subject_id: str, object_id: str) -> Sequence[Correction]:
-    """Every correction of a pair of credentials in the order made, those taken back too."""
-    kept: dict[tuple[str, str], list[Correction]] = st.session_state.get(_KEPT, {})
-    return tuple(kept.get((subject_id, object_id), ()))
+Said = Sequence[tuple[OutcomePair, CorrectionVerdict]]
+"""What a reviewer says of some pairs of outcomes."""
 
 
-def correct(
-    subject_id: str, object_id: str, said: Sequence[tuple[OutcomePair, CorrectionVerdict]], reason: str = ""
-) -> None:
-    """Add what the reviewer says now of pairs of outcomes, under their name; nothing is ever taken away.
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The corrections of one pair of credentials, in the order made, those taken back too.
 
-    Raises
-    ------
-    UsageError
-        If a verdict is not known.
+    ``add`` records what is said next, with the reason; it is None for who may not. ``kept`` says where they are kept.
     """
+
+    made: Sequence[Correction]
+    add: Callable[[Said, str], None] | None
+    kept: str
+
+
+def corrections_of_visit(subject_id: str, object_id: str) -> Corrections:
+    """Corrections that live as long as the session of the browser."""
+    pair = (subject_id, object_id)
+    kept: dict[tuple[str, str], list[Correction]] = st.session_state.get(_KEPT, {})
+    return Corrections(
+        tuple(kept.get(pair, ())),
+        partial(_add, pair),
+        "Kept for this visit; in a case they are kept for good. The suggestion stays as the tool made it.",
+    )
+
+
+def _add(pair: tuple[str, str], said: Said, reason: str = "") -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     made = [Correction(*outcomes, verdict, session.reviewer(), now, reason) for outcomes, verdict in said]
     kept: dict[tuple[str, str], list[Correction]] = st.session_state.setdefault(_KEPT, {})
-    kept.setdefault((subject_id, object_id), []).extend(made)
+    kept.setdefault(pair, []).extend(made)

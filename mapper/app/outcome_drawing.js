@@ -4,7 +4,6 @@ const HEAD_WIDTH = 296
 const STATUS_WIDTH = 104
 const NARROW = 40
 const WIDE = 150
-const state = new WeakMap()
 const SVG = "http://www.w3.org/2000/svg"
 
 function element(tag, className, text) {
@@ -165,14 +164,14 @@ function drawMatrix(root, panel, data, pick, memory) {
     const box = event.target.closest("td.cell")
     if (box) show(box)
   }
-  table.onfocusin = event => {
+  table.addEventListener("focusin", event => {
     const box = event.target.closest("td.cell")
     if (!box) return
     table.querySelectorAll('td[tabindex="0"]').forEach(other => (other.tabIndex = -1))
     box.tabIndex = 0
     memory.at = [Number(box.dataset.s), Number(box.dataset.o)]
     show(box)
-  }
+  })
   const choose = box => {
     const cell = byPlace.get(`${box.dataset.s} ${box.dataset.o}`)
     if (cell) pick(cell)
@@ -275,7 +274,7 @@ function drawLines(root, panel, data, pick, memory) {
     tellOutcome(panel, data, box.dataset.side, at, pick)
   }
   field.onmouseover = enter
-  field.onfocusin = enter
+  field.addEventListener("focusin", enter)
   field.onclick = event => event.target.closest("button.outcome")?.focus()
   field.onmouseleave = dim
   return frame
@@ -285,8 +284,8 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   const root = parentElement.querySelector(".drawing")
   const panel = parentElement.querySelector(".panel")
-  const memory = state.get(root) ?? { top: 0, left: 0 }
-  state.set(root, memory)
+  // Where the reader is stays with the element: this module may be loaded anew with each answer of the server.
+  const memory = (root.readerAt ??= { top: 0, left: 0 })
   const pick = cell => setTriggerValue("picked", [cell.subject_id, cell.object_id])
   let width = 0
   const draw = () => {

@@ -73,6 +73,24 @@ def _choose(side: Literal["subject", "object"], known: pd.DataFrame) -> str:
     return picked or ""
 
 
+def choose_credential(key: str, label: str = "Credential") -> str:
+    """The id of a credential chosen on a page whose address does not name it; "" where none is."""
+    known = _known_credentials()
+    words = st.text_input(
+        "Find by title, provider or id", key=f"find_{key}", type="search", live="300ms", placeholder="Some words of it"
+    )
+    hits = find_credentials(known, words or "")
+    labels = known.loc[hits, "label"].to_dict()
+    found = f"{len(hits)} found" if len(hits) < _HITS else f"the first {_HITS} found"
+    picked: str = st.selectbox(
+        f"{label} ({found})",
+        ["", *hits],
+        format_func=lambda name: labels.get(name, "Choose one"),
+        key=f"{key}_credential",
+    )
+    return picked or ""
+
+
 def find_credentials(known: pd.DataFrame, words: str) -> list[str]:
     """Ids of the first credentials whose title, provider, country or id holds every one of ``words``, in order.
 

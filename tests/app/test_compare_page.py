@@ -214,9 +214,7 @@ def test_the_run_can_be_chosen_where_several_hold_the_pair(workspace: Path, open
         equivalences=EQUIVALENCES.conform(
             pd.DataFrame([equivalence(PAIR["subject"], HOSTILE, PAIR["object"], "Data analysis", confidence=0.11)])
         ),
-        alignments=ALIGNMENTS.conform(
-            pd.DataFrame([alignment(PAIR["subject"], 1, PAIR["object"], 1, 0.2, "missing")])
-        ),
+        alignments=ALIGNMENTS.conform(pd.DataFrame([alignment(PAIR["subject"], 1, PAIR["object"], 1, 0.2, "missing")])),
         bundles=BUNDLES.empty(),
     )
     app = open_page("compare", **PAIR)

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from mapper.review.cases import events as happened
-from mapper.review.cases.case import Case, Recorded, case_of
+from mapper.review.cases.case import Case, case_of
+from mapper.review.events import Recorded
 from mapper.review.cases.terms import (
     Comparison,
     Considered,
@@ -206,7 +207,7 @@ def decided(
         Recorded(
             sequence=number,
             event_id=CODE if isinstance(event, happened.DecisionConfirmed) else f"ev-{number:016x}",
-            case_id="2026-0117",
+            about="2026-0117",
             at=f"2026-11-{10 + number:02d}T09:30:00+00:00",
             by=by,
             event=event,

@@ -12,11 +12,12 @@ from mapper.errors import NotPermitted, UsageError
 from mapper.export.statement.content import Block, Facts, Items, Paragraph, Section, Signature, Statement, Table
 from mapper.export.statement.findings import finding_in, value_in
 from mapper.export.statement.office import FORMS, Form, Office, SectionName
-from mapper.export.statement.words import Words, cleaned, isolated, term_key, words_in
+from mapper.export.statement.words import Words, cleaned, isolated, words_in
 from mapper.model import OUTCOME_STATUSES
 from mapper.review.cases import events as happened
-from mapper.review.cases.case import Case, Recorded
+from mapper.review.cases.case import Case
 from mapper.review.cases.terms import ELEMENTS, Comparison, Element, ElementRow, Recognition, SubstantialDifference
+from mapper.review.events import Recorded
 from mapper.workspace import HASH_LENGTH
 
 __all__ = ["statement_of"]
