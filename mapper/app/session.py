@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-import threading
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +24,7 @@ import streamlit as st
 from mapper.app.card import Card, Side
 from mapper.app.jobs import Job
 from mapper.app.launch import DATABASE_VARIABLE, WORKSPACE_VARIABLE
+from mapper.app.live_queue import LiveQueue
 from mapper.app.wording import moment
 from mapper.ingest.catalogue import list_catalogues as stored_catalogues
 from mapper.ingest.catalogue import load_catalogue
@@ -32,10 +32,12 @@ from mapper.ingest.embedded import EMBEDDED_GROUPS, embedded_ids, is_embedded
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.match import runs
-from mapper.match.elements import element_rows
+from mapper.match.elements import ElementRow, element_rows
 from mapper.match.scoring import SIGNAL_LABELS
-from mapper.review.queue import NO_FILTERS, QueueFilters, filtered_queue, review_queue, updated_queue
+from mapper.review.orders import Order
+from mapper.review.queue import QueueFilters, review_queue
 from mapper.review.store import DecisionStore, open_store
+from mapper.review.volume import Volume, credential_sizes, settled_volume, with_sizes
 from mapper.settings import EncoderSettings, ScoringSettings
 from mapper.workspace import open_workspace, read_json, read_parquet
 
@@ -274,53 +276,41 @@ def run_labels(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def queue(run_id: str, filters: QueueFilters = NO_FILTERS) -> pd.DataFrame:
-    """The compared pairs of a run that pass the filters, as :func:`~mapper.review.queue.review_queue` gives them.
+def queue(run_id: str) -> pd.DataFrame:
+    """The compared pairs of a run as :func:`~mapper.review.queue.review_queue` gives them.
 
-    One column more: ``pair`` is both ids with a space between: what the address of a card holds.
+    With the columns of :func:`~mapper.review.volume.with_sizes`, and ``pair``: both ids with a space between, which is
+    what the address of a card holds.
     """
-    kept = _live_queue(str(workspace()), database_url(), run_id)
-    return filtered_queue(kept.rows(), filters)
+    return _live_queue(str(workspace()), database_url(), run_id).rows()
 
 
-class _LiveQueue:
-    """The queue of one run, brought up to date when it is asked for; one for all sessions of the server."""
+def found_pairs(run_id: str, filters: QueueFilters, order: Order) -> pd.DataFrame:
+    """The rows of :func:`queue` that pass the filters, in an order, with what a list of them shows."""
+    return _live_queue(str(workspace()), database_url(), run_id).found(filters, order)
 
-    def __init__(self, folder: str, url: str, run_id: str) -> None:
-        self._place = (folder, url, run_id)
-        self._lock = threading.Lock()
-        self._head: tuple[int, str] | None = None
-        self._rows = pd.DataFrame()
 
-    def rows(self) -> pd.DataFrame:
-        folder, url, _ = self._place
-        with self._lock:
-            decisions = _store(folder, url)
-            head = decisions.head()
-            if self._head is None or head[0] < self._head[0]:
-                self._rows = self._built(decisions.in_force())
-            elif head != self._head:
-                self._rows = updated_queue(self._rows, decisions.made_since(self._head[0]))
-            self._head = head
-            return self._rows
-
-    def _built(self, in_force: pd.DataFrame) -> pd.DataFrame:
-        folder, _, run_id = self._place
-        manifest = _manifest(folder, run_id)
-        subjects, objects = (
-            _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]).credentials
-            for side in ("subject", "object")
-        )
-        rows = review_queue(_queued(folder, run_id), in_force, subjects=subjects, objects=objects)
-        rows["pair"] = rows["subject_id"] + " " + rows["object_id"]
-        return rows
+def volume(run_id: str) -> Volume:
+    """How many subjects of a run are settled, and how many hours they stand for."""
+    return settled_volume(queue(run_id))
 
 
 @st.cache_resource(show_spinner="Preparing the queue", max_entries=8)
-def _live_queue(folder: str, url: str, run_id: str) -> _LiveQueue:
-    made = _LiveQueue(folder, url, run_id)
+def _live_queue(folder: str, url: str, run_id: str) -> LiveQueue:
+    made = LiveQueue(lambda: _store(folder, url), lambda in_force: _built_queue(folder, run_id, in_force))
     made.rows()
     return made
+
+
+def _built_queue(folder: str, run_id: str, in_force: pd.DataFrame) -> pd.DataFrame:
+    manifest = _manifest(folder, run_id)
+    subjects, objects = (
+        _catalogue(folder, manifest[side]["catalogue"], manifest[side]["version"]) for side in ("subject", "object")
+    )
+    rows = review_queue(_queued(folder, run_id), in_force, subjects=subjects.credentials, objects=objects.credentials)
+    rows = with_sizes(rows, *(credential_sizes(side.credentials, side.outcomes) for side in (subjects, objects)))
+    rows["pair"] = rows["subject_id"] + " " + rows["object_id"]
+    return rows
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -371,6 +361,12 @@ def runs_of(subject_id: str, object_id: str) -> list[dict[str, Any]]:
     return [run for run in list_runs() if len(_compared_pair(place, str(run["run"]), subject_id, object_id))]
 
 
+def compared_row(run_id: str, subject_id: str, object_id: str) -> dict[str, Any] | None:
+    """What a run says of a pair (:data:`mapper.tables.EQUIVALENCES`), None where it does not hold it."""
+    found = _compared_pair(str(workspace()), run_id, subject_id, object_id)
+    return None if found.empty else _named(found.iloc[0])
+
+
 @st.cache_resource(show_spinner=False, max_entries=1000)
 def _compared_pair(folder: str, run_id: str, subject_id: str, object_id: str) -> pd.DataFrame:
     return runs.compared_pair(runs.runs_folder(Path(folder)) / run_id, subject_id, object_id)
@@ -385,13 +381,21 @@ def _card(run_id: str, row: Mapping[str, Any]) -> Card:
         equivalence=row,
         subject=subject,
         object_=object_,
-        elements=element_rows(row, subject.entry, object_.entry, frameworks()),
+        elements=_elements(place, run_id, row["subject_id"], row["object_id"], row, subject, object_),
         alignments=alignments(run_id, row["subject_id"], row["object_id"]),
         labels=SIGNAL_LABELS,
         encoder=_settings_of(manifest, "encoder", EncoderSettings),
         scoring=_settings_of(manifest, "scoring", ScoringSettings),
         bundles=[found[row[side]] for side in ("subject_id", "object_id") if row[side] in found],
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _elements(
+    place: str, run_id: str, subject_id: str, object_id: str, _row: Mapping[str, Any], _subject: Side, _object: Side
+) -> tuple[ElementRow, ...]:
+    # The same in every run of the page: findings and credentials of a run never change.
+    return element_rows(_row, _subject.entry, _object.entry, frameworks())
 
 
 _Part = TypeVar("_Part", EncoderSettings, ScoringSettings)
@@ -414,7 +418,8 @@ def _bundles(folder: str, run_id: str) -> dict[str, str]:
 @st.cache_resource(show_spinner=False, max_entries=1000)
 def _side(place: str, role: Literal["subject", "object"], credential_id: str, catalogue: str, version: str) -> Side:
     tables = _catalogue(place, catalogue, version)
-    credential = _named(tables.credentials.loc[[credential_id]].iloc[0])
+    # A scan takes a sixth of the time of a look-up by label, which builds an index of Arrow text anew.
+    credential = _named(tables.credentials[tables.credentials.index == credential_id].iloc[0])
     member = str(credential["catalogue"])
     known = tables.outcomes.index == credential_id
     return Side(

@@ -26,7 +26,7 @@ class NewDecision:
     ``object_hash`` are those of the equivalence on the reviewer's screen: a later change of either text opens the pair
     again. ``suggested_relation``, ``suggestion`` and ``confidence`` keep what the tool said at that moment.
     ``decided_at`` carries a time zone; without it the store takes the time of recording. ``origin`` names the way in:
-    ``app``, ``spreadsheet``, ``command line``.
+    ``app``, ``bulk`` (in the app, several at once), ``undo``, ``spreadsheet``, ``command line``.
 
     >>> NewDecision(subject_id="a:1", object_id="b:1", verdict="reject", author_id="amira").relation
     'none'

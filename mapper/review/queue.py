@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, Literal, get_args
 
+import numpy as np
 import pandas as pd
 
 from mapper.errors import UsageError
@@ -123,7 +126,34 @@ def review_queue(
 
 def filtered_queue(queue: pd.DataFrame, filters: QueueFilters) -> pd.DataFrame:
     """The rows of a queue (:func:`review_queue`) that pass the filters, in the same order and with the same index."""
-    return queue if filters == NO_FILTERS else queue[_kept(queue, filters)]
+    return queue if filters == NO_FILTERS else queue[passing(queue, filters)]
+
+
+def passing(queue: pd.DataFrame, filters: QueueFilters) -> pd.Series:
+    """Whether each row of a queue passes the filters; same index."""
+    kept = pd.Series(True, index=queue.index)
+    exact = {
+        "status": filters.statuses,
+        "suggestion": filters.suggestions,
+        "relation": filters.relations,
+        "subject_kind": filters.subject_kinds,
+        "object_kind": filters.object_kinds,
+    }
+    for column, values in exact.items():
+        if values:
+            kept &= queue[column].isin(values).astype(bool)
+    for column, codes in (
+        ("subject_jurisdiction", filters.subject_countries),
+        ("object_jurisdiction", filters.object_countries),
+    ):
+        if codes:
+            country = queue[column].str.replace(r"-.*", "", regex=True)
+            kept &= (queue[column].isin(codes) | country.isin(codes)).astype(bool)
+    if (filters.confidence_min, filters.confidence_max) != (0.0, 1.0):
+        within = queue["confidence"].between(filters.confidence_min, filters.confidence_max)
+        kept &= within.astype("boolean").fillna(False).astype(bool)
+    words = _plain(filters.text).split()
+    return kept & _found(queue, words) if words else kept
 
 
 def updated_queue(queue: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
@@ -160,11 +190,12 @@ def updated_queue(queue: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
     return fresh
 
 
-def next_open(queue: pd.DataFrame, *, after: Pair | None = None) -> Pair | None:
+def next_open(queue: pd.DataFrame, *, after: Pair | None = None, taken: Collection[Pair] = ()) -> Pair | None:
     """The next pair of the queue that waits for somebody, or None when none is left.
 
     Looks below ``after`` first, then from the top; ``after`` itself comes last. An ``after`` that is not in the queue,
-    such as one that a filter on the status has just taken out, counts as above the top.
+    such as one that a filter on the status has just taken out, counts as above the top. Pairs that are ``taken``, such
+    as those that somebody else has open, are passed over.
 
     >>> queue = pd.DataFrame({"subject_id": ["a:1", "a:2", "a:3"], "object_id": ["b:1"] * 3,
     ...                       "status": ["open", "accepted", "open"]})
@@ -176,11 +207,12 @@ def next_open(queue: pd.DataFrame, *, after: Pair | None = None) -> Pair | None:
         found = ((queue["subject_id"] == after[0]) & (queue["object_id"] == after[1])).to_numpy(dtype=bool).nonzero()[0]
         start = int(found[0]) + 1 if len(found) else 0
     waiting = queue["status"].isin(TO_DECIDE).to_numpy(dtype=bool).nonzero()[0]
-    if not len(waiting):
-        return None
-    below = waiting[waiting >= start]
-    position = int(below[0] if len(below) else waiting[0])
-    return str(queue["subject_id"].iloc[position]), str(queue["object_id"].iloc[position])
+    # Few pairs are taken, so this ends after a few steps, however long the queue is.
+    for position in chain(waiting[waiting >= start], waiting[waiting < start]):
+        pair = str(queue["subject_id"].iloc[position]), str(queue["object_id"].iloc[position])
+        if pair not in taken:
+            return pair
+    return None
 
 
 def progress_counts(queue: pd.DataFrame) -> dict[str, int]:
@@ -229,36 +261,20 @@ def _looked_up(ids: pd.Series, credentials: pd.DataFrame | None, column: str) ->
     return ids.map(by_id).astype(TEXT).fillna("")
 
 
-def _kept(queue: pd.DataFrame, filters: QueueFilters) -> pd.Series:
-    kept = pd.Series(True, index=queue.index)
-    exact = {
-        "status": filters.statuses,
-        "suggestion": filters.suggestions,
-        "relation": filters.relations,
-        "subject_kind": filters.subject_kinds,
-        "object_kind": filters.object_kinds,
-    }
-    for column, values in exact.items():
-        if values:
-            kept &= queue[column].isin(values).astype(bool)
-    for column, codes in (
-        ("subject_jurisdiction", filters.subject_countries),
-        ("object_jurisdiction", filters.object_countries),
-    ):
-        if codes:
-            country = queue[column].str.replace(r"-.*", "", regex=True)
-            kept &= (queue[column].isin(codes) | country.isin(codes)).astype(bool)
-    if (filters.confidence_min, filters.confidence_max) != (0.0, 1.0):
-        within = queue["confidence"].between(filters.confidence_min, filters.confidence_max)
-        kept &= within.astype("boolean").fillna(False).astype(bool)
-    words = _plain(filters.text).split()
-    if words:
-        columns = [queue[name] for name in ("subject_title", "object_title", "subject_id", "object_id")]
-        # Python's case folding knows every script; Arrow's lower-casing does not. One pass, only when somebody
-        # searches.
-        searched = (_plain("\n".join(texts)) for texts in zip(*columns, strict=True))
-        kept &= pd.Series([all(word in text for word in words) for text in searched], index=queue.index, dtype=bool)
-    return kept
+def _found(queue: pd.DataFrame, words: Sequence[str]) -> pd.Series:
+    """Whether every word stands in the titles or ids of a row."""
+    titles = queue["subject_title"]
+    for name in ("object_title", "subject_id", "object_id"):
+        titles = titles + "\n" + queue[name]
+    simple = titles.str.isascii().to_numpy(dtype=bool)
+    found = np.ones(len(queue), dtype=bool)
+    lowered = titles[simple].str.lower()
+    for word in words:
+        found[simple] &= lowered.str.contains(word, regex=False).to_numpy(dtype=bool)
+    # Python's case folding knows every script; Arrow's lower-casing does not.
+    texts = [_plain(text) for text in titles[~simple].tolist()]
+    found[~simple] = [all(word in text for word in words) for text in texts]
+    return pd.Series(found, index=queue.index)
 
 
 def _plain(text: str) -> str:

@@ -136,7 +136,7 @@ def test_from_an_upload_to_a_workbook_and_a_restart(tmp_path: Path, browser: Any
         page.get_by_label("Comment").fill("Same syllabus")
         page.get_by_role("button", name="Accept as close match").click()
         page.get_by_text("1 of 10 pairs decided").wait_for()
-        page.keyboard.press("x")
+        page.keyboard.press("j")
         page.get_by_text("2 of 10 pairs decided").wait_for()
 
         go(page, "Export")
@@ -190,9 +190,112 @@ def test_a_decision_shows_the_next_card_at_once(tmp_path: Path, browser: Any) ->
                 }).observe(document.body, {subtree: true, childList: true, characterData: true});
             }"""
         )
-        page.keyboard.press("x")
+        page.keyboard.press("j")
         page.wait_for_function("() => window.shown")
         milliseconds = page.evaluate("() => window.shown - window.pressed")
         print(json.dumps({"next_card_ms": round(milliseconds)}))  # noqa: T201 (shown with -s)
         # A bound for a busy machine; on an idle one it is a quarter of a second.
         assert milliseconds < 3000
+
+
+def test_keys_decide_and_never_fire_in_a_text_field_or_behind_a_dialog(tmp_path: Path, browser: Any) -> None:
+    workspace = tmp_path / "workspace"
+    write_literal_workspace(workspace)
+
+    def decided() -> list[str]:
+        with open_store(workspace) as store:
+            return store.decisions()["verdict"].tolist()
+
+    with served(workspace) as address:
+        page = open_page(browser, address)
+        page.goto(f"{address}/review?run={RUN}")
+        page.get_by_text("Pair 1 of 3 shown").wait_for()
+        page.get_by_label("Comment").click()
+        page.keyboard.type("a j u n p z h")
+        page.wait_for_timeout(1000)
+        assert page.get_by_label("Comment").input_value() == "a j u n p z h"
+        assert page.get_by_role("dialog").count() == 0
+        page.get_by_text("Pair 1 of 3 shown").wait_for()
+        page.get_by_label("Comment").fill("")
+        page.get_by_role("heading", level=4).first.click()
+
+        page.keyboard.press("h")
+        dialog = page.get_by_role("dialog", name="Keys")
+        dialog.wait_for()
+        page.wait_for_timeout(1000)
+        page.keyboard.press("j")
+        page.wait_for_timeout(1000)
+        assert decided() == []
+        page.keyboard.press("Escape")
+        dialog.wait_for(state="detached")
+        page.locator("kbd, button", has_text="Reject").get_by_text("J", exact=True).wait_for()
+
+        page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 600)")
+        page.keyboard.press("j")
+        page.get_by_text("1 of 3 pairs decided").wait_for()
+        page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 0")
+        page.keyboard.press("u")
+        page.get_by_text("2 of 3 pairs decided").wait_for()
+        page.keyboard.press("z")
+        page.get_by_role("dialog").get_by_text("Data analysis").wait_for()
+        assert decided() == ["reject", "unsure"]
+        page.get_by_role("button", name="Undo it").click()
+        page.get_by_text("Your decision was undone").wait_for()
+        assert decided() == ["reject", "unsure", "unsure"]
+
+
+def test_a_link_shows_in_a_new_tab_what_its_sender_saw(tmp_path: Path, browser: Any) -> None:
+    workspace = tmp_path / "workspace"
+    write_literal_workspace(workspace)
+
+    def choose(page: Any, label: str, option: str) -> None:
+        page.get_by_role("combobox", name=label).first.click()
+        page.get_by_role("option", name=option, exact=True).click()
+
+    def chosen(page: Any) -> list[str]:
+        """Label and choice of each box."""
+        found: list[str] = page.locator("[data-testid=stSelectbox]").evaluate_all(
+            "boxes => boxes.map(box => [box.innerText, ...[...box.querySelectorAll('input')].map(i => i.value)].join())"
+        )
+        return found
+
+    with served(workspace) as address:
+        page = open_page(browser, address)
+        page.goto(f"{address}/review?run={RUN}")
+        page.get_by_text("Pair 1 of 3 shown").wait_for()
+        choices = {
+            "Status": "Any",
+            "Suggestion": "Partial",
+            "Confidence": "70% and more",
+            "Order": "Largest first",
+        }
+        more = {
+            "Suggested relation": "Close match",
+            "From": "DE",
+            "To": "IE",
+            "Kind of the subject": "micro-credential",
+            "Kind of the object": "course",
+        }
+        for label, option in choices.items():
+            choose(page, label, option)
+        page.get_by_role("button", name="More filters").click()
+        for label, option in more.items():
+            choose(page, label, option)
+        page.keyboard.press("Escape")
+        page.get_by_label("Title contains").fill("data")
+        page.get_by_text("Pair 1 of 1 shown").wait_for()
+        page.wait_for_function("() => location.search.includes('q=data')")
+
+        again = browser.new_page(viewport={"width": 1280, "height": 800})
+        again.set_default_timeout(WAIT)
+        again.goto(page.url)
+        again.get_by_text("Pair 1 of 1 shown").wait_for()
+        again.wait_for_function("() => [...document.querySelectorAll('input')].some(box => box.value === 'data')")
+        shown = chosen(again)
+        for label, option in choices.items():
+            assert any(label in text and option in text for text in shown), (label, shown)
+        again.get_by_role("button", name="More filters (5)").click()
+        again.get_by_text("Kind of the object").wait_for()
+        shown = chosen(again)
+        for label, option in more.items():
+            assert any(label in text and option in text for text in shown), (label, shown)

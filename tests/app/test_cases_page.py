@@ -231,7 +231,7 @@ def test_a_second_person_returns_confirms_and_the_statement_is_issued(workspace:
     case = case_now(workspace)
     assert case.status == "issued"
     event = case.issued[0].event
-    made = office.before(case, case.issued[0])
+    made = case.before(case.issued[0])
     assert made.status == "confirmed"
     assert (getattr(event, "language", ""), len(getattr(event, "content_hash", ""))) == ("de", 64)
     assert "German" in text_of(at(open_page, "Statement"))

@@ -232,9 +232,11 @@ def test_the_review_card_leads_to_the_comparison(workspace: Path, open_page: Ope
     assert plain("covers 60% of the 2 outcomes of “Data analysis”") in text_of(app)
 
 
-def test_a_page_that_was_read_before_is_drawn_within_a_second(workspace: Path, open_page: OpenPage) -> None:
+def test_a_pair_that_was_read_before_takes_less_than_a_second_of_the_processor(
+    workspace: Path, open_page: OpenPage
+) -> None:
     app = open_page("compare", **PAIR)
-    started = time.perf_counter()
+    started = time.process_time()  # not the clock: the machine may be busy with other work
     app.run()
     assert not app.exception
-    assert time.perf_counter() - started < 5  # a second is the aim; the machine that runs this may be busy
+    assert time.process_time() - started < 1.0

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mapper.app import card
 from mapper.app.wording import plain
 from mapper.match.evidence import WordPair
+from mapper.match.runs import load_run, write_run
 from mapper.review.store import NewDecision, open_store
 from mapper.settings import EncoderSettings
 from tests.app.conftest import OpenPage
@@ -159,15 +162,144 @@ def test_rejecting_every_pair_empties_the_queue(workspace: Path, open_page: Open
         assert sorted(store.in_force()["verdict"]) == ["reject", "reject", "unsure"]
 
 
-def test_an_undo_is_a_new_decision(workspace: Path, open_page: OpenPage) -> None:
+def test_an_undo_names_the_decision_and_is_a_new_one(workspace: Path, open_page: OpenPage) -> None:
     app = open_page("review")
     app.button(key="decide_accept").click().run()
+    app = open_page("review")
     app.button(key="undo").click().run()
+    assert "**Rechnernetze**  \n**Computer networks**" in markdown_of(app)
+    with open_store(workspace) as store:
+        assert store.count() == 1
+    app.button(key="undo_it").click().run()
+    app.run()
     assert not app.exception
     assert titles(app)[0] == "Rechnernetze"
     with open_store(workspace) as store:
         assert store.decisions()["verdict"].tolist() == ["accept", "unsure"]
         assert store.decisions()["comment"].tolist()[1] == "Undo of accept"
+        assert store.decisions()["origin"].tolist() == ["app", "undo"]
+    assert "undo" not in {button.key for button in app.button}
+
+
+def test_an_undo_is_refused_once_somebody_else_has_decided(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review")
+    app.button(key="decide_accept").click().run()
+    app.button(key="undo").click().run()
+    with open_store(workspace) as store:
+        store.record(
+            NewDecision(subject_id=f"{ABROAD}:netze", object_id=f"{HOME}:net", verdict="reject", author_id="Ben")
+        )
+    app.button(key="undo_it").click().run()
+    assert not app.exception
+    with open_store(workspace) as store:
+        assert store.decisions()["author_id"].tolist() == ["Amira", "Ben"]
+    app.run()
+    assert "undo" not in {button.key for button in app.button}
+
+
+def bulk_rows(app: AppTest) -> pd.DataFrame:
+    return app.session_state["bulk_proposed"].rows
+
+
+def test_several_pairs_are_accepted_together_after_a_preview(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review", list="true")
+    app.button(key="bulk_all").click().run()
+    assert not app.exception
+    rows = bulk_rows(app)
+    assert rows["is_in"].tolist() == [False, False]
+    assert all("Workload: not stated on one side" in concern for concern in rows["concern"])
+    assert "1 pair not listed: no relation is suggested" in markdown_of(app)
+    assert app.button(key="bulk_confirm").disabled
+    app.session_state["bulk_rows"] = {"edited_rows": {0: {"is_in": True}}, "added_rows": [], "deleted_rows": []}
+    app.button(key="bulk_back").click().run()
+    assert "bulk_confirm" not in {button.key for button in app.button}
+
+
+def test_in_bulk_all_are_stored_or_none(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review", list="true")
+    app.button(key="bulk_all").click().run()
+    # What the reviewer does by ticking boxes, which the test of a page cannot.
+    proposed = app.session_state["bulk_proposed"]
+    app.session_state["bulk_proposed"] = replace(proposed, rows=proposed.rows.assign(is_in=True))
+    app.run()
+    app.button(key="bulk_confirm").click().run()
+    assert any("A comment is needed" in error.value or "a comment is needed" in error.value for error in app.error)
+    app.text_area(key="bulk_comment").set_value("Same syllabus").run()
+    with open_store(workspace) as store:
+        store.record(
+            NewDecision(subject_id=f"{ABROAD}:netze", object_id=f"{HOME}:net", verdict="reject", author_id="Ben")
+        )
+    app.button(key="bulk_confirm").click().run()
+    assert any("Ben decided" in error.value.replace("\\", "") for error in app.error)
+    with open_store(workspace) as store:
+        assert store.count() == 1
+    app.button(key="bulk_back").click().run()
+    app.button(key="bulk_all").click().run()
+    proposed = app.session_state["bulk_proposed"]
+    app.session_state["bulk_proposed"] = replace(proposed, rows=proposed.rows.assign(is_in=True))
+    app.text_area(key="bulk_comment").set_value("Same syllabus").run()
+    app.button(key="bulk_confirm").click().run()
+    assert not app.exception
+    with open_store(workspace) as store:
+        (row,) = store.decisions().tail(1).to_dict("records")
+        assert store.verify() == []
+    assert (row["object_id"], row["verdict"], row["origin"]) == (f"{HOME}:da", "accept", "bulk")
+    assert (row["comment"], row["relation"], row["confidence"]) == ("Same syllabus", "close", 0.73)
+
+
+def test_a_pair_that_somebody_has_open_is_named_and_passed_over(workspace: Path, open_page: OpenPage) -> None:
+    taken = f"{ABROAD}:netze", f"{HOME}:net"
+    with open_store(workspace) as store:
+        store.claims.take(taken, "Ben", minutes=10)
+    app = open_page("review")
+    assert titles(app)[1] == "Data analysis"
+    with open_store(workspace) as store:
+        assert {claim.pair for claim in store.claims.of_others("Ben")} == {(f"{ABROAD}:daten", f"{HOME}:da")}
+    app = open_page("review", pair=" ".join(taken))
+    assert titles(app)[0] == "Rechnernetze"
+    assert any("**Ben** has had this pair open since" in warning.value for warning in app.warning)
+    app.button(key="decide_reject").click().run()
+    with open_store(workspace) as store:
+        assert store.in_force()["author_id"].tolist() == ["Amira"]
+
+
+def test_kinds_relation_and_order_are_taken_from_the_address(workspace: Path, open_page: OpenPage) -> None:
+    assert titles(open_page("review", order="Largest first"))[0] == plain(HOSTILE)
+    assert titles(open_page("review", subject_kind="micro-credential"))[0] == plain(HOSTILE)
+    assert "No pair passes these filters" in markdown_of(open_page("review", object_kind="badge"))
+    assert titles(open_page("review", relation="No correspondence"))[1] == "Computer networks"
+
+
+def test_progress_counts_subjects_and_hours(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review")
+    app.button(key="decide_accept").click().run()
+    (bar,) = app.get("progress")
+    assert bar.proto.text == "1 of 2 subjects settled (50%) · 0% of 138 hours of workload; 1 subject without hours"
+
+
+def test_another_run_with_the_same_pair_stands_beside_it(workspace: Path, open_page: OpenPage) -> None:
+    first = load_run(RUN, workspace)
+    changed = first.equivalences.assign(confidence=0.5, relation="related")
+    write_run(
+        workspace,
+        "fedcba9876543210",
+        manifest={
+            **first.manifest,
+            "run": "fedcba9876543210",
+            "settings": {"encoder": {"name": "other-encoder"}},
+            "package": "9.9",
+        },
+        timings={"finished": "2026-01-01T08:00:00+00:00"},
+        equivalences=changed,
+        alignments=first.alignments,
+        bundles=first.bundles,
+    )
+    table = tables(open_page("review", run=RUN, pair=f"{ABROAD}:netze {HOME}:net"))[-1]
+    text = "\n".join(table).replace("\\", "")
+    assert "This match" in text
+    assert "other-encoder" in text
+    assert "mapper 9.9" in text
+    assert "Other relation, confidence 40 points lower" in text
 
 
 def test_a_decision_made_elsewhere_meanwhile_is_not_overwritten(workspace: Path, open_page: OpenPage) -> None:

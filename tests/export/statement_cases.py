@@ -6,7 +6,6 @@ from typing import Any
 
 from mapper.review.cases import events as happened
 from mapper.review.cases.case import Case, case_of
-from mapper.review.events import Recorded
 from mapper.review.cases.terms import (
     Comparison,
     Considered,
@@ -17,6 +16,7 @@ from mapper.review.cases.terms import (
     Recognition,
     SubstantialDifference,
 )
+from mapper.review.events import Recorded
 
 ISSUED_ON = date(2026, 11, 22)
 NAMES = {"p1": "Amira Haddad", "p2": "Jonas Lindqvist"}
@@ -77,8 +77,8 @@ RECOGNITIONS = {
 ELEMENTS = (
     ElementRow(
         element="level",
-        foreign_value="RQF level 4",
-        host_value="EQF level 5 (derived)",
+        foreign_value="RQF level 4; stated by the provider; EQF level 5 (historic)",
+        host_value="EQF level 5; derived",
         finding="The levels may be the same: subject RQF level 4, object EQF level 5; both are EQF level 5.",
         source="https://www.gov.uk/what-different-qualification-levels-mean",
         checked="2026-09-14",
@@ -86,8 +86,8 @@ ELEMENTS = (
     ),
     ElementRow(
         element="workload",
-        foreign_value="10 UK credits (100 h)",
-        host_value="7.5 ects (187.5-225 h)",
+        foreign_value="10 UK credits; 100 h, 10 uk-credit x 10 h (UK credit)",
+        host_value="7.5 ECTS; 187.5–225 h, 7.5 ects x 25-30 h (ECTS (national hours: Germany))",
         finding="The subject has 44% to 53% of the object's hours: subject 10 UK credits (100 h), object 7.5 ects.",
         source="UK credit framework: 1 credit is 10 notional hours",
         checked="2026-09-14",
@@ -95,14 +95,14 @@ ELEMENTS = (
     ),
     ElementRow(
         element="quality",
-        foreign_value="External review every five years by the national agency",
+        foreign_value="External review every five years; Assessment: project; Supervision: not supervised",
         host_value="",
         finding="Subject: External review every five years. Object: not stated.",
     ),
     ElementRow(
         element="profile",
-        foreign_value="micro-credential, online, assessed by project",
-        host_value="unit, onsite, assessed by written examination",
+        foreign_value="Micro-credential, online, may be part of a larger award; Entry: none",
+        host_value="Unit, onsite; Entry: higher education entrance qualification",
         finding="Subject: micro-credential. Object: unit.",
     ),
 )
@@ -192,7 +192,7 @@ def decided(
         ("p1", host),
         *(("p1", happened.EvidenceAttached(evidence=evidence)) for evidence in EVIDENCE),
         ("p1", happened.AuthenticityChecked(
-            result="confirmed", method=FreeText("digital signature"), source=FreeText("register of the awarding body"))),
+            result="confirmed", method=FreeText("digital signature"), source=FreeText("register of the body"))),
         ("p1", happened.AwardingBodyChecked(
             result="recognised", on=date(2025, 6, 30), by=FreeText("Privy Council"),
             source=FreeText("https://www.gov.uk/check-university-award-degree"))),

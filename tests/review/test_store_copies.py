@@ -133,6 +133,15 @@ def test_every_table_is_copied(monkeypatch: pytest.MonkeyPatch, database: Databa
             copy_store(store, empty)
 
 
+def test_who_has_what_open_is_not_copied(database: Database, tmp_path: Path) -> None:
+    with database.open() as store, open_store(tmp_path / "new") as empty:
+        fill(store, 1)
+        store.claims.take(("a:1", "b:1"), "amira", minutes=60)
+        assert len(store.claims.of_others("berta")) == 1
+        assert "claims" not in copy_store(store, empty).added
+        assert empty.claims.of_others("berta") == []
+
+
 def test_an_erased_text_does_not_come_back(database: Database, tmp_path: Path) -> None:
     with database.open() as store, open_store(tmp_path / "copy") as copy:
         fill(store, 2)

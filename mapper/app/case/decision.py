@@ -12,7 +12,7 @@ from mapper.app.case import acting
 from mapper.app.case.comparison import comparison_shown
 from mapper.app.case.recognition import draw_recognition
 from mapper.app.case.words import OUTCOME_SHORT, OUTCOME_WORDS
-from mapper.app.wording import SUGGESTION_WORDS, badge, moment, plain
+from mapper.app.wording import SUGGESTION_SHORT, SUGGESTION_WORDS, badge, moment, plain
 from mapper.review.cases.case import Case
 from mapper.review.cases.events import (
     CaseReopened,
@@ -330,7 +330,7 @@ def _draw_proposal(case: Case) -> None:
     suggestion = proposed.shown.suggestion or "not enough evidence"
     followed = _OUTCOME_OF.get(suggestion, "") == proposed.recognition.outcome
     st.markdown(
-        f":small[The tool had suggested: {SUGGESTION_WORDS[suggestion].words.lower()}. "
+        f":small[The tool had suggested: {SUGGESTION_SHORT[suggestion].lower()}. "
         f"{'The decision follows it.' if followed else 'The decision is the officer’s own.'} "
         f"{plain(proposed.recognition.departs_from_suggestion)}]"
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mapper.app import office, parts, session
+from mapper.app import office, session
 from mapper.app.wording import moment
 from mapper.review.cases.case import Case
 from mapper.review.events import facts_of, kind_of
@@ -46,16 +46,14 @@ def draw(case: Case) -> None:
         "Events are chained by hashes: none can be changed, taken out or moved without it being found "
         "(`mapper audit verify`). An appeal body gets an extract that it can check by itself."
     )
-    with st.container(horizontal=True):
-        st.download_button(
-            "Extract for an appeal body",
-            office.audit_extract_maker(case.case_id),
-            file_name=f"{case.case_id}-audit.zip",
-            mime="application/zip",
-            icon=":material/folder_zip:",
-            key="audit_extract",
-        )
-        parts.page_link("cases", "All cases", icon="folder_open")
+    st.download_button(
+        "Extract for an appeal body",
+        office.audit_extract_maker(case.case_id),
+        file_name=f"{case.case_id}-audit.zip",
+        mime="application/zip",
+        icon=":material/folder_zip:",
+        key="audit_extract",
+    )
 
 
 def _said(facts: Any) -> str:

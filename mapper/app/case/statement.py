@@ -12,14 +12,14 @@ from mapper.app import office, parts, session
 from mapper.app.case import acting
 from mapper.app.wording import moment, plain
 from mapper.errors import MapperError
-from mapper.export.statement import FORMATS, FORMS, LANGUAGES, Statement, statement_bytes
+from mapper.export.statement import FORMATS, FORMS, LANGUAGES, Statement, statement_bytes, write_example
 from mapper.review.cases.case import Case
 from mapper.review.cases.events import StatementIssued
 from mapper.review.cases.workflow import permitted
 from mapper.review.events import Recorded
 
 _LANGUAGE_WORDS: Final = {"en": "English", "fr": "French", "de": "German", "es": "Spanish"}
-_FORM_WORDS: Final = {"long": "Long: everything that the decision rests on", "short": "Short: one page for the holder"}
+_FORM_WORDS: Final = {"long": "Long: everything that the decision rests on", "short": "Short: two pages for the holder"}
 _MIME: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
@@ -40,16 +40,21 @@ def draw(case: Case) -> None:
         language = st.selectbox(
             "Language", LANGUAGES, format_func=lambda name: _LANGUAGE_WORDS[name], key="statement_language", width=180
         )
-        form = st.selectbox("Form", FORMS, format_func=lambda name: _FORM_WORDS[name], key="statement_form", width=380)
+        form = st.selectbox(
+            "Form", FORMS[::-1], format_func=lambda name: _FORM_WORDS[name], key="statement_form", width=380
+        )
     try:
         made = office.statement(case, language=language, form=form, issued_on=office.today())
     except MapperError as error:
         parts.show_error(error, title="The statement cannot be made")
         return
     if made.specimen:
-        st.warning(
-            plain(f"{made.specimen}: fill in office.toml of the workspace; `mapper statement --example` writes one."),
+        st.warning(plain(made.specimen), icon=":material/edit_document:")
+        st.button(
+            "Put an office.toml to fill in into the workspace",
             icon=":material/edit_document:",
+            key="office_example",
+            on_click=_write_example,
         )
     if StatementIssued in permitted(case, office.person()):
         st.button(
@@ -64,6 +69,13 @@ def draw(case: Case) -> None:
     _draw_issued(case)
     st.subheader("Preview", anchor=False)
     st.iframe(statement_bytes(made, "html")[0].decode("utf-8"), height=_PREVIEW_HEIGHT)
+
+
+def _write_example() -> None:
+    acting.attempt(
+        lambda: write_example(session.workspace()),
+        done="office.toml and statement.html are in the workspace: fill in letterhead and appeal text.",
+    )
 
 
 def _issue(case: Case, made: Statement) -> None:
@@ -102,7 +114,7 @@ def _draw_issued(case: Case) -> None:
 
 def _maker(case: Case, recorded: Recorded, event: StatementIssued, kind: str) -> Callable[[], bytes]:
     """Makes the file anew from what is on record; one that would say something else than what was issued is refused."""
-    as_issued = office.before(case, recorded)
+    as_issued = case.before(recorded)
     issued_on = date.fromisoformat(recorded.at[:10])
 
     def make() -> bytes:

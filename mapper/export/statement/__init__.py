@@ -1,7 +1,7 @@
 """The paper that leaves the office: what was decided in one case, in words, as DOCX, HTML or PDF.
 
-``words``, ``findings``
-    the four languages: what the office says, dates and numbers, and the tool's findings said again
+``words``, ``findings``, ``values``
+    the four languages: what the office says, dates and numbers; what was found and what both sides state, said again
 ``office``
     whose paper it is: letterhead, appeal text, template; ``office.toml`` in the workspace
 ``drafting`` → ``content``

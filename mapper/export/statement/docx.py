@@ -15,7 +15,7 @@ from docx.document import Document as DocumentType
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -149,7 +149,7 @@ def _letterhead(document: DocumentType, statement: Statement) -> None:
         picture.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         shape = picture.add_run().add_picture(io.BytesIO(office.logo), height=Mm(20))
         if shape.width > Mm(60):
-            shape.height, shape.width = int(shape.height * Mm(60) / shape.width), Mm(60)
+            shape.height, shape.width = Emu(shape.height * Mm(60) // shape.width), Mm(60)
         shape._inline.docPr.set("descr", statement.letterhead[0])
     for number, line in enumerate(statement.letterhead):
         paragraph = document.add_paragraph()

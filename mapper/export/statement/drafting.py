@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from mapper.errors import NotPermitted, UsageError
 from mapper.export.statement.content import Block, Facts, Items, Paragraph, Section, Signature, Statement, Table
-from mapper.export.statement.findings import finding_in, value_in
+from mapper.export.statement.findings import finding_in
 from mapper.export.statement.office import FORMS, Form, Office, SectionName
-from mapper.export.statement.words import Words, cleaned, isolated, words_in
+from mapper.export.statement.values import value_in
+from mapper.export.statement.words import Language, Words, cleaned, isolated, words_in
 from mapper.model import OUTCOME_STATUSES
 from mapper.review.cases import events as happened
 from mapper.review.cases.case import Case
@@ -55,12 +56,19 @@ class _Decided:
         return value_in(self.words, getattr(row, f"{side}_value") if row else "")
 
     @property
+    def host_level(self) -> str:
+        """The level that stands for the host where no award is named."""
+        row = self.row("level")
+        # What stands behind the name of a level says where it comes from.
+        level = row.host_value.partition("; ")[0] if row else ""
+        return value_in(self.words, self.host.title or level or self.host.level_id)
+
+    @property
     def host_words(self) -> str:
-        """The host award in quotation marks, or the level as its framework calls it."""
+        """The host award in quotation marks, or the level, as a sentence has them."""
         if self.host.credential_id:
             return isolated(self.words.quoted(cleaned(self.host.title or self.shown.object_title)))
-        row = self.row("level")
-        return cleaned(self.host.title or (row.host_value if row else "") or self.host.level_id)
+        return self.words("host.level", level=self.host_level)
 
 
 def statement_of(
@@ -135,7 +143,7 @@ def _decided(
     )
 
 
-def _lines(*texts: Mapping[str, str], words: Words) -> tuple[str, ...]:
+def _lines(*texts: Mapping[Language, str], words: Words) -> tuple[str, ...]:
     return tuple(line for text in texts for line in cleaned(text[words.language]).split("\n") if line)
 
 
@@ -196,7 +204,7 @@ def _body(decided: _Decided) -> str:
     return _noted(words, words(f"bodies.{check.result}"), details)
 
 
-def _noted(words: Words, result: str, details: list[tuple[str, str]]) -> str:
+def _noted(words: Words, result: str, details: Sequence[tuple[str, str]]) -> str:
     said = [
         words(f"labels.{label}", **{"date" if label == "status_on" else "value": isolated(cleaned(text))})
         for label, text in details
@@ -226,7 +234,7 @@ def _decision(decided: _Decided) -> list[Block]:
 def _host(decided: _Decided) -> list[Block]:
     words = decided.words
     if not decided.host.credential_id:
-        return [Paragraph(words("host.level_only")), _facts(words, ("host_level", decided.host_words))]
+        return [Paragraph(words("host.level_only")), _facts(words, ("host_level", decided.host_level))]
     facts = _facts(words, ("level", decided.value("level", "host")), ("workload", decided.value("workload", "host")))
     return [Paragraph(words("host.award", host=decided.host_words)), facts]
 
@@ -239,8 +247,10 @@ def _elements(decided: _Decided) -> list[Block]:
         if decided.row(element) or element in decided.case.weighed
         for row in [_element(decided, element)]
     ]
+    if not decided.is_long:
+        rows = [row for row in rows if row[1] != words("findings.shown")]
     if not rows:
-        return [Paragraph(words("elements.none"))]
+        return [Paragraph(words("elements.none"))] if decided.is_long else []
     names = ("element", "foreign_value", "host_value", "finding") if decided.is_long else ("element", "finding")
     columns = tuple(words(f"labels.{name}") for name in names)
     widths = (18, 28, 28, 26) if decided.is_long else (25, 75)
@@ -253,15 +263,12 @@ def _elements(decided: _Decided) -> list[Block]:
 
 
 def _element(decided: _Decided, element: Element) -> tuple[str, ...]:
-    """The row of an element: in the long form with the values of both sides, in the short one with what is found."""
+    """The row of an element: in the long form with the values of both sides, in the short one only what is found."""
     words = decided.words
     name, finding = words(f"elements.{element}"), _finding(decided, element)
-    mine, theirs = decided.value(element, "foreign"), decided.value(element, "host")
-    if decided.is_long:
-        return name, mine, theirs, finding
-    if finding == words("findings.shown"):
-        finding = f"{words('labels.foreign_value')}: {mine}. {words('labels.host_value')}: {theirs}."
-    return name, finding
+    if not decided.is_long:
+        return name, finding
+    return name, decided.value(element, "foreign"), decided.value(element, "host"), finding
 
 
 def _finding(decided: _Decided, element: Element) -> str:
@@ -304,8 +311,7 @@ def _outcomes(decided: _Decided) -> list[Block]:
             words.number(row.position),
             cleaned(row.text),
             cleaned(row.counterpart) or "–",
-            words(f"outcome_status.{row.status}")
-            + (f" ({words('outcome_status.by_hand')})" if row.by_hand else ""),
+            words(f"outcome_status.{row.status}") + (f" ({words('outcome_status.by_hand')})" if row.by_hand else ""),
         )
         for row in sorted(outcomes, key=lambda row: row.position)
     )
@@ -349,7 +355,9 @@ def _evidence(decided: _Decided) -> list[Block]:
     words, evidence = decided.words, decided.case.evidence
     if not evidence:
         return []
-    rows = tuple((cleaned(found.name) or "–", cleaned(found.origin), words.day(found.obtained_on)) for found in evidence)
+    rows = tuple(
+        (cleaned(found.name) or "–", cleaned(found.origin), words.day(found.obtained_on)) for found in evidence
+    )
     columns = tuple(words(f"labels.{name}") for name in ("document", "origin", "obtained"))
     return [Table(columns, rows, (42, 33, 25), words("sections.evidence"))]
 
@@ -357,8 +365,9 @@ def _evidence(decided: _Decided) -> list[Block]:
 def _limits(decided: _Decided) -> list[Block]:
     words, awarded = decided.words, decided.foreign.awarded_on
     stand = words("limits.date", date=words.day(awarded)) if awarded else words("limits.no_date")
-    said = (words("limits.assessment"), words("limits.grades"), words("limits.licence"), stand)
-    return [Items((*said, words("limits.equal_level"), _part_of_the_tool(decided)))]
+    said = [words("limits.assessment"), words("limits.grades"), words("limits.licence"), stand]
+    said += [words("limits.equal_level")] if decided.is_long else []
+    return [Items((*said, _part_of_the_tool(decided)))]
 
 
 def _part_of_the_tool(decided: _Decided) -> str:

@@ -36,7 +36,18 @@ _NOT_DRAWN: Final = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\u
 _RESTRICTED: Final = 0x0002
 """The bit of ``OS/2.fsType`` by which a font forbids to embed it."""
 #: Where a machine that has a font for Chinese, Japanese or Korean usually has it; tried before all others.
-_USUAL: Final = ("notosanscjk", "msyh", "simsun", "meiryo", "yugoth", "msgothic", "malgun", "pingfang", "hiragino", "wqy")
+_USUAL: Final = (
+    "notosanscjk",
+    "msyh",
+    "simsun",
+    "meiryo",
+    "yugoth",
+    "msgothic",
+    "malgun",
+    "pingfang",
+    "hiragino",
+    "wqy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +85,14 @@ def faces_for(characters: Iterable[str], named: Sequence[Path] = ()) -> tuple[tu
 def visible(text: str, missing: frozenset[str]) -> str:
     """``text`` as it is drawn: marks without a shape are left out, missing characters become their numbers.
 
+    A title written from right to left, isolated in a sentence, stands on a line of its own.
+
     >>> visible("Diploma 中文", frozenset("中文"))
     'Diploma [U+4E2D U+6587]'
     """
-    drawn = _NOT_DRAWN.sub("", text)
+    # fpdf2 orders a line that mixes directions wrongly, and one of a single direction rightly.
+    set_off = re.sub(" ?[\u2068\u2069] ?", "\n", text).strip("\n")
+    drawn = _NOT_DRAWN.sub("", set_off)
     if not missing.intersection(drawn):
         return drawn
     runs = re.compile(f"[{re.escape(''.join(sorted(missing)))}]+")

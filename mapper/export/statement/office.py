@@ -48,8 +48,8 @@ Text = Mapping[Language, str]
 class Office:
     """An office: its letterhead, its own words per language, and how its papers look.
 
-    ``template`` is the Jinja2 source of the HTML page and ``template_name`` where it came from; ``fonts`` are font files
-    for PDF beyond those of the package.
+    ``template`` is the Jinja2 source of the HTML page and ``template_name`` where it came from; ``fonts`` are font
+    files for PDF beyond those of the package.
     """
 
     name: Text
@@ -180,15 +180,15 @@ def _forms(value: dict[str, Any], where: str, faults: list[str]) -> dict[Form, t
             for name in named
             if name not in SECTIONS
         ]
-        faults += [f"{where}: forms.{form}: section {name!r} cannot be left out" for name in ALWAYS if name not in named]
+        faults += [
+            f"{where}: forms.{form}: section {name!r} cannot be left out" for name in ALWAYS if name not in named
+        ]
         forms[form] = tuple(name for name in SECTIONS if name in named)
         forms[form] = tuple(sorted(forms[form], key=named.index))
     return forms
 
 
-def _logo(
-    folder: Traversable, name: object, where: str, faults: list[str]
-) -> tuple[bytes, Literal["", "png", "jpeg"]]:
+def _logo(folder: Traversable, name: object, where: str, faults: list[str]) -> tuple[bytes, Literal["", "png", "jpeg"]]:
     if not name:
         return b"", ""
     from PIL import Image, UnidentifiedImageError
@@ -224,7 +224,7 @@ def _plain(value: object) -> object:
 
 
 def write_example(folder: Path) -> list[Path]:
-    """Put the example of ``office.toml`` and of the HTML template into ``folder``, to be filled in; returns their paths.
+    """Put the example of ``office.toml`` and of the HTML template into ``folder``; returns their paths.
 
     Raises
     ------

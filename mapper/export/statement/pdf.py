@@ -1,7 +1,7 @@
 """The statement as a tagged PDF: A4, fonts embedded, page x of y, the verification code at the foot of every page.
 
-Lines are set one by one, so that no heading is left at the foot of a page, a table repeats its header, and each piece of
-text knows what it is (:mod:`~mapper.export.statement.pdf_tags`). The same statement gives the same bytes.
+Lines are set one by one, so that no heading is left at the foot of a page, a table repeats its header, and each piece
+of text knows what it is (:mod:`~mapper.export.statement.pdf_tags`). The same statement gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue
+from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
 from mapper.export.statement.content import Block, Facts, Items, Paragraph, Signature, Statement, Table
@@ -31,6 +32,7 @@ _LINE: Final = 0.3528 * 1.4
 _INK, _QUIET, _RULE, _WARNING = (28, 28, 28), (86, 86, 86), (201, 201, 201), (156, 28, 28)
 _BODY_SIZE, _TABLE_SIZE = 9.5, 8.5
 _LABEL_WIDTH: Final = 58.0
+_SIGNATURE_HEIGHT: Final = 29.0
 _TAGS: Final = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "es": "es-ES"}
 
 
@@ -60,7 +62,8 @@ def pdf_bytes(statement: Statement) -> tuple[bytes, frozenset[str]]:
         _Paper(pdf, statement, missing).set()
         written = bytes(pdf.output())
         for font in pdf.fonts.values():
-            font.close()
+            if isinstance(font, TTFFont):
+                font.close()
     return written, missing
 
 
@@ -71,6 +74,7 @@ class _Paper:
         self._pdf, self._statement, self._missing = pdf, statement, missing
         accent = statement.office.accent
         self._accent = (int(accent[1:3], 16), int(accent[3:5], 16), int(accent[5:7], 16))
+        self._broken: dict[tuple[str, float, float, bool], list[str]] = {}
         self._tags = Tags(pdf)
         self._y = _TOP
         pdf.struct_builder = self._tags
@@ -92,7 +96,7 @@ class _Paper:
         root = self._tags.document
         for section in self._statement.sections:
             part = self._tags.add("Sect", root)
-            self._heading(section.title, part, section.blocks[0])
+            self._heading(section.title, part, section.blocks)
             for block in section.blocks:
                 self._block(block, part)
         if self._missing:
@@ -125,30 +129,37 @@ class _Paper:
             self._y = max(self._y, _TOP + 22)
         self._y += 3.5
         self._rule(_LEFT, _TEXT_WIDTH, self._accent, 0.5)
-        self._y += 8
+        self._y += 6
         if statement.specimen:
             top = self._y
             self._text(
-                statement.specimen, self._tags.add("P", root), x=_LEFT + 3, width=_TEXT_WIDTH - 6, bold=True, colour=_WARNING
+                statement.specimen,
+                self._tags.add("P", root),
+                x=_LEFT + 3,
+                width=_TEXT_WIDTH - 6,
+                bold=True,
+                colour=_WARNING,
             )
             with self._tags.artifact():
                 self._pdf.set_draw_color(*_WARNING)
                 self._pdf.set_line_width(0.3)
                 self._pdf.rect(_LEFT, top - 2, _TEXT_WIDTH, self._y - top + 4)
             self._y += 7
-        self._text(statement.date_line, self._tags.add("P", root), align=Align.R, after=6)
+        self._text(statement.date_line, self._tags.add("P", root), align=Align.R, after=4)
         self._text(statement.title, self._tags.add("H1", root), size=19, bold=True, colour=self._accent, after=0.5)
         self._text(statement.form_title, self._tags.add("P", root), colour=_QUIET, after=2)
 
     # Blocks
 
-    def _heading(self, title: str, parent: Any, first: Block) -> None:
+    def _heading(self, title: str, parent: Any, blocks: tuple[Block, ...]) -> None:
         lines = self._lines(title, _TEXT_WIDTH, 11.5, bold=True)
-        needed = 4.5 + len(lines) * 11.5 * _LINE + 1.5 + self._least(first)
+        needed = 4 + len(lines) * 11.5 * _LINE + 1.5 + self._least(blocks[0])
+        if any(isinstance(block, Signature) for block in blocks):  # who signs is named on the page of the signature
+            needed += _SIGNATURE_HEIGHT
         if self._y + needed > _BOTTOM:
             self._new_page()
         else:
-            self._y += 4.5
+            self._y += 4
         element = self._tags.add("H2", parent)
         self._text(title, element, size=11.5, bold=True, colour=self._accent, after=1.5)
 
@@ -183,7 +194,9 @@ class _Paper:
         outcome = block.role == "outcome"
         size = 11.5 if outcome else 10.5
         after = 0.5 if outcome else 3
-        self._text(block.text, element, x=_LEFT + 5, width=_TEXT_WIDTH - 5, size=size, bold=outcome, after=after, bar=True)
+        self._text(
+            block.text, element, x=_LEFT + 5, width=_TEXT_WIDTH - 5, size=size, bold=outcome, after=after, bar=True
+        )
 
     def _items(self, block: Items, parent: Any) -> None:
         list_ = self._tags.add("L", parent)
@@ -262,13 +275,13 @@ class _Paper:
         self._rule(_LEFT, _TEXT_WIDTH, self._accent if head else _RULE, 0.3 if head else 0.15)
 
     def _signature(self, block: Signature, parent: Any) -> None:
-        self._room(36)
-        self._y += 6
+        self._room(_SIGNATURE_HEIGHT)
+        self._y += 5
         self._text(block.place_and_date, self._tags.add("P", parent))
         self._y += 12
         self._rule(_LEFT, 80, _INK, 0.2)
         self._y += 1
-        self._text(block.caption, self._tags.add("P", parent), width=80, size=8.5, colour=_QUIET, after=2)
+        self._text(block.caption, self._tags.add("P", parent), width=110, size=8.5, colour=_QUIET, after=2)
 
     # Lines
 
@@ -325,11 +338,14 @@ class _Paper:
         self._pdf.cell(width, size * _LINE, line, align=align)
 
     def _lines(self, text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-        self._pdf.set_font("face0", "B" if bold else "", size)
-        found: Any = self._pdf.multi_cell(
-            width, size * _LINE, visible(text, self._missing), align=Align.L, dry_run=True, output=MethodReturnValue.LINES
-        )
-        return list(found) or [""]
+        """The lines that a text takes in a width; asked for to measure and again to draw."""
+        asked = (text, width, size, bold)
+        if asked not in self._broken:
+            self._pdf.set_font("face0", "B" if bold else "", size)
+            shown, output = visible(text, self._missing), MethodReturnValue.LINES
+            lines: Any = self._pdf.multi_cell(width, size * _LINE, shown, align=Align.L, dry_run=True, output=output)
+            self._broken[asked] = list(lines) or [""]
+        return self._broken[asked]
 
     def _rule(self, x: float, width: float, colour: tuple[int, int, int], thickness: float) -> None:
         with self._tags.artifact():

@@ -1,7 +1,7 @@
 """The words of a statement in its language: what the office says, dates and numbers, and text that comes from outside.
 
-What is said lies in ``wording/<language>.toml``, the same keys in each. Text that came from a file or from a person stays
-as it is, less what could mislead or break a document.
+What is said lies in ``wording/<language>.toml``, the same keys in each. Text that came from a file or from a person
+stays as it is, less what could mislead or break a document.
 """
 
 from __future__ import annotations
@@ -127,20 +127,20 @@ def word_keys(language: Language) -> dict[str, frozenset[str]]:
 
 
 def cleaned(text: str) -> str:
-    """Text from outside without control characters and marks that reorder it; lines stay, other white space is one space.
+    r"""Text from outside without control characters and marks that reorder it; white space in a line is one space.
 
-    >>> cleaned("Data\\x00 Science\\u202e   (BSc)\\r\\nPart 2")
-    'Data Science (BSc)\\nPart 2'
+    >>> cleaned("Data\x00 Science\u202e   (BSc)\r\nPart 2")
+    'Data Science (BSc)\nPart 2'
     """
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(_line(line) for line in lines).strip()
 
 
 def isolated(text: str) -> str:
-    """``text`` for use inside a sentence: where it is written from right to left, it does not reorder its neighbours.
+    r"""``text`` for use inside a sentence: where it is written from right to left, it leaves its neighbours alone.
 
     >>> isolated("Data Science"), isolated("علوم").encode("unicode_escape")[:6]
-    ('Data Science', b'\\\\u2068')
+    ('Data Science', b'\\u2068')
     """
     from_right = any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
     return f"\u2068{text}\u2069" if from_right else text

@@ -80,6 +80,10 @@ class Case:
         )
         return case_of((*self.history, after))
 
+    def before(self, recorded: Recorded) -> Case:
+        """The case as it stood just before one of its events."""
+        return case_of([each for each in self.history if each.sequence < recorded.sequence])
+
     def days_left(self, today: date) -> int:
         """Days until the answer is due; negative when it is late."""
         return (self.due - today).days

@@ -18,11 +18,13 @@ from mapper.review.decisions import NewDecision, Pair
 from mapper.review.events import ERASED
 from mapper.review.store import event_log
 from mapper.review.store.chain import DECISION_CHAIN, Head
+from mapper.review.store.claims import Claims
 from mapper.review.store.connection import address, make_engine, place, read_url, reading, sqlite_url, told, writing
 from mapper.review.store.event_log import EventLog
 from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD, TEXTS
 from mapper.review.store.schema_versions import migrate
 from mapper.review.store.verifying import store_faults
+from mapper.review.undo import ORIGIN as UNDO
 from mapper.workspace import open_workspace
 
 FILE_NAME: Final = "decisions.db"
@@ -132,6 +134,11 @@ class DecisionStore:
         """A transaction that no other writer shares; committed when the block ends without an error."""
         return writing(self._engine, busy_seconds=self._busy_seconds)
 
+    @property
+    def claims(self) -> Claims:
+        """Who has which pair open."""
+        return Claims(self._engine, busy_seconds=self._busy_seconds, clock=self._clock)
+
     def record(self, decision: NewDecision, *, expected_in_force: str | EllipsisType | None = ...) -> str:
         """The ``decision_id`` of the decision, once it is on disk.
 
@@ -204,6 +211,17 @@ class DecisionStore:
         """Every decision of one pair (:data:`mapper.tables.DECISIONS`), the oldest first; the last one is in force."""
         return self._table(sa.select(*_COLUMNS).where(_is_pair((subject_id, object_id))))
 
+    def newest_of(self, author: str) -> dict[str, Any] | None:
+        """The newest decision of one person, by name, that is in force and no undo: what an undo would take back.
+
+        A row of :data:`mapper.tables.DECISIONS` by column, None where there is none.
+        """
+        return self._newest_own(author, overtaken=False)
+
+    def overtaken(self, author: str) -> dict[str, Any] | None:
+        """The newest decision of one person on whose pair somebody else decided since, as :meth:`newest_of`."""
+        return self._newest_own(author, overtaken=True)
+
     def count(self) -> int:
         """How many decisions were ever made."""
         with self.reading() as connection:
@@ -228,6 +246,16 @@ class DecisionStore:
         with self.reading() as connection:
             return store_faults(connection)
 
+    def _newest_own(self, author: str, *, overtaken: bool) -> dict[str, Any] | None:
+        with self.reading() as connection:
+            ids = [one.person_id for one in event_log.people_in(connection).values() if one.name == author]
+            followed = _is_followed(sa.not_(_is_by(_LATER, author, ids))) if overtaken else sa.not_(_is_followed())
+            own = sa.and_(_is_by(DECISIONS, author, ids), DECISIONS.c.origin != UNDO, followed)
+            # Both databases walk the key backwards until they meet one.
+            query = sa.select(*_COLUMNS).select_from(_WITH_TEXTS).where(own)
+            found = connection.execute(query.order_by(DECISIONS.c.sequence.desc()).limit(1)).mappings().one_or_none()
+        return None if found is None else {**found, "author_id": author}
+
     def _table(self, query: sa.Select[Any]) -> pd.DataFrame:
         with self.reading() as connection:
             rows = connection.execute(query.select_from(_WITH_TEXTS).order_by(DECISIONS.c.sequence)).all()
@@ -246,6 +274,8 @@ _COLUMNS: Final = [
     *(_COMMENT if name == "comment" else DECISIONS.c[name] for name in tables.DECISIONS.columns),
     DECISIONS.c.scheme,
 ]
+
+_LATER: Final = DECISIONS.alias("later")
 
 _NAMED: Final = ("decision_id", "author_id", "verdict", "decided_at")
 
@@ -275,6 +305,18 @@ def _newest() -> sa.Select[Any]:
 
 def _is_pair(pair: Pair) -> sa.ColumnElement[bool]:
     return sa.and_(DECISIONS.c.subject_id == pair[0], DECISIONS.c.object_id == pair[1])
+
+
+def _is_by(made: sa.FromClause, author: str, ids: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Whether a decision is of the person with that name; the first scheme held the name itself."""
+    own = sa.and_(made.c.scheme > 1, made.c.author_id.in_(ids))
+    return sa.or_(own, sa.and_(made.c.scheme == 1, made.c.author_id == author))
+
+
+def _is_followed(*also: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether there is a later decision on the same pair."""
+    pair = sa.and_(_LATER.c.subject_id == DECISIONS.c.subject_id, _LATER.c.object_id == DECISIONS.c.object_id)
+    return sa.exists().where(pair, _LATER.c.sequence > DECISIONS.c.sequence, *also)
 
 
 def _check_in_force(connection: sa.Connection, expected: Mapping[Pair, str | None]) -> None:

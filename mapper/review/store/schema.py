@@ -85,3 +85,11 @@ TEXTS: Final = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
 )
 """What people typed, by the mark that a row of a chain holds; a row may be deleted, and the chains stay whole."""
+
+CLAIMS: Final = sa.Table(
+    "claims",
+    METADATA,
+    *(sa.Column(name, sa.Text, primary_key=True) for name in ("subject_id", "object_id", "author_id")),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("started_at", "renewed_at", "expires_at")),
+)
+"""Who has which pair open. Not append-only and in no chain: a claim is no decision, and what has expired is deleted."""

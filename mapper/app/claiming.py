@@ -1,0 +1,62 @@
+"""Who has the pair on the card open: the claim of the reader, kept up while the card is open, and those of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from mapper.app import session
+from mapper.app.wording import plain
+from mapper.errors import MapperError
+from mapper.review.decisions import Pair
+from mapper.review.store import Claim
+from mapper.settings import ReviewSettings
+
+_CLAIMED: Final = "review_claimed"
+_RENEWAL_SECONDS: Final = 30
+
+
+def open_with_others() -> dict[Pair, str]:
+    """The pairs that other people have open now, and who."""
+    claims = session.store().claims.of_others(session.reviewer())
+    return {claim.pair: claim.author_id for claim in claims}
+
+
+def leave() -> None:
+    """Give back the pair that was open on a card, if there is one."""
+    pair = st.session_state.pop(_CLAIMED, None)
+    if pair:
+        try:
+            session.store().claims.release(pair, session.reviewer())
+        except MapperError:
+            # It expires by itself, and nobody is kept from anything by it.
+            return
+
+
+@st.fragment(run_every=_RENEWAL_SECONDS)
+def draw_claims(pair: Pair) -> None:
+    """Claim the pair of the card, again and again while it is open, and say who else has it open."""
+    former = st.session_state.get(_CLAIMED)
+    try:
+        others = session.store().claims.take(
+            pair,
+            session.reviewer(),
+            minutes=ReviewSettings().claim_minutes,
+            leaving=former if former != pair else None,
+        )
+    except MapperError as error:
+        st.caption(f"Others cannot see that you have this pair open: {plain(error)}")
+        return
+    st.session_state[_CLAIMED] = pair
+    if others:
+        st.warning(f"{_in_words(others)} You may still decide; the first decision counts.", icon=":material/group:")
+
+
+def _in_words(claims: Sequence[Claim]) -> str:
+    return " ".join(
+        f"**{plain(claim.author_id)}** has had this pair open since {claim.started_at:%H:%M} "
+        f"(until {claim.expires_at:%H:%M} UTC)."
+        for claim in claims
+    )

@@ -1,0 +1,91 @@
+"""The review queue as a list: open a card from it, or choose several pairs to accept together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from mapper.app import accepting, parts
+from mapper.app.wording import STATUS_WORDS, SUGGESTION_SHORT, one_of
+from mapper.settings import ReviewSettings
+
+_SHOWN: Final = (
+    "subject_title",
+    "object_title",
+    "suggestion",
+    "confidence",
+    "subject_jurisdiction",
+    "object_jurisdiction",
+    "status",
+)
+
+
+def draw_list(found: pd.DataFrame, run_id: str, on_open: Callable[[str], None]) -> None:
+    """One page of the queue; ``on_open`` gets the pair whose cell was picked."""
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    first, last = parts.paged(len(found), key="page")
+    page = found.iloc[first:last]
+    pairs: list[str] = page["pair"].tolist()
+    key = f"picked_{run_id}_{first}"
+    rows = page[list(_SHOWN)].assign(
+        suggestion=page["suggestion"].map(SUGGESTION_SHORT),
+        status=page["status"].map(STATUS_WORDS),
+        confidence=page["confidence"] * 100,
+    )
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height="content",
+        on_select=lambda: _open_picked(key, pairs, on_open),
+        selection_mode=["multi-row", "single-cell"],
+        key=key,
+        column_config={
+            "subject_title": "Subject",
+            "object_title": "Object",
+            "suggestion": st.column_config.TextColumn("Suggestion", width=130),
+            "confidence": st.column_config.ProgressColumn(
+                "Confidence", format="%.0f%%", min_value=0, max_value=100, width=120
+            ),
+            "subject_jurisdiction": st.column_config.TextColumn("From", width=60),
+            "object_jurisdiction": st.column_config.TextColumn("To", width=60),
+            "status": st.column_config.TextColumn("Status", width=100),
+        },
+        alt="Pairs of this match that pass the filters; pick a cell to open its card, tick rows to choose several",
+    )
+    chosen = [pairs[row] for row in _selection(key).get("rows", []) if row < len(pairs)]
+    with bar:
+        _draw_bulk_buttons(found, chosen, run_id)
+    st.caption("Click a pair to open its card. Tick rows at the left to accept several at once.")
+
+
+def _draw_bulk_buttons(found: pd.DataFrame, chosen: list[str], run_id: str) -> None:
+    st.button(
+        f"Accept {one_of(len(chosen), 'ticked pair')}…" if chosen else "Accept ticked pairs…",
+        icon=":material/checklist:",
+        key="bulk_ticked",
+        disabled=not chosen,
+        on_click=accepting.propose,
+        args=(run_id, found[found["pair"].isin(chosen)] if chosen else found.iloc[:0]),
+    )
+    limit = ReviewSettings().bulk_limit
+    st.button(
+        f"Accept all {len(found):,} that pass the filters…",
+        icon=":material/done_all:",
+        key="bulk_all",
+        on_click=accepting.propose,
+        args=(run_id, found),
+        help=f"At most {limit} at once. First you see which, and leave out what you like.",
+    )
+
+
+def _open_picked(key: str, pairs: list[str], on_open: Callable[[str], None]) -> None:
+    cells = _selection(key).get("cells", [])
+    if cells and cells[0][0] < len(pairs):
+        on_open(pairs[cells[0][0]])
+
+
+def _selection(key: str) -> dict[str, Any]:
+    return dict((st.session_state.get(key) or {}).get("selection", {}))

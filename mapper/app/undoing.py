@@ -1,0 +1,85 @@
+"""Undo: the newest decision of the reader that is in force, named before it is taken back by a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import streamlit as st
+
+from mapper.app import session
+from mapper.app.wording import RELATION_WORDS, VERDICT_WORDS, badge, moment, plain
+from mapper.errors import MapperError
+from mapper.review.undo import undoing
+
+_RELATION: Final = "**Relation**: {}"
+
+
+def draw_undo(on_done: Callable[[str, str], None]) -> bool:
+    """The undo button, where there is something to undo; tells whether its question is open now.
+
+    ``on_done`` gets the pair (both ids with a space between), "" if nothing was undone, and what went wrong.
+    """
+    newest = _newest(str(session.workspace()), session.database_url(), session.store().head(), session.reviewer())
+    if newest is None:
+        return False
+    is_open = st.button(
+        "Undo",
+        icon=":material/undo:",
+        shortcut="Z",
+        key="undo",
+        type="tertiary",
+        help="Takes back your newest decision that is in force; you are told which before",
+    )
+    if is_open:
+        _ask(newest, on_done)
+    return is_open
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _newest(folder: str, url: str, head: tuple[int, str], author_id: str) -> dict[str, Any] | None:
+    """The decision to undo, read again when the chain has grown."""
+    return session.store().newest_of(author_id)
+
+
+@st.dialog("Undo your newest decision?", icon=":material/undo:", on_dismiss="rerun")
+def _ask(newest: dict[str, Any], on_done: Callable[[str, str], None]) -> None:
+    overtaken = session.store().overtaken(session.reviewer())
+    if overtaken is not None and overtaken["decision_id"] > newest["decision_id"]:
+        st.warning(
+            f"Your later decision on “{plain(overtaken['subject_title'] or overtaken['subject_id'])}” and "
+            f"“{plain(overtaken['object_title'] or overtaken['object_id'])}” cannot be undone: somebody else decided "
+            "on that pair since.",
+            icon=":material/group:",
+        )
+    st.markdown(f"{badge(VERDICT_WORDS[newest['verdict']])} {moment(newest['decided_at'])}")
+    st.markdown(
+        f"**{plain(newest['subject_title'] or newest['subject_id'])}**  \n"
+        f"**{plain(newest['object_title'] or newest['object_id'])}**"
+    )
+    if newest["verdict"] == "accept":
+        st.markdown(_RELATION.format(RELATION_WORDS[newest["relation"]]))
+    if newest["comment"]:
+        st.text(f"“{newest['comment']}”")
+    st.caption(
+        "The decision stays in the history. A new one puts in force what stood before it; a pair that was open before "
+        "becomes unsure."
+    )
+    with st.container(horizontal=True):
+        is_undone = st.button(
+            "Undo it", icon=":material/undo:", type="primary", key="undo_it", on_click=_undo, args=(newest, on_done)
+        )
+        if is_undone or st.button("Keep it", key="undo_not"):
+            # A button in a dialog runs the dialog only.
+            st.rerun()
+
+
+def _undo(newest: dict[str, Any], on_done: Callable[[str, str], None]) -> None:
+    pair = newest["subject_id"], newest["object_id"]
+    try:
+        history = session.store().history(*pair)
+        session.store().record(undoing(history, session.reviewer()), expected_in_force=newest["decision_id"])
+    except MapperError as error:
+        on_done("", str(error))
+    else:
+        on_done(" ".join(pair), "")
