@@ -171,6 +171,9 @@ def _take(file: Path, private: Path) -> None:
             shutil.copyfile(log, private.with_name(f"{private.name}-wal"))
         return
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
+        pages, size = (source.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        if not in_wal_mode and file.stat().st_size < pages * size:  # SQLite would take what is missing for zeros
+            raise sqlite3.DatabaseError("the file is cut off")
         _copy_pages(source, private)
 
 
