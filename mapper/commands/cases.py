@@ -1,0 +1,301 @@
+"""``case``: the cases of the office as a table, and one with everything that happened to it; nothing is changed."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from mapper.commands.context import Result, as_lines, as_records, open_decisions, printable
+from mapper.commands.users import name_of
+from mapper.errors import UsageError
+
+if TYPE_CHECKING:
+    from mapper.review.cases.case import Case
+    from mapper.review.cases.terms import Recognition
+    from mapper.review.events import Recorded
+    from mapper.review.people import Person
+    from mapper.review.store import EventLog
+
+    People = Mapping[str, Person]
+
+_WIDTH: Final = 110
+_LISTED: Final = ["case_id", "status", "due", "days_left", "purpose", "title", "host", "outcome", "proposed_by"]
+HIDDEN: Final = "hidden until the second person has said what they would decide"
+
+
+def case_list(arguments: argparse.Namespace) -> Result:
+    """The cases: what waits first, by due date, then what is finished."""
+    from mapper.review.cases.case import case_of
+    from mapper.review.cases.overview import cases_table
+
+    with open_decisions(arguments) as store:
+        cases, people = [case_of(history) for history in store.log.of_cases().values()], store.log.people()
+    table = cases_table(cases, today=date.today())
+    if arguments.status is not None:
+        table = table[table["status"] == arguments.status]
+    if arguments.due_within is not None:
+        table = table[(table["days_left"] <= arguments.due_within).fillna(False)]
+    table = table.assign(proposed_by=[name_of(who, people) if who else "" for who in table["proposed_by"]])
+    lines = as_lines(table[_LISTED].astype(object).fillna("")) if len(table) else ["no such case"]
+    return {"cases": as_records(table)}, lines
+
+
+def case_show(arguments: argparse.Namespace) -> Result:
+    """One case: facts, checks, evidence, elements, proposal with its reasons, and its history."""
+    with open_decisions(arguments) as store:
+        case, people = existing_case(store.log, arguments.case), store.log.people()
+    today = date.today()
+    return _as_json(case, people, today), [
+        *_head_lines(case, people, today),
+        *_section("Foreign credential", _foreign_lines(case)),
+        *_section("Compared with", _host_lines(case)),
+        *_section("Checks", _check_lines(case)),
+        *_section("Evidence", _evidence_lines(case)),
+        *_section("Elements weighed", _weighed_lines(case)),
+        *_section("Decision", _decision_lines(case, people)),
+        *_section("History", [line for one in case.history for line in event_lines(one, people, case.history)]),
+    ]
+
+
+def existing_case(log: EventLog, case_id: str) -> Case:
+    """The case of that id as it stands.
+
+    Raises
+    ------
+    UsageError
+        If there is none; the message names those near it.
+    """
+    from mapper.review.cases.case import case_of
+
+    history = log.about(case_id) if case_id.startswith("case-") else ()
+    if history:
+        return case_of(history)
+    known = list(log.of_cases())
+    near = get_close_matches(case_id, known, n=3, cutoff=0.5) or known[-3:]
+    hint = f"near it: {', '.join(near)}" if near else "there is no case yet"
+    raise UsageError(f"case {case_id!r} is not in this database ({hint}); 'mapper case list' shows all")
+
+
+def recorded_as_json(recorded: Recorded, people: People, history: Sequence[Recorded]) -> dict[str, Any]:
+    """An event of the log for ``--json``; ``facts`` is null while the proposal in it is hidden."""
+    from mapper.review.events import facts_of, kind_of
+
+    return {
+        "event_id": recorded.event_id,
+        "at": recorded.at,
+        "by": recorded.by,
+        "by_name": name_of(recorded.by, people),
+        "kind": kind_of(recorded.event),
+        "facts": None if _is_hidden(recorded, history) else facts_of(recorded.event),
+        "undone": _is_undone(recorded, history),
+    }
+
+
+def event_lines(recorded: Recorded, people: People, history: Sequence[Recorded]) -> list[str]:
+    """An event of the log for a person to read: when, who, what, and what was said."""
+    from mapper.review.events import facts_of, kind_of
+
+    moment = recorded.at[:16].replace("T", " ")
+    undone = " (taken back)" if _is_undone(recorded, history) else ""
+    head = f"{moment} UTC  {name_of(recorded.by, people)}: {kind_of(recorded.event)}{undone}"
+    said = HIDDEN if _is_hidden(recorded, history) else "; ".join(_said(facts_of(recorded.event)))
+    return [f"  {printable(head)}", *_wrapped(said, "    ")]
+
+
+def _is_undone(recorded: Recorded, history: Sequence[Recorded]) -> bool:
+    from mapper.review.cases.events import EventUndone
+
+    return any(isinstance(one.event, EventUndone) and one.event.event_id == recorded.event_id for one in history)
+
+
+def _is_hidden(recorded: Recorded, history: Sequence[Recorded]) -> bool:
+    from mapper.review.cases.case import case_of
+
+    case = case_of(history) if history else None
+    proposal = case.proposal if case is not None and case.hides_proposal else None
+    return proposal is not None and proposal.event_id == recorded.event_id
+
+
+def _said(facts: Mapping[str, Any]) -> list[str]:
+    """The facts of an event on one line; of what was on the screen only how the tool judged."""
+    said = []
+    for name, value in facts.items():
+        if name == "shown":
+            said += [f"the tool suggested {value['suggestion']}"] if value["suggestion"] else []
+        elif name == "marks":
+            said.append(f"{len(value)} texts")
+        elif isinstance(value, Mapping):
+            said += _said(value)
+        elif isinstance(value, list | tuple):
+            said += [f"{name.replace('_', ' ')} {len(value)}"] if value else []
+        elif value not in ("", None, False, 0):
+            said.append(name.replace("_", " ") + ("" if value is True else f" {value}"))
+    return said
+
+
+def _as_json(case: Case, people: People, today: date) -> dict[str, Any]:
+    from mapper.review.cases.overview import OPEN_STATUSES
+    from mapper.review.events import facts_of
+
+    def told(recorded: Recorded | None) -> dict[str, Any] | None:
+        return recorded_as_json(recorded, people, case.history) if recorded else None
+
+    return {
+        "case_id": case.case_id,
+        "status": case.status,
+        "purpose": case.purpose,
+        "received": case.received,
+        "due": case.due,
+        "days_left": case.days_left(today) if case.status in OPEN_STATUSES else None,
+        "applicant": case.applicant,
+        "opened_by": case.opened_by,
+        "opened_by_name": name_of(case.opened_by, people),
+        "foreign": facts_of(case.foreign) if case.foreign else None,
+        "host": facts_of(case.host) if case.host else None,
+        "authenticity": facts_of(case.authenticity) if case.authenticity else None,
+        "awarding_body": facts_of(case.awarding_body) if case.awarding_body else None,
+        "evidence": [
+            {
+                "evidence_id": one.evidence_id,
+                "name": one.name,
+                "origin": one.origin,
+                "obtained_on": one.obtained_on,
+                "sha256": one.sha256,
+                "size": one.size,
+            }
+            for one in case.evidence
+        ],
+        "weighed": [facts_of(weighed) for weighed in case.weighed.values()],
+        "graded": [facts_of(graded) for graded in case.graded.values()],
+        "corrections": [facts_of(correction) for correction in case.corrections],
+        "proposal": told(case.proposal),
+        "proposal_hidden": case.hides_proposal,
+        "second_review": told(case.second_review),
+        "returned": told(case.returned),
+        "confirmation": told(case.confirmation),
+        "issued": [told(issued) for issued in case.issued],
+        "reopened": told(case.reopened),
+        "history": [told(recorded) for recorded in case.history],
+    }
+
+
+def _head_lines(case: Case, people: People, today: date) -> list[str]:
+    from mapper.review.cases.overview import OPEN_STATUSES
+
+    left = case.days_left(today)
+    clock = f"{left} days left" if left >= 0 else f"{-left} days late"
+    due = f"due {case.due}" + (f" ({clock})" if case.status in OPEN_STATUSES else "")
+    lines = [
+        f"{case.case_id}: {case.status}, for {case.purpose}",
+        f"  received {case.received}, {due}; opened by {name_of(case.opened_by, people)}",
+        *([f"  applicant: {case.applicant}"] if case.applicant else []),
+        *[f"  delay notified, due {delay.due}: {delay.why}" for delay in case.delays],
+    ]
+    return [printable(line) for line in lines]
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    return ["", title, *(list(lines) or ["  nothing yet"])]
+
+
+def _foreign_lines(case: Case) -> list[str]:
+    if case.foreign is None:
+        return []
+    where = [case.foreign.awarding_body, case.foreign.jurisdiction]
+    when = [f"awarded on {case.foreign.awarded_on}"] if case.foreign.awarded_on else []
+    facts = ", ".join([*filter(None, where), *when])
+    return [
+        *_wrapped(f"{case.foreign.title} ({case.foreign.credential_id}@{case.foreign.version})", "  "),
+        *_wrapped(facts, "  "),
+    ]
+
+
+def _host_lines(case: Case) -> list[str]:
+    if case.host is None:
+        return []
+    credential = f"({case.host.credential_id}@{case.host.version})" if case.host.credential_id else ""
+    return _wrapped(" ".join(filter(None, [case.host.title, credential, case.host.level_id])), "  ")
+
+
+def _check_lines(case: Case) -> list[str]:
+    lines = []
+    if case.authenticity:
+        found = case.authenticity
+        lines += _wrapped(f"authenticity: {found.result}; {found.method} ({found.source})", "  ")
+    if case.awarding_body:
+        body = case.awarding_body
+        on = f" on {body.on}" if body.on else ""
+        by = f" by {body.by}" if body.by else ""
+        lines += _wrapped(f"awarding body: {body.result}{on}{by} ({body.source})", "  ")
+    return lines
+
+
+def _evidence_lines(case: Case) -> list[str]:
+    return [
+        line
+        for one in case.evidence
+        for line in _wrapped(
+            f"{one.evidence_id}: {one.name}, from {one.origin}, obtained on {one.obtained_on}"
+            + (f" ({one.size:,} bytes)" if one.sha256 else ""),
+            "  ",
+        )
+    ]
+
+
+def _weighed_lines(case: Case) -> list[str]:
+    weighed = [(one.element, one.weight, one.note) for one in case.weighed.values()]
+    graded = [(one.criterion, one.grade, one.note) for one in case.graded.values()]
+    rows = (f"{what}: {how}" + (f"; {note}" if note else "") for what, how, note in [*weighed, *graded])
+    return [line for row in rows for line in _wrapped(row, "  ")]
+
+
+def _decision_lines(case: Case, people: People) -> list[str]:
+    from mapper.review.cases.events import SecondReviewGiven
+
+    if case.proposal is None or case.proposed is None:
+        return []
+    lines = [f"  proposed by {_who_and_when(case.proposal, people)}"]
+    if case.hides_proposal:
+        return [*lines, f"    {HIDDEN}"]
+    suggestion = case.proposed.shown.suggestion
+    lines += _wrapped(f"the tool suggested: {suggestion}" if suggestion else "", "    ")
+    lines += _recognition_lines(case.proposed.recognition)
+    if case.second_review and isinstance(case.second_review.event, SecondReviewGiven):
+        lines.append(f"  second review by {_who_and_when(case.second_review, people)}")
+        lines += _recognition_lines(case.second_review.event.recognition)
+    for what, recorded in (("returned", case.returned), ("confirmed", case.confirmation), ("reopened", case.reopened)):
+        if recorded:
+            words = getattr(recorded.event, "why", "") or getattr(recorded.event, "reconciliation", "")
+            lines.append(f"  {what} by {_who_and_when(recorded, people)}")
+            lines += _wrapped(words, "    ")
+    return lines + [f"  statement issued by {_who_and_when(issued, people)}" for issued in case.issued]
+
+
+def _recognition_lines(recognition: Recognition) -> list[str]:
+    lines = [f"{recognition.outcome}, certainty {recognition.certainty}", f"reasons: {recognition.reasons}"]
+    for name in ("award", "credits", "exemptions", "conditions"):
+        lines += [f"{name}: {getattr(recognition, name)}"] if getattr(recognition, name) else []
+    for difference in recognition.differences:
+        rests = f" (evidence {', '.join(difference.evidence)})" if difference.evidence else ""
+        closes = f"; would close it: {difference.compensation}" if difference.compensation else ""
+        lines.append(f"substantial difference in {difference.element}: {difference.why}{rests}{closes}")
+    lines += [f"not {considered.outcome}: {considered.why_not}" for considered in recognition.considered]
+    if recognition.departs_from_suggestion:
+        lines.append(f"departs from the suggestion: {recognition.departs_from_suggestion}")
+    if recognition.precedents:
+        lines.append(f"precedents: {', '.join(recognition.precedents)}")
+    return [wrapped for line in lines for wrapped in _wrapped(line, "    ")]
+
+
+def _who_and_when(recorded: Recorded, people: People) -> str:
+    return f"{printable(name_of(recorded.by, people))}, {recorded.at[:10]}  [{recorded.event_id}]"
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        printable(text), _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+    )
