@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from mapper.commands.cases import event_lines, existing_case, recorded_as_json
+from mapper.commands.cases import event_lines, existing_case, recorded_as_json, view_of
 from mapper.commands.context import Result, as_records, open_decisions, printable
 from mapper.errors import UsageError
 
@@ -61,10 +61,10 @@ def extract(arguments: argparse.Namespace) -> Result:
 
 
 def _event(store: DecisionStore, code: str) -> tuple[dict[str, Any], list[str]]:
-    recorded, people = store.log.event(code), store.log.people()
-    history = store.log.about(recorded.about) if recorded.about.startswith("case-") else ()
-    found = {"about": recorded.about, **recorded_as_json(recorded, people, history)}
-    return found, [f"  about {recorded.about}", *event_lines(recorded, people, history)]
+    recorded = store.log.event(code)
+    view = view_of(store.log, store.log.about(recorded.about) if recorded.about.startswith("case-") else ())
+    found = {"about": recorded.about, **recorded_as_json(recorded, view)}
+    return found, [f"  about {recorded.about}", *event_lines(recorded, view)]
 
 
 def _decision(store: DecisionStore, code: str) -> tuple[dict[str, Any], list[str]]:
@@ -72,8 +72,8 @@ def _decision(store: DecisionStore, code: str) -> tuple[dict[str, Any], list[str
     relation = f" as {row['relation']}" if row["relation"] not in ("", "none") else ""
     lines = [
         f"  {row['decided_at'][:19].replace('T', ' ')} UTC  {row['author_id']}: {row['verdict']}{relation}",
-        f"    {row['subject_title'] or row['subject_id']} ({row['subject_id']})",
-        f"    {row['object_title'] or row['object_id']} ({row['object_id']})",
+        f"    {row['subject_title'] or 'subject'} ({row['subject_id']})",
+        f"    {row['object_title'] or 'object'} ({row['object_id']})",
         *([f"    comment: {row['comment']}"] if row["comment"] else []),
     ]
     return row, [printable(line) for line in lines]

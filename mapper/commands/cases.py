@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from mapper.commands.context import Result, as_lines, as_records, open_decisions, printable
+from mapper.commands.context import Result, as_lines, as_records, counted, open_decisions, printable
 from mapper.commands.users import name_of
 from mapper.errors import UsageError
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mapper.review.events import Recorded
     from mapper.review.people import Person
     from mapper.review.store import EventLog
+    from mapper.review.store.event_log import TextsErased
 
     People = Mapping[str, Person]
 
@@ -47,17 +49,23 @@ def case_list(arguments: argparse.Namespace) -> Result:
 def case_show(arguments: argparse.Namespace) -> Result:
     """One case: facts, checks, evidence, elements, proposal with its reasons, and its history."""
     with open_decisions(arguments) as store:
-        case, people = existing_case(store.log, arguments.case), store.log.people()
+        case = existing_case(store.log, arguments.case)
+        view, erasures = view_of(store.log, case.history), _erasures(store.log, case)
     today = date.today()
-    return _as_json(case, people, today), [
-        *_head_lines(case, people, today),
+    return _as_json(case, view, erasures, today), [
+        *_head_lines(case, view, today),
+        *(
+            f"  {counted(len(erased.marks), 'text')} erased on {one.at[:10]} by {printable(view.name(one.by))} "
+            f"({erased.ground})"
+            for one, erased in erasures
+        ),
         *_section("Foreign credential", _foreign_lines(case)),
         *_section("Compared with", _host_lines(case)),
         *_section("Checks", _check_lines(case)),
         *_section("Evidence", _evidence_lines(case)),
         *_section("Elements weighed", _weighed_lines(case)),
-        *_section("Decision", _decision_lines(case, people)),
-        *_section("History", [line for one in case.history for line in event_lines(one, people, case.history)]),
+        *_section("Decision", _decision_lines(case, view)),
+        *_section("History", [line for one in case.history for line in event_lines(one, view)]),
     ]
 
 
@@ -80,7 +88,31 @@ def existing_case(log: EventLog, case_id: str) -> Case:
     raise UsageError(f"case {case_id!r} is not in this database ({hint}); 'mapper case list' shows all")
 
 
-def recorded_as_json(recorded: Recorded, people: People, history: Sequence[Recorded]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What it takes to tell the events of a case: the people, the event that is hidden, and those taken back."""
+
+    people: People
+    hidden: str
+    undone: frozenset[str]
+
+    def name(self, person_id: str) -> str:
+        """How a person is called."""
+        return name_of(person_id, self.people)
+
+
+def view_of(log: EventLog, history: Sequence[Recorded]) -> View:
+    """The view on the events of one case, or on those of no case."""
+    from mapper.review.cases.case import case_of
+    from mapper.review.cases.events import EventUndone
+
+    case = case_of(history) if history else None
+    proposal = case.proposal if case is not None and case.hides_proposal else None
+    undone = frozenset(one.event.event_id for one in history if isinstance(one.event, EventUndone))
+    return View(log.people(), proposal.event_id if proposal else "", undone)
+
+
+def recorded_as_json(recorded: Recorded, view: View) -> dict[str, Any]:
     """An event of the log for ``--json``; ``facts`` is null while the proposal in it is hidden."""
     from mapper.review.events import facts_of, kind_of
 
@@ -88,36 +120,22 @@ def recorded_as_json(recorded: Recorded, people: People, history: Sequence[Recor
         "event_id": recorded.event_id,
         "at": recorded.at,
         "by": recorded.by,
-        "by_name": name_of(recorded.by, people),
+        "by_name": view.name(recorded.by),
         "kind": kind_of(recorded.event),
-        "facts": None if _is_hidden(recorded, history) else facts_of(recorded.event),
-        "undone": _is_undone(recorded, history),
+        "facts": None if recorded.event_id == view.hidden else facts_of(recorded.event),
+        "undone": recorded.event_id in view.undone,
     }
 
 
-def event_lines(recorded: Recorded, people: People, history: Sequence[Recorded]) -> list[str]:
+def event_lines(recorded: Recorded, view: View) -> list[str]:
     """An event of the log for a person to read: when, who, what, and what was said."""
     from mapper.review.events import facts_of, kind_of
 
     moment = recorded.at[:16].replace("T", " ")
-    undone = " (taken back)" if _is_undone(recorded, history) else ""
-    head = f"{moment} UTC  {name_of(recorded.by, people)}: {kind_of(recorded.event)}{undone}"
-    said = HIDDEN if _is_hidden(recorded, history) else "; ".join(_said(facts_of(recorded.event)))
+    undone = " (taken back)" if recorded.event_id in view.undone else ""
+    head = f"{moment} UTC  {view.name(recorded.by)}: {kind_of(recorded.event)}{undone}"
+    said = HIDDEN if recorded.event_id == view.hidden else "; ".join(_said(facts_of(recorded.event)))
     return [f"  {printable(head)}", *_wrapped(said, "    ")]
-
-
-def _is_undone(recorded: Recorded, history: Sequence[Recorded]) -> bool:
-    from mapper.review.cases.events import EventUndone
-
-    return any(isinstance(one.event, EventUndone) and one.event.event_id == recorded.event_id for one in history)
-
-
-def _is_hidden(recorded: Recorded, history: Sequence[Recorded]) -> bool:
-    from mapper.review.cases.case import case_of
-
-    case = case_of(history) if history else None
-    proposal = case.proposal if case is not None and case.hides_proposal else None
-    return proposal is not None and proposal.event_id == recorded.event_id
 
 
 def _said(facts: Mapping[str, Any]) -> list[str]:
@@ -137,12 +155,20 @@ def _said(facts: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _as_json(case: Case, people: People, today: date) -> dict[str, Any]:
+def _erasures(log: EventLog, case: Case) -> list[tuple[Recorded, TextsErased]]:
+    """When texts of the case were erased."""
+    from mapper.review.store.event_log import STORE, TextsErased
+
+    found = ((one, one.event) for one in log.about(STORE))
+    return [(one, event) for one, event in found if isinstance(event, TextsErased) and event.of == case.case_id]
+
+
+def _as_json(case: Case, view: View, erasures: Sequence[tuple[Recorded, TextsErased]], today: date) -> dict[str, Any]:
     from mapper.review.cases.overview import OPEN_STATUSES
     from mapper.review.events import facts_of
 
     def told(recorded: Recorded | None) -> dict[str, Any] | None:
-        return recorded_as_json(recorded, people, case.history) if recorded else None
+        return recorded_as_json(recorded, view) if recorded else None
 
     return {
         "case_id": case.case_id,
@@ -153,7 +179,7 @@ def _as_json(case: Case, people: People, today: date) -> dict[str, Any]:
         "days_left": case.days_left(today) if case.status in OPEN_STATUSES else None,
         "applicant": case.applicant,
         "opened_by": case.opened_by,
-        "opened_by_name": name_of(case.opened_by, people),
+        "opened_by_name": view.name(case.opened_by),
         "foreign": facts_of(case.foreign) if case.foreign else None,
         "host": facts_of(case.host) if case.host else None,
         "authenticity": facts_of(case.authenticity) if case.authenticity else None,
@@ -179,19 +205,29 @@ def _as_json(case: Case, people: People, today: date) -> dict[str, Any]:
         "confirmation": told(case.confirmation),
         "issued": [told(issued) for issued in case.issued],
         "reopened": told(case.reopened),
+        "erasures": [
+            {
+                "at": one.at,
+                "by": one.by,
+                "by_name": view.name(one.by),
+                "texts": len(erased.marks),
+                "ground": erased.ground,
+            }
+            for one, erased in erasures
+        ],
         "history": [told(recorded) for recorded in case.history],
     }
 
 
-def _head_lines(case: Case, people: People, today: date) -> list[str]:
+def _head_lines(case: Case, view: View, today: date) -> list[str]:
     from mapper.review.cases.overview import OPEN_STATUSES
 
     left = case.days_left(today)
-    clock = f"{left} days left" if left >= 0 else f"{-left} days late"
+    clock = f"{counted(left, 'day')} left" if left >= 0 else f"{counted(-left, 'day')} late"
     due = f"due {case.due}" + (f" ({clock})" if case.status in OPEN_STATUSES else "")
     lines = [
         f"{case.case_id}: {case.status}, for {case.purpose}",
-        f"  received {case.received}, {due}; opened by {name_of(case.opened_by, people)}",
+        f"  received {case.received}, {due}; opened by {view.name(case.opened_by)}",
         *([f"  applicant: {case.applicant}"] if case.applicant else []),
         *[f"  delay notified, due {delay.due}: {delay.why}" for delay in case.delays],
     ]
@@ -253,26 +289,26 @@ def _weighed_lines(case: Case) -> list[str]:
     return [line for row in rows for line in _wrapped(row, "  ")]
 
 
-def _decision_lines(case: Case, people: People) -> list[str]:
+def _decision_lines(case: Case, view: View) -> list[str]:
     from mapper.review.cases.events import SecondReviewGiven
 
     if case.proposal is None or case.proposed is None:
         return []
-    lines = [f"  proposed by {_who_and_when(case.proposal, people)}"]
+    lines = [f"  proposed by {_who_and_when(case.proposal, view)}"]
     if case.hides_proposal:
         return [*lines, f"    {HIDDEN}"]
     suggestion = case.proposed.shown.suggestion
     lines += _wrapped(f"the tool suggested: {suggestion}" if suggestion else "", "    ")
     lines += _recognition_lines(case.proposed.recognition)
     if case.second_review and isinstance(case.second_review.event, SecondReviewGiven):
-        lines.append(f"  second review by {_who_and_when(case.second_review, people)}")
+        lines.append(f"  second review by {_who_and_when(case.second_review, view)}")
         lines += _recognition_lines(case.second_review.event.recognition)
     for what, recorded in (("returned", case.returned), ("confirmed", case.confirmation), ("reopened", case.reopened)):
         if recorded:
             words = getattr(recorded.event, "why", "") or getattr(recorded.event, "reconciliation", "")
-            lines.append(f"  {what} by {_who_and_when(recorded, people)}")
+            lines.append(f"  {what} by {_who_and_when(recorded, view)}")
             lines += _wrapped(words, "    ")
-    return lines + [f"  statement issued by {_who_and_when(issued, people)}" for issued in case.issued]
+    return lines + [f"  statement issued by {_who_and_when(issued, view)}" for issued in case.issued]
 
 
 def _recognition_lines(recognition: Recognition) -> list[str]:
@@ -291,8 +327,8 @@ def _recognition_lines(recognition: Recognition) -> list[str]:
     return [wrapped for line in lines for wrapped in _wrapped(line, "    ")]
 
 
-def _who_and_when(recorded: Recorded, people: People) -> str:
-    return f"{printable(name_of(recorded.by, people))}, {recorded.at[:10]}  [{recorded.event_id}]"
+def _who_and_when(recorded: Recorded, view: View) -> str:
+    return f"{printable(view.name(recorded.by))}, {recorded.at[:10]}  [{recorded.event_id}]"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

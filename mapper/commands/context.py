@@ -69,6 +69,15 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign in "\u200c\u200d" else " " for sign in text)
 
 
+def counted(count: int, what: str) -> str:
+    """A number and what is counted.
+
+    >>> counted(1, "text"), counted(0, "text")
+    ('1 text', '0 texts')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def open_decisions(arguments: argparse.Namespace) -> DecisionStore:
     """The decisions and the log of the workspace, or of the database that is named."""
     from mapper.review.store import open_store

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from mapper.commands.context import Result, as_lines, open_decisions, workspace_of
+from mapper.commands.context import Result, as_lines, counted, open_decisions, workspace_of
 from mapper.commands.users import acting_name
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ def purge(arguments: argparse.Namespace) -> Result:
         refuse_if_broken(store)
         found = _found(store, arguments, workspace)
         if not arguments.accept or not found:
-            lines = [*_listed(found), f"nothing was erased yet; erase it with --accept; {_BACKUPS}"]
-            return _result(found), [*lines, *found.notes] if found else ["there is nothing to erase", *found.notes]
+            return _result(found), [*_listed(found), *found.notes]
         removed = carry_out(store, found, by=acting_name(arguments), workspace=workspace)
         faults = store.verify()
         whole = faults or [f"{store.count()} decisions, {store.log.count()} events, both chains are whole"]
@@ -40,7 +39,7 @@ def purge(arguments: argparse.Namespace) -> Result:
         "faults": faults,
         "exit_code": 1 if faults else 0,
     }
-    done = f"{_counted(found.text_count, 'text')} erased, {_counted(len(removed), 'evidence file')} removed"
+    done = f"{counted(found.text_count, 'text')} erased, {counted(len(removed), 'evidence file')} removed"
     return result, [done, *whole, _BACKUPS, *found.notes]
 
 
@@ -71,6 +70,7 @@ def _result(found: Purge) -> dict[str, object]:
             for case in found.cases
         ],
         "person": found.person.person_id if found.person else None,
+        "before": found.before.isoformat() if found.before else None,
         "texts": found.text_count,
         "comments": len(found.texts.get(COMMENTS, ())),
         "files": list(found.files),
@@ -83,6 +83,8 @@ def _result(found: Purge) -> dict[str, object]:
 def _listed(found: Purge) -> list[str]:
     from mapper.review.purging import COMMENTS
 
+    if not found:
+        return [f"there is nothing to erase: no case ended and no comment was made before {found.before:%Y-%m-%d}"]
     lines = []
     if found.cases:
         rows = [
@@ -100,11 +102,11 @@ def _listed(found: Purge) -> list[str]:
         leaves = "" if found.person.has_left else "; this person leaves with it"
         lines.append(f"name and login of {found.person.name} ({found.person.person_id}){leaves}")
     if COMMENTS in found.texts:
-        lines.append(f"{_counted(len(found.texts[COMMENTS]), 'comment')} of decisions on pairs")
+        lines.append(f"{counted(len(found.texts[COMMENTS]), 'comment')} of decisions on pairs")
     size = sum(found.files.values())
-    files = f", {_counted(len(found.files), 'evidence file')} ({size:,} bytes)" if found.files else ""
-    return [*lines, f"{_counted(found.text_count, 'text')}{files} would be erased"]
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    files = f", {counted(len(found.files), 'evidence file')} ({size:,} bytes)" if found.files else ""
+    return [
+        *lines,
+        f"{counted(found.text_count, 'text')}{files} would be erased",
+        f"nothing was erased yet; erase it with --accept; {_BACKUPS}",
+    ]

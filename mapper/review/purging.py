@@ -7,7 +7,7 @@ by the next one: the files of what was erased are found again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -33,7 +33,7 @@ COMMENTS: Final = "decisions"
 class Purge:
     """What would be erased: ``texts`` has marks by the case or person whose they are, ``files`` sizes by hash.
 
-    ``notes`` says what cannot be erased, and why.
+    ``before`` is the moment up to which it reaches, where age is the ground; ``notes`` says what cannot be erased.
     """
 
     ground: Literal["request", "retention"]
@@ -41,6 +41,7 @@ class Purge:
     cases: tuple[Case, ...] = ()
     person: Person | None = None
     files: Mapping[str, int] = field(default_factory=dict)
+    before: datetime | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -119,7 +120,8 @@ def purge_by_age(store: DecisionStore, *, before: datetime, workspace: Path) -> 
     comments = store.comment_marks(before=before)
     fixed = store.fixed_texts(before=before)
     notes = (f"{fixed} comments of an earlier release stand in the chain itself, where they stay",) if fixed else ()
-    return _purge_of_cases(store, ended, cases, ground="retention", workspace=workspace, comments=comments, notes=notes)
+    found = _purge_of_cases(store, ended, cases, ground="retention", workspace=workspace, comments=comments)
+    return replace(found, before=before, notes=notes)
 
 
 def carry_out(store: DecisionStore, purge: Purge, *, by: str, workspace: Path) -> tuple[str, ...]:
@@ -130,7 +132,7 @@ def carry_out(store: DecisionStore, purge: Purge, *, by: str, workspace: Path) -
     UsageError
         If ``by`` is no name, or several people have it.
     StaleDecision
-        If somebody changed the people, or went on with a case, since the purge was made.
+        If somebody went on with one of the cases since the purge was made; nothing is erased.
     WorkspaceError
         If the database cannot be written, or a file cannot be removed; what was erased until then stays erased.
     """
@@ -159,7 +161,6 @@ def _purge_of_cases(
     ground: Literal["request", "retention"],
     workspace: Path,
     comments: tuple[str, ...] = (),
-    notes: tuple[str, ...] = (),
 ) -> Purge:
     left = store.log.marks_left()
     texts = {case.case_id: retention.texts_of(case, left) for case in erased} | {COMMENTS: comments}
@@ -167,7 +168,7 @@ def _purge_of_cases(
     unneeded = retention.unneeded_files(cases.values(), left, erased={case.case_id for case in erased})
     files = {digest: size for digest, size in kept_files(workspace).items() if digest in unneeded}
     with_texts = tuple(case for case in erased if case.case_id in texts)
-    return Purge(ground=ground, texts=texts, cases=with_texts, files=files, notes=notes)
+    return Purge(ground=ground, texts=texts, cases=with_texts, files=files)
 
 
 def _cases(log: EventLog) -> dict[str, Case]:
