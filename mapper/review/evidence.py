@@ -26,10 +26,12 @@ def attach_file(content: bytes, name: str, *, number: int, origin: str, obtained
     Raises
     ------
     UsageError
-        If it is empty or larger than :data:`LARGEST`.
+        If it has no name, is empty, or is larger than :data:`LARGEST`.
     WorkspaceError
         If it cannot be written.
     """
+    if not name.strip():
+        raise UsageError("a file of evidence needs a name; give the one that it came with")
     if not content:
         raise UsageError(f"{name}: the file is empty; attach the one that holds the evidence")
     if len(content) > LARGEST:

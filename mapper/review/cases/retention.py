@@ -88,6 +88,6 @@ def unneeded_files(cases: Iterable[Case], left: Marks, *, erased: Collection[str
             if not isinstance(event, EvidenceAttached) or not event.evidence.sha256:
                 continue
             was_named = bool(event.evidence.name or event.evidence.origin)
-            is_erased = case.case_id in erased or (was_named and not left.get(recorded.event_id))
+            is_erased = was_named and (case.case_id in erased or not left.get(recorded.event_id))
             (given_up if is_erased else needed).add(event.evidence.sha256)
     return frozenset(given_up - needed)
