@@ -89,6 +89,7 @@ def test_a_wrong_code_is_told_those_near_it(office, audit):
     assert f"near it: {office.confirmation}" in answer.err
     digits = office.confirmation.replace("00000013", "00000031")
     assert office.confirmation in audit("show", digits).err
+    assert office.confirmation in audit("show", "00000013-1111111111111111").err
     for nothing in ("x", "", "99999999999999999999-0", "%"):
         answer = audit("show", nothing)
         assert answer.code == 2

@@ -114,7 +114,8 @@ def writing(engine: sa.Engine, *, busy_seconds: float) -> Iterator[sa.Connection
 def forget(engine: sa.Engine) -> None:
     """Let SQLite empty its write-ahead log, where what was erased would lie until it is written over.
 
-    While another program reads, the log stays until the last of them closes the database.
+    While another program reads, the log stays until the last of them closes the database. PostgreSQL clears up by
+    itself (vacuum), and needs nothing here.
     """
     if engine.dialect.name == "sqlite":
         with told(engine.url):

@@ -48,7 +48,7 @@ def place_in(connection: sa.Connection, code: str) -> Place:
             faults = [*_link_faults(connection, chain, table, dict(row), last), *_text_faults(connection, chain, row)]
             kind: Literal["event", "decision"] = "event" if chain is EVENT_CHAIN else "decision"
             return Place(kind, wanted, int(row["sequence"]), last, tuple(faults))
-    near = get_close_matches(wanted, _alike(connection, wanted), n=3, cutoff=0.6)
+    near = get_close_matches(wanted, _alike(connection, wanted), n=3, cutoff=0.3)
     hint = f"; near it: {', '.join(near)}" if near else ""
     raise UsageError(f"code {code!r} is not in this database; compare it with the paper{hint}")
 
