@@ -181,14 +181,19 @@ def build_parser() -> argparse.ArgumentParser:
     review = family("review", "decisions on suggested equivalences")
     status = add("status", "deciding.review_status", "how far the review of a run is", review)
     status.add_argument("--run", default="latest", metavar="RUN")
-    review_import = add("import", "deciding.review_import", "read the decisions typed into a workbook", review)
-    review_import.add_argument("file", type=Path, metavar="FILE.xlsx")
-    review_import.add_argument("--accept", action="store_true", help="store them; without it they are only shown")
+    review_import = add("import", "deciding.review_import", "read the decisions typed into a workbook or CSV", review)
+    review_import.add_argument("file", type=Path, metavar="FILE", help="what review export wrote, .xlsx or .csv")
+    review_import.add_argument(
+        "--accept", action="store_true", help="store the new ones; without it nothing is stored, only shown"
+    )
+    review_import.add_argument(
+        "--rows", type=_rows, metavar="ROWS", help="store exactly these rows, such as 2,5-9, conflicts included"
+    )
     review_import.add_argument(
         "--author", metavar="NAME", help="whose decisions they are, where the workbook does not say"
     )
-    review_export = add("export", "deciding.review_export", "write a run with its decisions as a workbook", review)
-    review_export.add_argument("file", type=Path, metavar="FILE.xlsx")
+    review_export = add("export", "deciding.review_export", "write a run for an expert to decide in", review)
+    review_export.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or one table (.csv)")
     review_export.add_argument("--run", default="latest", metavar="RUN")
 
     export = add("export", "deciding.export", "write a run for other programs")
@@ -297,6 +302,21 @@ def _days(text: str) -> int:
     if not text.isdecimal() or len(text) > 6:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of days (0 or more)")
     return int(text)
+
+
+def _rows(text: str) -> list[int]:
+    """Row numbers as people write them.
+
+    >>> _rows("2,5-7")
+    [2, 5, 6, 7]
+    """
+    rows: list[int] = []
+    for part in text.split(","):
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        if not first.isdecimal() or (dash and not last.isdecimal()) or max(len(first), len(last)) > 7:
+            raise argparse.ArgumentTypeError(f"rows {text!r} are not of the form 2,5-9")
+        rows += range(int(first), int(last or first) + 1)
+    return rows
 
 
 def _port(text: str) -> int:

@@ -90,10 +90,10 @@ def existing_case(log: EventLog, case_id: str) -> Case:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What it takes to tell the events of a case: the people, the event that is hidden, and those taken back."""
+    """What it takes to tell the events of a case: the people, and the ids of events hidden and of those taken back."""
 
     people: People
-    hidden: str
+    hidden: frozenset[str]
     undone: frozenset[str]
 
     def name(self, person_id: str) -> str:
@@ -104,16 +104,17 @@ class View:
 def view_of(log: EventLog, history: Sequence[Recorded]) -> View:
     """The view on the events of one case, or on those of no case."""
     from mapper.review.cases.case import case_of
-    from mapper.review.cases.events import EventUndone
+    from mapper.review.cases.events import DecisionDrafted, DecisionProposed, EventUndone
 
-    case = case_of(history) if history else None
-    proposal = case.proposal if case is not None and case.hides_proposal else None
+    hides = bool(history) and case_of(history).hides_proposal
+    # a draft, or a proposal taken back, would tell what the one that counts says
+    views = (one.event_id for one in history if isinstance(one.event, DecisionDrafted | DecisionProposed))
     undone = frozenset(one.event.event_id for one in history if isinstance(one.event, EventUndone))
-    return View(log.people(), proposal.event_id if proposal else "", undone)
+    return View(log.people(), frozenset(views) if hides else frozenset(), undone)
 
 
 def recorded_as_json(recorded: Recorded, view: View) -> dict[str, Any]:
-    """An event of the log for ``--json``; ``facts`` is null while the proposal in it is hidden."""
+    """An event of the log for ``--json``; ``facts`` is null while what it proposes is hidden."""
     from mapper.review.events import facts_of, kind_of
 
     return {
@@ -122,7 +123,7 @@ def recorded_as_json(recorded: Recorded, view: View) -> dict[str, Any]:
         "by": recorded.by,
         "by_name": view.name(recorded.by),
         "kind": kind_of(recorded.event),
-        "facts": None if recorded.event_id == view.hidden else facts_of(recorded.event),
+        "facts": None if recorded.event_id in view.hidden else facts_of(recorded.event),
         "undone": recorded.event_id in view.undone,
     }
 
@@ -134,7 +135,7 @@ def event_lines(recorded: Recorded, view: View) -> list[str]:
     moment = recorded.at[:16].replace("T", " ")
     undone = " (taken back)" if recorded.event_id in view.undone else ""
     head = f"{moment} UTC  {view.name(recorded.by)}: {kind_of(recorded.event)}{undone}"
-    said = HIDDEN if recorded.event_id == view.hidden else "; ".join(_said(facts_of(recorded.event)))
+    said = HIDDEN if recorded.event_id in view.hidden else "; ".join(_said(facts_of(recorded.event)))
     return [f"  {printable(head)}", *_wrapped(said, "    ")]
 
 
@@ -292,8 +293,9 @@ def _weighed_lines(case: Case) -> list[str]:
 def _decision_lines(case: Case, view: View) -> list[str]:
     from mapper.review.cases.events import SecondReviewGiven
 
+    drafted = ["  put aside unfinished", *_recognition_lines(case.draft)] if case.draft else []
     if case.proposal is None or case.proposed is None:
-        return []
+        return drafted
     lines = [f"  proposed by {_who_and_when(case.proposal, view)}"]
     if case.hides_proposal:
         return [*lines, f"    {HIDDEN}"]
@@ -308,7 +310,8 @@ def _decision_lines(case: Case, view: View) -> list[str]:
             words = getattr(recorded.event, "why", "") or getattr(recorded.event, "reconciliation", "")
             lines.append(f"  {what} by {_who_and_when(recorded, view)}")
             lines += _wrapped(words, "    ")
-    return lines + [f"  statement issued by {_who_and_when(issued, view)}" for issued in case.issued]
+    lines += [f"  statement issued by {_who_and_when(issued, view)}" for issued in case.issued]
+    return [*lines, *drafted]
 
 
 def _recognition_lines(recognition: Recognition) -> list[str]:

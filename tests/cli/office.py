@@ -66,7 +66,8 @@ def make_office(workspace: Path, *, months_ago: int = 0) -> Office:
         confirmation = case.confirmation.event_id if case.confirmation else ""
         officer.add(case, ISSUED)
 
-        blind = officer.add(officer.open(OPENED), *READY, replace(PROPOSED, blind=True))
+        drafted = happened.DecisionDrafted(recognition=PROPOSED.recognition)
+        blind = officer.add(officer.open(OPENED), *READY, drafted, replace(PROPOSED, blind=True))
         today = date.today()
         officer.open(replace(OPENED, received=today, due=today + timedelta(days=20)))
         rejected = NewDecision(

@@ -40,8 +40,8 @@ def tamper(office, *statements: str) -> None:
 
 
 def test_both_chains_are_verified_and_counted(office, audit):
-    assert audit("verify").out == "1 decisions, 22 events, both chains are whole\n"
-    assert audit("verify", "--json").json == {"decisions": 1, "events": 22, "ok": True, "faults": []}
+    assert audit("verify").out == "1 decisions, 23 events, both chains are whole\n"
+    assert audit("verify", "--json").json == {"decisions": 1, "events": 23, "ok": True, "faults": []}
 
 
 def test_a_fault_of_either_chain_is_named(office, audit):
@@ -58,13 +58,13 @@ def test_a_fault_of_either_chain_is_named(office, audit):
 
 def test_the_code_of_a_statement_leads_to_its_row(office, audit):
     text = audit("show", office.confirmation).out
-    assert "row 13 of 22" in text
+    assert "row 13 of 23" in text
     assert "about case-2026-0001" in text
     assert "Ben: decision confirmed" in text
     assert "the chain is whole here" in text
     assert "row 12 and row 14" in text
     found = audit("show", f" {office.confirmation.upper()} ", "--json").json
-    assert (found["chain"], found["row"], found["of"], found["by_name"]) == ("event", 13, 22, "Ben")
+    assert (found["chain"], found["row"], found["of"], found["by_name"]) == ("event", 13, 23, "Ben")
     assert (found["kind"], found["about"], found["ok"]) == ("decision confirmed", "case-2026-0001", True)
 
 

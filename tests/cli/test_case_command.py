@@ -125,6 +125,15 @@ def test_a_blind_proposal_is_hidden_until_the_second_view_is_there(office, case)
     assert "reasons: Half of the outcomes are covered." in text
 
 
+def test_a_draft_is_shown_as_what_it_is(office, case):
+    with open_store(office.workspace) as store:
+        amira = next(person for person in store.log.people().values() if person.name == "Amira")
+        desk = Desk(store.log, amira)
+        opened = next(one for one in desk.cases() if one.status == "draft")
+        desk.add(opened, happened.DecisionDrafted(recognition=PARTIAL))
+    assert "  put aside unfinished\n    partial, certainty medium\n" in case("show", opened.case_id).out
+
+
 def test_what_was_taken_back_is_still_told(office, case):
     with open_store(office.workspace) as store:
         amira = next(person for person in store.log.people().values() if person.name == "Amira")

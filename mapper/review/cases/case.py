@@ -47,6 +47,7 @@ class Case:
     weighed: Mapping[Element, happened.ElementWeighed] = field(default_factory=dict)
     graded: Mapping[Criterion, happened.CriterionGraded] = field(default_factory=dict)
     corrections: tuple[happened.AlignmentCorrected, ...] = ()
+    draft: Recognition | None = None
     proposal: Recorded | None = None
     second_review: Recorded | None = None
     returned: Recorded | None = None
@@ -202,8 +203,21 @@ def _(event: happened.AlignmentCorrected, case: Case, _recorded: Recorded) -> Ca
 
 
 @_after.register
+def _(event: happened.DecisionDrafted, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, draft=event.recognition)
+
+
+@_after.register
 def _(_event: happened.DecisionProposed, case: Case, recorded: Recorded) -> Case:
-    return replace(case, status="proposed", proposal=recorded, second_review=None, returned=None, confirmation=None)
+    return replace(
+        case,
+        status="proposed",
+        draft=None,
+        proposal=recorded,
+        second_review=None,
+        returned=None,
+        confirmation=None,
+    )
 
 
 @_after.register

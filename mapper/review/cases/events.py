@@ -144,6 +144,13 @@ class AlignmentCorrected(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DecisionDrafted(CaseEvent):
+    """The officer put a decision aside unfinished; nothing in it has to be whole."""
+
+    recognition: Recognition
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionProposed(CaseEvent):
     """The officer proposes a decision on what stood on the screen; ``blind`` hides it from the second person first."""
 

@@ -53,6 +53,7 @@ RULES: Final = (
     Rule(happened.ElementWeighed, EDITABLE, None, "officer"),
     Rule(happened.CriterionGraded, EDITABLE, None, "officer"),
     Rule(happened.AlignmentCorrected, EDITABLE, None, "officer"),
+    Rule(happened.DecisionDrafted, EDITABLE, None, "officer"),
     Rule(happened.DecisionProposed, EDITABLE, "proposed", "officer"),
     Rule(happened.SecondReviewGiven, ("proposed",), None, "approver", "not the proposer"),
     Rule(happened.DecisionReturned, ("proposed",), "returned", "approver", "not the proposer"),

@@ -51,6 +51,7 @@ awarding body checked     =          .          =          .          .         
 element weighed           =          .          =          .          .          =          .
 criterion graded          =          .          =          .          .          =          .
 alignment corrected       =          .          =          .          .          =          .
+decision drafted          =          .          =          .          .          =          .
 decision proposed         proposed   .          proposed   .          .          proposed   .
 second review given       .          =          .          .          .          .          .
 decision returned         .          returned   .          .          .          .          .
@@ -78,6 +79,7 @@ SAMPLES: dict[str, CaseEvent] = {
         happened.ElementWeighed(element="level", weight="no difference"),
         happened.CriterionGraded(criterion="assessment", grade="strong"),
         happened.AlignmentCorrected(subject_outcome_id="a:1", object_outcome_id="b:1", status="missing"),
+        happened.DecisionDrafted(recognition=replace(REFUSAL, reasons=FreeText(""))),
         PROPOSED,
         happened.SecondReviewGiven(recognition=FULL),
         RETURNED,
@@ -278,3 +280,10 @@ def test_a_correction_of_one_pair_is_replaced_and_taken_back() -> None:
     covered = replace(missing, status="covered")
     assert case_with(missing, covered).corrections == (covered,)
     assert case_with(missing, replace(missing, status="")).corrections == ()
+
+
+def test_a_draft_is_kept_until_a_decision_is_proposed() -> None:
+    unfinished = replace(REFUSAL, reasons=FreeText(""), considered=())
+    kept = case_with(*READY, happened.DecisionDrafted(recognition=unfinished))
+    assert (kept.status, kept.draft, kept.recognition) == ("draft", unfinished, None)
+    assert kept.then(PROPOSED, by="p1").draft is None
