@@ -111,6 +111,21 @@ def writing(engine: sa.Engine, *, busy_seconds: float) -> Iterator[sa.Connection
             yield connection
 
 
+def forget(engine: sa.Engine) -> None:
+    """Let SQLite empty its write-ahead log, where what was erased would lie until it is written over.
+
+    While another program reads, the log stays until the last of them closes the database. PostgreSQL clears up by
+    itself (vacuum), and needs nothing here.
+    """
+    if engine.dialect.name == "sqlite":
+        with told(engine.url):
+            connection = engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.close()
+
+
 @contextmanager
 def told(url: sa.URL) -> Iterator[None]:
     """Database failures as one line with the cure; the driver's own words never show a password.
@@ -130,6 +145,8 @@ def told(url: sa.URL) -> Iterator[None]:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous = FULL")
+    # what is erased is overwritten, and not just given up
+    connection.execute("PRAGMA secure_delete = ON")
     # The busy timeout does not cover the change to WAL: of two first openings, one is told at once that the file is
     # locked.
     for attempt in range(50):
