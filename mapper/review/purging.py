@@ -144,6 +144,8 @@ def carry_out(store: DecisionStore, purge: Purge, *, by: str, workspace: Path) -
         versions = {case.case_id: case.version for case in purge.cases}
         store.log.erase_each(purge.texts, by=person_id, ground=purge.ground, expected=versions)
     if purge.person is not None:
+        # a claim holds the name itself
+        store.claims.release_all(purge.person.name)
         return ()
     # looked for again: a case that came meanwhile may refer to the same file
     unneeded = retention.unneeded_files(_cases(store.log).values(), store.log.marks_left())
