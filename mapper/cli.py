@@ -148,6 +148,8 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument(
         "--pairs", type=Path, metavar="FILE", help="CSV with subject_id, object_id: compare exactly these"
     )
+    match.add_argument("--only", default="", metavar="CREDENTIAL", help="match only this credential of the subject")
+    match.add_argument("--country", default="", metavar="CC", help="only against credentials of this country (DE, GB)")
     match.add_argument("--engine", choices=["local"], default="local", help="where the work runs")
     match.add_argument("--settings", type=Path, metavar="FILE", help="TOML file of settings")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +60,16 @@ def _equivalences_now(workspace: Path, runs: list[str]) -> pd.DataFrame | None:
     from mapper.match.runs import list_runs, load_run
 
     known = list_runs(workspace)
-    sides = [(run["subject"]["catalogue"], run["object"]["catalogue"]) for run in known if run["run"] in runs]
+    sides = [_matched(run) for run in known if run["run"] in runs]
     for run in known:
-        if (run["subject"]["catalogue"], run["object"]["catalogue"]) in sides:
+        if _matched(run) in sides:
             return load_run(str(run["run"]), workspace).equivalences
     return None
+
+
+def _matched(run: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a run matched: both catalogues, and which part of them."""
+    return run["subject"]["catalogue"], run["object"]["catalogue"], run.get("only")
 
 
 def review_export(arguments: argparse.Namespace) -> Result:
