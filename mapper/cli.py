@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mapper.errors import MapperError, UsageError
+from mapper.model import KINDS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -115,6 +116,21 @@ def build_parser() -> argparse.ArgumentParser:
     add("profiles", "matching.profiles", "list the profiles saved in the workspace")
 
     add("catalogues", "matching.catalogues", "list the catalogues of the workspace and the embedded ones")
+
+    find = add("find", "finding.find", "find credentials by words, a title, an id or outcomes, in any language")
+    find.add_argument("words", nargs="*", metavar="WORDS", help="words, a title or an id")
+    find.add_argument("--file", type=Path, metavar="FILE", help="text file in UTF-8, one outcome per line")
+    find.add_argument("--country", action="append", default=[], metavar="CC", help="only of this country (repeatable)")
+    find.add_argument("--kind", action="append", default=[], choices=KINDS, help="only of this kind (repeatable)")
+    find.add_argument("--framework", action="append", default=[], metavar="ID", help="only with a level of this one")
+    find.add_argument("--catalogue", action="append", default=[], metavar="ID", help="only of this catalogue")
+    find.add_argument("--provider", default="", metavar="P", help="part of the name of a provider or awarding body")
+    find.add_argument("--eqf", type=_interval, metavar="LOW-HIGH", help="only levels that are referenced to these")
+    find.add_argument("--hours", type=_interval, metavar="LOW-HIGH", help="only with a workload in these hours")
+    find.add_argument("--top", type=_positive, default=10, metavar="N", help="credentials shown (default: 10)")
+    find.add_argument("--wording-only", action="store_true", help="by wording only: no encoder, one language")
+    find.add_argument("--prepare", action="store_true", help="only read all texts once, so that searches are quick")
+    find.add_argument("--encoder", metavar="NAME")
 
     diff = add("diff", "changes.diff", "what a new version of a catalogue adds, removes and changes")
     diff.add_argument("old", metavar="OLD", help="catalogue id, id@version, or a file")
@@ -251,6 +267,18 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
+
+
+def _interval(text: str) -> tuple[float | None, float | None]:
+    """``5-6``, ``5`` (just that), ``100-`` or ``-100``."""
+    low, dash, high = text.partition("-")
+    try:
+        start, end = (float(part) if part.strip() else None for part in (low, high if dash else low))
+    except ValueError:
+        start = end = None
+    if (start is None and end is None) or (start is not None and end is not None and not start <= end):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an interval such as 5-6, 5 or 100-")
+    return start, end
 
 
 def _port(text: str) -> int:

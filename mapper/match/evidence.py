@@ -30,9 +30,9 @@ statements."""
 
 #: Vowel signs and tone marks belong to the word, though Python takes them for no part of one.
 _MARKS: Final = "".join(chr(code) for code in range(0x300, 0x1F00) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
-_WORD: Final = re.compile(rf"(?:[^\W_][{_MARKS}]*)+(?:[-'’](?:[^\W_][{_MARKS}]*)+)*")
-_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_SMALL: Final = frozenset(word for words in STOPWORDS.values() for word in words)
+WORD: Final = re.compile(rf"(?:[^\W_][{_MARKS}]*)+(?:[-'’](?:[^\W_][{_MARKS}]*)+)*")
+UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+SMALL_WORDS: Final = frozenset(word for words in STOPWORDS.values() for word in words)
 _KEPT: Final = 1_000
 
 
@@ -92,14 +92,14 @@ def _words(text: str, identity: EncoderIdentity) -> _Words:
             vector = states[within].mean(axis=0)
             spans.append(span)
             vectors.append(vector / np.linalg.norm(vector))
-    small = np.array([text[begin:end].lower() in _SMALL for begin, end in spans], dtype=bool)
+    small = np.array([text[begin:end].lower() in SMALL_WORDS for begin, end in spans], dtype=bool)
     return _Words(tuple(spans), np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32), small)
 
 
 def _spans(text: str, tokens: Sequence[Span]) -> Iterator[Span]:
     """The words of a text; of a script without blanks, the pieces that the encoder takes them for."""
-    for word in _WORD.finditer(text):
-        if not _UNSPACED.search(word[0]):
+    for word in WORD.finditer(text):
+        if not UNSPACED.search(word[0]):
             yield word.span()
             continue
         for begin, end in tokens:

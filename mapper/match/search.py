@@ -24,6 +24,7 @@ import pandas as pd
 from mapper.ingest.outcomes import split_outcomes
 from mapper.ingest.stored import is_in_country
 from mapper.match.encoders import Vectors
+from mapper.match.evidence import SMALL_WORDS, UNSPACED, WORD
 from mapper.match.search_index import SearchIndex, Shares
 from mapper.match.text import wording_form, wording_forms
 from mapper.tables import HITS, MEETINGS, as_list
@@ -41,6 +42,9 @@ MAX_LINES: Final = 40
 MAX_LINE_LENGTH: Final = 1_000
 MAX_LENGTH: Final = 20_000
 _PASSAGE_FROM: Final = 160  # characters from which a single line is taken apart as a text of outcomes
+_RESPELLED_FROM: Final = 4  # letters: a shorter word is near too many
+_SPELLING_FROM: Final = 80.0
+"""Likeness of two words (rapidfuzz ratio) from which one is taken for a spelling or a form of the other."""
 _FUSED_FROM: Final = 60.0
 _OPEN: Final = (-np.inf, np.inf)
 _EXACT_REASONS: Final = {2: "This is its id", 1: "This is its title"}
@@ -51,7 +55,6 @@ _BY_NAME: Final[dict[str, Any]] = {
 #: Written from right to left or not, these direct how a line is laid out and are no part of it.
 _DIRECTIONS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•●▪·–—]|\(?\d{1,3}[.)])\s+")
-_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,41 @@ def search(
     )
 
 
+def respelled(query: Query, index: SearchIndex) -> str:
+    """The query with each word that no text holds replaced by the nearest that one does; "" where that changes none."""
+    from rapidfuzz import fuzz, process
+
+    known = index.vocabulary
+    lines = []
+    for line in query.lines:
+        words = []
+        for word in wording_form(line).split():
+            near = (
+                None
+                if word in known or len(word) < _RESPELLED_FROM
+                else process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_SPELLING_FROM)
+            )
+            words.append(near[0] if near else word)
+        lines.append(" ".join(words))
+    return "\n".join(lines) if lines != [wording_form(line) for line in query.lines] else ""
+
+
+def shared_words(text: str, line: str) -> list[tuple[int, int]]:
+    """Where the words of ``text`` stand that are words of ``line``, inflected or not.
+
+    >>> shared_words("Manage projects well", "project management")
+    [(7, 15)]
+    """
+    from rapidfuzz import fuzz
+
+    asked = [wording_form(word[0]) for word in WORD.finditer(line) if word[0].lower() not in SMALL_WORDS]
+    return [
+        word.span()
+        for word in WORD.finditer(text)
+        if any(fuzz.ratio(wording_form(word[0]), form) >= _SPELLING_FROM for form in asked if form)
+    ]
+
+
 def passing(credentials: pd.DataFrame, filters: SearchFilters) -> npt.NDArray[np.bool_]:
     """Which credentials of an index pass the filters."""
     kept = np.ones(len(credentials), dtype=np.bool_)
@@ -208,7 +246,7 @@ class _Line:
 def _met(lines: Sequence[str], index: SearchIndex, vectors: Vectors | None) -> Iterator[_Line]:
     for at, line in enumerate(lines):
         share, cosine = index.words.met(line)
-        if _UNSPACED.search(line):
+        if UNSPACED.search(line):
             # where blanks do not part words, the phrase may stand inside a longer run of characters
             phrase = wording_form(line)
             share = np.where([phrase in form for form in index.forms], np.float32(1), share)

@@ -6,6 +6,7 @@ whatever the vector cache holds so far.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,10 +39,11 @@ class SearchIndex:
     the EQF levels by the strongest statement about their level, null where none is known. ``by_id`` (case-folded, with
     the catalogue and without) and ``by_title`` (its form) lead to its rows.
 
-    ``texts`` are the distinct titles and outcomes, sorted, and ``forms`` what wording compares of them. ``vectors`` are
-    theirs, of width 0 before any were made; ``is_read`` says which texts have one. An *entry* is a text in its place:
-    ``text_of`` is its row in ``texts``, ``outcome_ids`` its outcome ("" for a title). Those of credential ``c`` are
-    ``first[c]`` to ``first[c + 1]``, the title first.
+    ``texts`` are the distinct titles and outcomes, sorted; ``forms`` what wording compares of them, ``vocabulary`` the
+    words of these with how many texts hold each, the frequent first. ``vectors`` are those of ``texts``, of width 0
+    before any were made; ``is_read`` says which have one. An *entry* is a text in its place: ``text_of`` is its row in
+    ``texts``, ``outcome_ids`` its outcome ("" for a title). Those of credential ``c`` are ``first[c]`` to
+    ``first[c + 1]``, the title first.
     """
 
     credentials: pd.DataFrame
@@ -49,6 +51,7 @@ class SearchIndex:
     by_title: Mapping[str, list[int]]
     texts: list[str]
     forms: list[str]
+    vocabulary: Mapping[str, int]
     text_of: Positions
     outcome_ids: list[str]
     first: Positions
@@ -136,6 +139,7 @@ def build_index(catalogues: Sequence[tuple[pd.DataFrame, pd.DataFrame]], framewo
         by_title=_rows_by([forms[place[title]]] for title in titles),
         texts=texts,
         forms=forms,
+        vocabulary=dict(Counter(word for form in forms for word in set(form.split())).most_common()),
         text_of=np.array([place[text] for text in entries["text"]], dtype=np.intp),
         outcome_ids=entries["outcome_id"].tolist(),
         first=np.searchsorted(owner, np.arange(len(credentials) + 1)).astype(np.intp),
