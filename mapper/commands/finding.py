@@ -52,7 +52,7 @@ def find(arguments: argparse.Namespace) -> Result:
         index = with_vectors(index, settings.encoder, cache=workspace / "vectors")
         vectors = encode_now(query.lines, settings.encoder)
     found = search(query, index, vectors, filters=filters, top=arguments.top)
-    instead = respelled(query, index)
+    instead = respelled(query, index, found)
     result = {
         "query": list(query.lines),
         "left_out": query.left_out,

@@ -173,23 +173,27 @@ def search(
     )
 
 
-def respelled(query: Query, index: SearchIndex) -> str:
-    """The query with each word that no text holds replaced by the nearest that one does; "" where that changes none."""
+def respelled(query: Query, index: SearchIndex, found: Found) -> str:
+    """The query with each word that no text holds replaced by the nearest that one does.
+
+    "" where that changes nothing, or where something near was found as it stands.
+    """
     from rapidfuzz import fuzz, process
 
-    known = index.vocabulary
-    lines = []
-    for line in query.lines:
-        words = []
-        for word in wording_form(line).split():
-            near = (
-                None
-                if word in known or len(word) < _RESPELLED_FROM
-                else process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_SPELLING_FROM)
-            )
-            words.append(near[0] if near else word)
-        lines.append(" ".join(words))
-    return "\n".join(lines) if lines != [wording_form(line) for line in query.lines] else ""
+    hits = found.hits
+    if len(hits) and ((hits["wording"] > 0) | (hits["meaning"] >= NEAR_FROM) | (hits["score"] == 0)).any():
+        return ""
+    known = list(index.vocabulary)
+
+    def nearest(word: str) -> str:
+        if word in index.vocabulary or len(word) < _RESPELLED_FROM:
+            return word
+        near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_SPELLING_FROM)
+        return str(near[0]) if near else word
+
+    asked = [wording_form(line).split() for line in query.lines]
+    spelled = [[nearest(word) for word in words] for words in asked]
+    return "\n".join(" ".join(words) for words in spelled) if spelled != asked else ""
 
 
 def shared_words(text: str, line: str) -> list[tuple[int, int]]:
