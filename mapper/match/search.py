@@ -43,8 +43,8 @@ MAX_LINE_LENGTH: Final = 1_000
 MAX_LENGTH: Final = 20_000
 _PASSAGE_FROM: Final = 160  # characters from which a single line is taken apart as a text of outcomes
 _RESPELLED_FROM: Final = 4  # letters: a shorter word is near too many
-_SPELLING_FROM: Final = 80.0
-"""Likeness of two words (rapidfuzz ratio) from which one is taken for a spelling or a form of the other."""
+_SPELLED_FROM: Final = 0.7  # share of letters that stay, two changed places counting as one
+_FORM_FROM: Final = 80.0  # rapidfuzz ratio from which a word is taken for a form of another
 _FUSED_FROM: Final = 60.0
 _OPEN: Final = (-np.inf, np.inf)
 _EXACT_REASONS: Final = {2: "This is its id", 1: "This is its title"}
@@ -178,7 +178,8 @@ def respelled(query: Query, index: SearchIndex, found: Found) -> str:
 
     "" where that changes nothing, or where something near was found as it stands.
     """
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
 
     hits = found.hits
     if len(hits) and ((hits["wording"] > 0) | (hits["meaning"] >= NEAR_FROM) | (hits["score"] == 0)).any():
@@ -188,7 +189,7 @@ def respelled(query: Query, index: SearchIndex, found: Found) -> str:
     def nearest(word: str) -> str:
         if word in index.vocabulary or len(word) < _RESPELLED_FROM:
             return word
-        near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_SPELLING_FROM)
+        near = process.extractOne(word, known, scorer=OSA.normalized_similarity, score_cutoff=_SPELLED_FROM)
         return str(near[0]) if near else word
 
     asked = [wording_form(line).split() for line in query.lines]
@@ -208,7 +209,7 @@ def shared_words(text: str, line: str) -> list[tuple[int, int]]:
     return [
         word.span()
         for word in WORD.finditer(text)
-        if any(fuzz.ratio(wording_form(word[0]), form) >= _SPELLING_FROM for form in asked if form)
+        if any(fuzz.ratio(wording_form(word[0]), form) >= _FORM_FROM for form in asked if form)
     ]
 
 
