@@ -54,8 +54,9 @@ def draw_box() -> Query:
         height=90,
         max_chars=MAX_LENGTH,
         placeholder="Projektmanagement · नेटवर्क सुरक्षा · Design a relational database",
-        help="In any language. Press Ctrl and Enter, or leave the box, to search.",
+        help="In any language. Ctrl and Enter search too.",
     )
+    st.button("Search", icon=":material/search:", type="primary", key="search")
     query = read_query(str(st.session_state["q"] or ""))
     if query.left_out:
         st.caption(f":material/content_cut: Not read: {plain(query.left_out)}.")

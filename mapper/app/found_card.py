@@ -21,15 +21,11 @@ def draw_hit(
 ) -> None:
     """One hit (:data:`mapper.tables.HITS`) with its ``meetings``, and its row of the index."""
     identifier = str(hit["credential_id"])
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"#### {hit['rank']}. {plain(credential['title'])}", width="content", anchors=False)
-            if credential["kind"]:
-                st.badge(str(credential["kind"]).capitalize(), color="gray")
+    with st.container(border=True, gap="xsmall"):
+        kind = badge(Mark(str(credential["kind"]).capitalize(), "", "gray")) if credential["kind"] else ""
+        st.markdown(f"#### {hit['rank']}. {plain(credential['title'])} {kind}", anchors=False)
         st.markdown(facts_line(credential))
-        st.markdown(_reason(hit, len(lines)))
-        if hit["text"]:
-            _quote(str(hit["text"]), lines[int(hit["line"]) - 1], is_title=not hit["outcome_id"])
+        st.markdown(f"{_reason(hit, len(lines))} {_quote(hit, lines)}")
         if len(lines) > 1:
             with st.expander("Line by line", icon=":material/format_list_numbered:"):
                 _draw_lines(meetings, lines)
@@ -81,10 +77,12 @@ def _reason(hit: Mapping[str, Any], lines: int) -> str:
     return " ".join(map(badge, marks))
 
 
-def _quote(text: str, line: str, *, is_title: bool) -> None:
-    shown = shorten(text, _LONGEST_QUOTE)
-    words = emphasised(shown, shared_words(shown, line))
-    st.markdown(f"> {':gray[Title:] ' if is_title else ''}{words}")
+def _quote(hit: Mapping[str, Any], lines: Sequence[str]) -> str:
+    """The outcome that meets its line best, the words of the line in bold; "" for a title, which stands above."""
+    if not hit["outcome_id"]:
+        return ""
+    shown = shorten(str(hit["text"]), _LONGEST_QUOTE)
+    return f"“{emphasised(shown, shared_words(shown, lines[int(hit['line']) - 1]))}”"
 
 
 def _draw_lines(meetings: pd.DataFrame, lines: Sequence[str]) -> None:
