@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import at_home, parts, searching, session
-from mapper.app.address import chosen_in_address, go, in_address
+from mapper.app.address import chosen_in_address, go, in_address, one_in_address
 from mapper.app.found_card import draw_hit
 from mapper.app.wording import one_of, plain
 from mapper.match.search import MAX_LENGTH, Query, SearchFilters, read_query, respelled
@@ -19,7 +19,11 @@ from mapper.model import KINDS
 CARDS: Final = 10
 #: Characters of an address that every browser and server takes.
 LONGEST_LINK: Final = 6_000
-EQF: Final = tuple(range(1, 9))
+EQF: Final = ("", *map(str, range(1, 9)))
+EQF_HELP: Final = (
+    "Levels of national frameworks by their strongest referencing. With this filter, credentials without a level that "
+    "is referenced to the EQF are left out."
+)
 _LONG: Final = "long_query"
 
 
@@ -36,12 +40,6 @@ def choose_instead(text: str) -> None:
     """Search for these words; a callback of a button."""
     st.session_state[_LONG] = ""
     go(q=text)
-
-
-def name_eqf() -> None:
-    """Put the range of levels into the address; the whole range is no filter."""
-    low, high = st.session_state["eqf"]
-    st.query_params["eqf"] = "" if (low, high) == (EQF[0], EQF[-1]) else f"{low}-{high}"
 
 
 def draw_box() -> Query:
@@ -71,7 +69,7 @@ def draw_filters(index: SearchIndex) -> SearchFilters:
     countries, frameworks = (_values(known[name]) for name in ("jurisdiction", "framework_id"))
     catalogues = _values(known["catalogue"])
     titles = dict(session.frameworks().frameworks[["framework_id", "short_title"]].itertuples(index=False, name=None))
-    names = ("country", "framework", "kind", "catalogue", "provider", "eqf", "hours_from", "hours_to")
+    names = ("country", "framework", "kind", "catalogue", "provider", "eqf_from", "eqf_to", "hours_from", "hours_to")
     count = sum(bool(st.query_params.get(name)) for name in names)
     label = f"Filters ({count} set)" if count else "Filters"
     with st.expander(label, icon=":material/filter_alt:", expanded=bool(count)):
@@ -86,32 +84,26 @@ def draw_filters(index: SearchIndex) -> SearchFilters:
         third.multiselect("Kind", [kind for kind in KINDS if (known["kind"] == kind).any()], **in_address("kind"))
         chosen_in_address("catalogue", catalogues, [])
         fourth.multiselect("Catalogue", catalogues, **in_address("catalogue"))
-        first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
-        eqf = _interval(st.query_params.get("eqf", ""))
-        st.session_state["eqf"] = eqf or (EQF[0], EQF[-1])
-        first.select_slider(
-            "EQF level",
-            EQF,
-            key="eqf",
-            on_change=name_eqf,
-            help="Levels of national frameworks by their strongest referencing. Narrower than 1 to 8, "
-            "credentials without a level that is referenced to the EQF are left out.",
-        )
+        first, second, third, fourth, fifth = st.columns([1, 1, 1, 1, 2])
+        eqf = []
+        for place, key, title in ((first, "eqf_from", "EQF level from"), (second, "eqf_to", "EQF level to")):
+            eqf.append(_number(one_in_address(key, EQF, "")))
+            place.selectbox(title, EQF, format_func=lambda level: level or "any", help=EQF_HELP, **in_address(key))
         hours = []
-        for place, key, title in ((second, "hours_from", "Hours from"), (third, "hours_to", "Hours to")):
+        for place, key, title in ((third, "hours_from", "Hours from"), (fourth, "hours_to", "Hours to")):
             hours.append(_number(st.query_params.get(key, "")))
             st.session_state[key] = hours[-1]
             place.number_input(title, min_value=0, step=10, placeholder="any", **in_address(key))
         st.session_state["provider"] = st.query_params.get("provider", "")
-        fourth.text_input("Provider or awarding body contains", max_chars=200, **in_address("provider"))
+        fifth.text_input("Provider or awarding body contains", max_chars=200, **in_address("provider"))
     return SearchFilters(
         countries=tuple(st.session_state["country"]),
         frameworks=tuple(st.session_state["framework"]),
         kinds=tuple(st.session_state["kind"]),
         catalogues=tuple(st.session_state["catalogue"]),
         provider=str(st.session_state["provider"] or ""),
-        eqf=eqf,
-        hours=(hours[0], hours[1]) if any(end is not None for end in hours) else None,
+        eqf=_interval(eqf),
+        hours=_interval(hours),
     )
 
 
@@ -123,11 +115,8 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 7 else None
 
 
-def _interval(text: str) -> tuple[int, int] | None:
-    ends = [_number(part) for part in text.split("-")]
-    if len(ends) != 2 or ends[0] not in EQF or ends[1] not in EQF or ends[0] > ends[1]:
-        return None
-    return ends[0], ends[1]
+def _interval(ends: list[int | None]) -> tuple[int | None, int | None] | None:
+    return (ends[0], ends[1]) if any(end is not None for end in ends) else None
 
 
 def draw_reading(index: SearchIndex) -> None:
