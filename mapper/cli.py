@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mapper.errors import MapperError, UsageError
-from mapper.model import KINDS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -121,7 +120,7 @@ def build_parser() -> argparse.ArgumentParser:
     find.add_argument("words", nargs="*", metavar="WORDS", help="words, a title or an id")
     find.add_argument("--file", type=Path, metavar="FILE", help="text file in UTF-8, one outcome per line")
     find.add_argument("--country", action="append", default=[], metavar="CC", help="only of this country (repeatable)")
-    find.add_argument("--kind", action="append", default=[], choices=KINDS, help="only of this kind (repeatable)")
+    find.add_argument("--kind", action="append", default=[], metavar="K", help="only of this kind (repeatable)")
     find.add_argument("--framework", action="append", default=[], metavar="ID", help="only with a level of this one")
     find.add_argument("--catalogue", action="append", default=[], metavar="ID", help="only of this catalogue")
     find.add_argument("--provider", default="", metavar="P", help="part of the name of a provider or awarding body")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mapper.commands.context import Result, as_records, embedded_frameworks, settings_of, workspace_of
 from mapper.commands.progress import ProgressLine
 from mapper.errors import DataError, UsageError
+from mapper.model import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +86,8 @@ def _asked(arguments: argparse.Namespace) -> str:
 def _filters(arguments: argparse.Namespace) -> SearchFilters:
     from mapper.match.search import SearchFilters
 
+    if unknown := [kind for kind in arguments.kind if kind not in KINDS]:
+        raise UsageError(f"kind {unknown[0]!r} is not one of {', '.join(KINDS)}")
     return SearchFilters(
         countries=tuple(code.upper() for code in arguments.country),
         frameworks=tuple(arguments.framework),

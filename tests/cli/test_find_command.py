@@ -65,6 +65,7 @@ def test_nothing_found_says_what_to_try(demo, mapper):
         (["!!!"], "no letter or digit"),
         ([], "nothing to find"),
         (["words", "--eqf", "7-5"], "not an interval"),
+        (["words", "--kind", "diploma"], "not one of micro-credential"),
         (["--file", "absent.txt"], "does not exist"),
         (["words", "--file", "absent.txt"], "not both"),
     ],
