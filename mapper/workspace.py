@@ -23,7 +23,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -182,8 +182,8 @@ class ParquetParts:
         self._writer.write_table(arrow.replace_schema_metadata(None))
 
 
-def read_parquet(source: Path) -> pd.DataFrame:
-    """One table with Arrow types.
+def read_parquet(source: Path, wanted: Sequence[tuple[str, str, str]] | None = None) -> pd.DataFrame:
+    """One table with Arrow types; of it the rows ``wanted``, such as ``[("subject_id", "==", "a:1")]``.
 
     Raises
     ------
@@ -191,7 +191,9 @@ def read_parquet(source: Path) -> pd.DataFrame:
         If the file is missing or damaged.
     """
     try:
-        table: pd.DataFrame = pq.read_table(source).to_pandas(types_mapper=pd.ArrowDtype, ignore_metadata=True)
+        table: pd.DataFrame = pq.read_table(source, filters=wanted and list(wanted)).to_pandas(
+            types_mapper=pd.ArrowDtype, ignore_metadata=True
+        )
     except (OSError, pa.ArrowInvalid) as error:
         raise WorkspaceError(
             f"{str(source)!r} is missing or damaged: {error}; delete its folder and run again"

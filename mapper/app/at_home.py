@@ -180,3 +180,10 @@ def _draw_suggestion(row: Mapping[str, Any]) -> None:
         f"{plain(relation_sentence(row['relation'], row['subject_title'], row['object_title']))}."
     )
     st.markdown("\n".join(f"- {plain(reason)}" for reason in list(row["reasons"])[:_REASONS]))
+    parts.go_button(
+        "Look at both side by side",
+        "compare",
+        icon="difference",
+        query={"subject": str(row["subject_id"]), "object": str(row["object_id"])},
+        key=f"compare_{row['object_id']}",
+    )

@@ -18,24 +18,20 @@ from mapper.app.wording import (
     Mark,
     badge,
     emphasised,
-    hours,
-    language,
     listed,
-    one_of,
     percent,
     plain,
     relation_sentence,
     safe_link,
     shorten,
-    workload,
 )
 from mapper.errors import MapperError
+from mapper.knowledge.entries import workload_words
+from mapper.knowledge.languages import language_name
+from mapper.match.elements import OUTCOME_WORDING, OUTCOMES_BASIS, CatalogueEntry, ElementRow, Fact
 from mapper.match.evidence import Span, WordPair, matching_words
-from mapper.settings import EncoderSettings
+from mapper.settings import EncoderSettings, ScoringSettings
 
-_LEVEL_BASIS: Final = {"stated": "stated by the provider", "derived": "derived", "read": "read from the published text"}
-_BASIS: Final = {"stated": "stated by the provider", "derived": "derived from the description"}
-_WORDING: Final = {"original": "original wording", "paraphrase": "our paraphrase"}
 _HEADER_LENGTH: Final = 60
 
 
@@ -48,6 +44,11 @@ class Side:
     outcomes: pd.DataFrame
     catalogue_title: str
     level_title: str
+
+    @property
+    def entry(self) -> CatalogueEntry:
+        """What the catalogue says, for :mod:`mapper.match.elements`."""
+        return CatalogueEntry(self.credential, self.outcomes)
 
     @property
     def title(self) -> str:
@@ -68,7 +69,9 @@ class Card:
     object_: Side
     alignments: pd.DataFrame
     labels: Mapping[str, str]
+    elements: Sequence[ElementRow] = ()
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    scoring: ScoringSettings = field(default_factory=ScoringSettings)
     bundles: Sequence[str] = ()
     """What several credentials together cover of the subject, and of the object, in words."""
 
@@ -76,8 +79,8 @@ class Card:
 def draw_card(card: Card) -> None:
     """Header, suggestion with its reasons and score, the five elements, the outcomes side by side, bundles."""
     left, right = st.columns(2, gap="small")
-    _draw_side(left, card.subject)
-    _draw_side(right, card.object_)
+    draw_side(left, card.subject)
+    draw_side(right, card.object_)
     reasons, score = st.columns([11, 10], gap="medium")
     with reasons:
         _draw_suggestion(card)
@@ -90,7 +93,8 @@ def draw_card(card: Card) -> None:
         st.markdown("\n".join(f"- {plain(bundle)}" for bundle in card.bundles))
 
 
-def _draw_side(place: Any, side: Side) -> None:
+def draw_side(place: Any, side: Side) -> None:
+    """Title, bodies, source, level and workload of one side."""
     role = "Subject" if side.role == "subject" else "Object"
     with place.container(border=True, gap="xsmall", height="stretch"):
         st.caption(f"{role} · {plain(side.catalogue_title)}")
@@ -102,7 +106,7 @@ def _draw_side(place: Any, side: Side) -> None:
         marks = [
             Mark(side.text("jurisdiction"), "public", "gray"),
             Mark(side.text("kind").capitalize(), "", "gray"),
-            Mark(language(side.text("language")), "translate", "gray"),
+            Mark(language_name(side.text("language")), "translate", "gray"),
             Mark(_level_short(side), "stairs", "blue"),
             Mark(_workload_short(side), "schedule", "blue"),
         ]
@@ -114,7 +118,7 @@ def _level_short(side: Side) -> str:
 
 
 def _workload_short(side: Side) -> str:
-    return workload(side.text("workload_value"), side.text("workload_unit")) or "Workload not given"
+    return workload_words(side.text("workload_value"), side.text("workload_unit")) or "Workload not given"
 
 
 def _draw_suggestion(card: Card) -> None:
@@ -170,33 +174,18 @@ def _draw_score(card: Card) -> None:
 
 
 def _draw_elements(card: Card) -> None:
-    row, subject, object_ = card.equivalence, card.subject, card.object_
-    covered = f"{percent(row['subject_coverage'])} covered by the object (each counts with its confidence)"
-    covering = f"{percent(row['object_coverage'])} covered by the subject (each counts with its confidence)"
-    rows = [
-        ("Level", _level(subject), _level(object_), row["level_finding"]),
-        ("Workload", _workload(subject), _workload(object_), row["workload_finding"]),
-        ("Quality", _quality(subject), _quality(object_), row["quality_finding"]),
-        ("Profile", _profile(subject), _profile(object_), row["profile_finding"]),
-        (
-            "Learning outcomes",
-            [covered, _outcome_marks(subject)],
-            [covering, _outcome_marks(object_)],
-            row["outcomes_finding"],
-        ),
-    ]
-    heads = [plain(shorten(side.title, _HEADER_LENGTH)) for side in (subject, object_)]
+    heads = [plain(shorten(side.title, _HEADER_LENGTH)) for side in (card.subject, card.object_)]
     if heads[0] == heads[1]:
         heads[1] += " (object)"
     table = pd.DataFrame(
         [
             {
-                "Element": f"**{name}**",
-                heads[0]: _lines(left),
-                heads[1]: _lines(right),
-                "Finding": plain(finding or "") or "–",
+                "Element": f"**{row.element.capitalize()}**",
+                heads[0]: fact_lines(row.foreign),
+                heads[1]: fact_lines(row.host),
+                "Finding": plain(row.finding) or "–",
             }
-            for name, left, right, finding in rows
+            for row in card.elements
         ]
     )
     st.subheader("Five elements", anchor=False)
@@ -208,73 +197,11 @@ def _draw_elements(card: Card) -> None:
     )
 
 
-def _lines(values: list[str]) -> str:
-    """Several values of a table cell: the first as it is, the others small beneath it."""
-    shown = [plain(value) for value in values if value]
-    if not shown:
+def fact_lines(fact: Fact) -> str:
+    """What a side says, as a table cell: the value as it is, the rest small beneath it."""
+    if not fact.value:
         return ":gray[Not given]"
-    return "  \n".join([shown[0], *(f":small[:gray[{value}]]" for value in shown[1:])])
-
-
-def _level(side: Side) -> list[str]:
-    if not (side.level_title or side.text("level_text")):
-        return []
-    published = side.text("level_text")
-    if published == side.text("level_id").partition(":")[2]:
-        published = ""
-    basis = _LEVEL_BASIS.get(side.text("level_basis"), "")
-    return [_level_short(side), basis, f"as published: {published}" if side.level_title and published else ""]
-
-
-def _workload(side: Side) -> list[str]:
-    published = workload(side.text("workload_value"), side.text("workload_unit"))
-    interval = hours(side.credential.get("workload_hours_min"), side.credential.get("workload_hours_max"))
-    if not published:
-        return []
-    return [
-        published,
-        f"{interval}, {side.text('workload_rule')}".rstrip(", ") if interval else "does not convert to hours",
-    ]
-
-
-def _quality(side: Side) -> list[str]:
-    assessment = side.text("assessment")
-    supervision = side.text("supervision").replace("-", ", ")
-    return _first(
-        side.text("quality_assurance"),
-        f"Assessment: {assessment}" if assessment else "",
-        f"Supervision: {supervision}" if supervision else "",
-    )
-
-
-def _profile(side: Side) -> list[str]:
-    entry = side.text("entry_requirements")
-    stackable = {"yes": "stackable", "no": "stands alone"}.get(side.text("stackable"), "")
-    return _first(
-        listed([side.text("kind"), side.text("mode"), stackable]).capitalize(), f"Entry: {entry}" if entry else ""
-    )
-
-
-def _first(*values: str) -> list[str]:
-    return [value for value in values if value]
-
-
-def _outcome_marks(side: Side) -> str:
-    """How the outcomes of one side came here: their number, and stated or derived, original or paraphrase, language."""
-    outcomes = side.outcomes
-    if outcomes.empty:
-        return "no outcomes"
-    words = [
-        one_of(len(outcomes), "outcome"),
-        " and ".join(_BASIS.get(str(value), "") for value in _unique(outcomes, "outcomes_basis")),
-        " and ".join(_WORDING.get(str(value), "") for value in _unique(outcomes, "wording")),
-        listed(language(str(value)) for value in _unique(outcomes, "language")),
-    ]
-    return ", ".join(word for word in words if word)
-
-
-def _unique(outcomes: pd.DataFrame, column: str) -> list[str]:
-    return [str(value) for value in outcomes[column].unique() if value]
+    return "  \n".join([plain(fact.value), *(f":small[:gray[{plain(detail)}]]" for detail in fact.details)])
 
 
 def _draw_outcomes(card: Card) -> None:
@@ -364,7 +291,7 @@ def _meeting(rows: Sequence[Counterpart], encoder: EncoderSettings) -> list[tupl
 
 def _mixed(outcomes: pd.DataFrame) -> list[str]:
     """The marks that differ within a credential, and so have to stand beside each outcome."""
-    return [column for column in ("outcomes_basis", "wording", "language") if len(_unique(outcomes, column)) > 1]
+    return [column for column in ("outcomes_basis", "wording", "language") if len(set(outcomes[column]) - {""}) > 1]
 
 
 def _counterpart(row: Counterpart, mixed: Sequence[str], words: Sequence[Span]) -> str:
@@ -376,9 +303,9 @@ def _counterpart(row: Counterpart, mixed: Sequence[str], words: Sequence[Span]) 
 
 def _statement(statement: Statement, mixed: Sequence[str], words_shown: Sequence[Span]) -> str:
     words = {
-        "outcomes_basis": _BASIS.get(statement.outcomes_basis, ""),
-        "wording": _WORDING.get(statement.wording, ""),
-        "language": language(statement.language),
+        "outcomes_basis": OUTCOMES_BASIS.get(statement.outcomes_basis, ""),
+        "wording": OUTCOME_WORDING.get(statement.wording, ""),
+        "language": language_name(statement.language),
     }
     marks = listed(words[column] for column in mixed)
     return emphasised(statement.text, words_shown) + (f" :small[:gray[({plain(marks)})]]" if marks else "")

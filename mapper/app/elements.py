@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -87,6 +88,12 @@ def draw_elements(credential: pd.DataFrame, outcomes: pd.DataFrame) -> None:
             _draw_checks(checks)
         with definitions_part:
             _draw_definitions(criteria)
+
+
+def check(credential: Mapping[str, Any], outcomes: pd.DataFrame) -> pd.DataFrame:
+    """The standard elements of one credential (:data:`mapper.knowledge.standard_elements.ELEMENT_CHECKS`)."""
+    row = pd.DataFrame([dict(credential)])
+    return check_elements(row, outcomes, elements=_knowledge()[0], frameworks=session.frameworks())
 
 
 def _draw_checks(checks: pd.DataFrame) -> None:

@@ -1,22 +1,32 @@
-"""Page: take a match and its decisions away."""
+"""Page: take a match and its decisions away, and bring back what people decided elsewhere."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from mapper.app import parts, session
+from mapper.app import bringing_back, parts, session
 from mapper.app.wording import one_of, plain
 from mapper.review.queue import progress_counts
 
 FORMATS = {
+    "expert": (
+        "Workbook for an expert",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     "xlsx": ("Excel workbook", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "decisions-csv": ("Decisions as CSV", "csv", "text/csv"),
     "csv": ("CSV tables", "zip", "application/zip"),
     "parquet": ("Parquet tables", "zip", "application/zip"),
     "sssom": ("SSSOM mapping file", "sssom.tsv", "text/tab-separated-values"),
 }
 MEANINGS = {
-    "xlsx": "Equivalences, outcomes side by side and decisions as sheets. Colleagues can decide in it; "
-    "`mapper review import` reads their decisions back.",
+    "expert": "For somebody outside who decides and sends it back: instructions first, lists to choose from, and "
+    "everything but the decision cells locked (without a password).",
+    "decisions-csv": "The sheet of decisions as one CSV file, for those who work without a spreadsheet program. "
+    "Text that looks like a formula gets a leading apostrophe.",
+    "xlsx": "Equivalences, outcomes side by side and decisions as sheets, nothing locked. What colleagues decide in it "
+    "comes back the same way.",
     "csv": "The same tables as CSV files in one ZIP archive, in UTF-8, ready for Excel. "
     "Text that looks like a formula gets a leading apostrophe.",
     "parquet": "The same tables as Parquet files in one ZIP archive, for data tools. Nothing is altered.",
@@ -30,6 +40,12 @@ if not runs:
         "download", "Nothing to export yet", "Match two catalogues first; the result can then be taken away from here."
     )
     parts.page_link("catalogues", "Match two catalogues")
+    st.stop()
+
+DECIDED_IN = ("expert", "decisions-csv")
+TAKE = "Take away"
+if parts.choose_part([TAKE, bringing_back.PART]) == bringing_back.PART:
+    bringing_back.draw()
     st.stop()
 
 run_id = parts.choose_run(st.container(width=560), runs)
@@ -54,7 +70,7 @@ with st.container(border=True):
     st.download_button(
         f"Download {name}",
         data=session.export_maker(run_id, kind),
-        file_name=f"equivalences-{run_id[:8]}.{ending}",
+        file_name=f"{'decisions' if kind in DECIDED_IN else 'equivalences'}-{run_id[:8]}.{ending}",
         mime=mime,
         icon=":material/download:",
         type="primary",

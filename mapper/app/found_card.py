@@ -10,7 +10,8 @@ import streamlit as st
 
 from mapper.app import parts, session
 from mapper.app.address import go
-from mapper.app.wording import Mark, badge, emphasised, hours, listed, plain, shorten, workload
+from mapper.app.wording import Mark, badge, emphasised, plain, shorten
+from mapper.knowledge.entries import workload_words
 from mapper.match.search import ALL_WORDS_FROM, NEAR_FROM, shared_words
 
 _LONGEST_QUOTE: Final = 600
@@ -45,8 +46,8 @@ def facts_line(credential: Mapping[str, Any]) -> str:
     body = credential["awarding_body"] or credential["provider"]
     level = session.level_titles().get(credential["level_id"], "") or credential["level_text"]
     eqf = eqf_words(credential["eqf_min"], credential["eqf_max"])
-    amount = workload(str(credential["workload_value"]), str(credential["workload_unit"]))
-    interval = hours(credential["workload_hours_min"], credential["workload_hours_max"])
+    amount = workload_words(str(credential["workload_value"]), str(credential["workload_unit"]))
+    interval = hours_words(credential["workload_hours_min"], credential["workload_hours_max"])
     told = [
         body or "No awarding body stated",
         credential["jurisdiction"] or "No country stated",
@@ -65,6 +66,18 @@ def eqf_words(low: object, high: object) -> str:
     if not isinstance(low, float) or not isinstance(high, float) or low != low:
         return ""
     return f"EQF {low:.0f}" if low == high else f"EQF {low:.0f} to {high:.0f}"
+
+
+def hours_words(low: object, high: object) -> str:
+    """An interval of hours, or "" where the workload does not convert.
+
+    >>> hours_words(225.0, 270.0), hours_words(14.0, 14.0), hours_words(float("nan"), None)
+    ('225–270 h', '14 h', '')
+    """
+    if not isinstance(low, float) or not isinstance(high, float) or low != low:
+        return ""
+    first, last = f"{low:,.0f}", f"{high:,.0f}"
+    return f"{first} h" if first == last else f"{first}–{last} h"
 
 
 def _reason(hit: Mapping[str, Any], lines: int) -> str:
@@ -95,8 +108,7 @@ def _draw_lines(meetings: pd.DataFrame, lines: Sequence[str]) -> None:
                 for number in range(1, len(lines) + 1)
             ],
             "How": [
-                plain(listed([str(met[number]["reason"])])) if number in met else "Nothing near"
-                for number in range(1, len(lines) + 1)
+                plain(met[number]["reason"]) if number in met else "Nothing near" for number in range(1, len(lines) + 1)
             ],
         },
         border="horizontal",

@@ -43,6 +43,11 @@ def prepare_search_command(workspace: Path) -> list[str]:
     return _mapper("find", "--prepare", "--json", "--workspace", str(workspace))
 
 
+def compare_command(subject: str, object_: str, workspace: Path) -> list[str]:
+    """The command that compares two credentials, by their ids across catalogues."""
+    return _mapper("compare", subject, object_, "--json", "--workspace", str(workspace))
+
+
 def demo_command(workspace: Path) -> list[str]:
     """The command that matches the embedded catalogues."""
     return _mapper("demo", "--no-app", "--json", "--workspace", str(workspace))

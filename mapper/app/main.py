@@ -31,6 +31,14 @@ _PAGES: Final = {
         "stairs",
         "What a level as written can mean, and which EQF level outcomes suggest by their wording.",
     ),
+    "compare": (
+        "difference",
+        "Two credentials on one page: five elements, every outcome against every other, and your corrections.",
+    ),
+    "cases": (
+        "folder_open",
+        "One application each: the foreign credential, checks, comparison, decision by two people, statement.",
+    ),
     "review": ("fact_check", "One pair of credentials per card: compare, then accept, reject or mark as unsure."),
     "export": ("download", "Take a match and its decisions away as a spreadsheet, tables or a standard mapping file."),
 }

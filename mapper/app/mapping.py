@@ -13,13 +13,14 @@ from typing import Any, Final
 import streamlit as st
 
 from mapper.app import parts, session, uploads
-from mapper.app.wording import LANGUAGES, plain, shorten
+from mapper.app.wording import plain, shorten
 from mapper.errors import MapperError
 from mapper.ingest.catalogue import Preview
 from mapper.ingest.profile import NO_PROFILE, Profile
 from mapper.ingest.readers import READER_NAMES, TABLE_NAMES
 from mapper.ingest.saved_profiles import READING, SavedProfile
 from mapper.ingest.vocabulary import country_code
+from mapper.knowledge.languages import LANGUAGES
 from mapper.model import KINDS
 
 _TEXT_READERS: Final = ("csv", "tsv")

@@ -122,6 +122,16 @@ else:
     card = session.card(run_id, current)
     deciding.draw_decision_in_force(card, run_id)
     draw_card(card)
+    parts.go_button(
+        "Compare in full and correct the alignment",
+        "compare",
+        icon="difference",
+        query={
+            "subject": str(card.equivalence["subject_id"]),
+            "object": str(card.equivalence["object_id"]),
+            "run": run_id,
+        },
+    )
     after = deciding.draw_decision_bar(card, found, run_id)
     if after:
         # Read while the reviewer reads: the next card then comes from memory.

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import pandas as pd
 import pyarrow.dataset
@@ -32,10 +32,11 @@ from mapper.ingest.embedded import EMBEDDED_GROUPS, embedded_ids, is_embedded
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.match import runs
+from mapper.match.elements import element_rows
 from mapper.match.scoring import SIGNAL_LABELS
 from mapper.review.queue import NO_FILTERS, QueueFilters, filtered_queue, review_queue, updated_queue
 from mapper.review.store import DecisionStore, open_store
-from mapper.settings import EncoderSettings
+from mapper.settings import EncoderSettings, ScoringSettings
 from mapper.workspace import open_workspace, read_json, read_parquet
 
 REVIEWER_KEY: Final = "reviewer"
@@ -355,25 +356,54 @@ def card(run_id: str, pair: str) -> Card:
     """All that the card of one pair of a run shows; ``pair`` as in the queue."""
     rows = queue(run_id)
     queued = _named(rows[rows["pair"] == pair].iloc[0])
-    row = {**_named(equivalences(run_id).iloc[queued["position"]]), **queued}
+    return _card(run_id, {**_named(equivalences(run_id).iloc[queued["position"]]), **queued})
+
+
+def compared(run_id: str, subject_id: str, object_id: str) -> Card:
+    """One pair of a run with all its evidence, without what was decided about it.
+
+    The run must hold it (:func:`runs_of`).
+    """
+    return _card(run_id, _named(_compared_pair(str(workspace()), run_id, subject_id, object_id).iloc[0]))
+
+
+def runs_of(subject_id: str, object_id: str) -> list[dict[str, Any]]:
+    """Manifests of the runs that hold a pair of credentials, the newest first."""
+    place = str(workspace())
+    return [run for run in list_runs() if len(_compared_pair(place, str(run["run"]), subject_id, object_id))]
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _compared_pair(folder: str, run_id: str, subject_id: str, object_id: str) -> pd.DataFrame:
+    return runs.compared_pair(runs.runs_folder(Path(folder)) / run_id, subject_id, object_id)
+
+
+def _card(run_id: str, row: Mapping[str, Any]) -> Card:
     place = str(workspace())
     manifest, found = _manifest(place, run_id), _bundles(place, run_id)
+    subject = _side(place, "subject", row["subject_id"], **manifest["subject"])
+    object_ = _side(place, "object", row["object_id"], **manifest["object"])
     return Card(
         equivalence=row,
-        subject=_side(place, "subject", row["subject_id"], **manifest["subject"]),
-        object_=_side(place, "object", row["object_id"], **manifest["object"]),
+        subject=subject,
+        object_=object_,
+        elements=element_rows(row, subject.entry, object_.entry, frameworks()),
         alignments=alignments(run_id, row["subject_id"], row["object_id"]),
         labels=SIGNAL_LABELS,
-        encoder=_encoder_of(manifest),
+        encoder=_settings_of(manifest, "encoder", EncoderSettings),
+        scoring=_settings_of(manifest, "scoring", ScoringSettings),
         bundles=[found[row[side]] for side in ("subject_id", "object_id") if row[side] in found],
     )
 
 
-def _encoder_of(manifest: Mapping[str, Any]) -> EncoderSettings:
-    """The encoder of a run; the default where its manifest does not say."""
-    said = manifest.get("settings", {}).get("encoder", {})
-    known = {each.name for each in fields(EncoderSettings)}
-    return EncoderSettings(**{name: value for name, value in said.items() if name in known})
+_Part = TypeVar("_Part", EncoderSettings, ScoringSettings)
+
+
+def _settings_of(manifest: Mapping[str, Any], section: str, kind: type[_Part]) -> _Part:
+    """A section of the settings of a run; the default where its manifest does not say."""
+    said = manifest.get("settings", {}).get(section, {})
+    known = {each.name for each in fields(kind)}
+    return kind(**{name: value for name, value in said.items() if name in known})
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -83,17 +83,6 @@ ACCEPT_WORDS: Final[dict[str, str]] = {
     "related": "Accept as related",
 }
 
-WORKLOAD_WORDS: Final[dict[str, str]] = {"ects": "ECTS", "ceu": "CEU", "cats": "CATS"}
-
-LANGUAGES: Final[dict[str, str]] = {
-    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "et": "Estonian", "fi": "Finnish", "fr": "French", "ga": "Irish", "hi": "Hindi",
-    "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
-    "lt": "Lithuanian", "lv": "Latvian", "ms": "Malay", "mt": "Maltese", "nl": "Dutch", "no": "Norwegian",
-    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian",
-    "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
-}  # fmt: skip
-
 
 def plain(text: object) -> str:
     r"""``text`` so that Markdown shows it letter for letter: no markup, links, formulas, colours, emoji or HTML.
@@ -176,41 +165,6 @@ def percent(share: object) -> str:
     if rounded == 100 and number < 1:
         rounded = 99
     return f"{rounded}%"
-
-
-def hours(low: object, high: object) -> str:
-    """An interval of hours, or "" where the workload does not convert.
-
-    >>> hours(225.0, 270.0), hours(14, 14), hours(None, None)
-    ('225–270 h', '14 h', '')
-    """
-    start, end = _number(low), _number(high)
-    if start is None or end is None:
-        return ""
-    first, last = f"{start:,.0f}", f"{end:,.0f}"
-    return f"{first} h" if first == last else f"{first}–{last} h"
-
-
-def workload(value: str, unit: str) -> str:
-    """The workload as published, such as ``9 ECTS``; "" where none is.
-
-    >>> workload("9", "ects"), workload("", "")
-    ('9 ECTS', '')
-    """
-    return f"{value} {WORKLOAD_WORDS.get(unit.lower(), unit)}".strip() if value else ""
-
-
-def language(code: str) -> str:
-    """The English name of a language by its code, or the code.
-
-    >>> language("de"), language("de-AT"), language("tlh")
-    ('German', 'German (AT)', 'tlh')
-    """
-    base, _, region = code.partition("-")
-    name = LANGUAGES.get(base.lower(), "")
-    if not name:
-        return code
-    return f"{name} ({region})" if region else name
 
 
 def moment(stamp: str) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mapper.commands.context import Result, as_lines, database_of, workspace_of
+from mapper.commands.context import Result, as_records, database_of, workspace_of
 from mapper.errors import UsageError
+
+if TYPE_CHECKING:
+    from mapper.review.proposals import Preview
+
+_SHOWN: Final = 20
 
 
 def review_status(arguments: argparse.Namespace) -> Result:
@@ -27,55 +30,83 @@ def review_status(arguments: argparse.Namespace) -> Result:
 
 
 def review_import(arguments: argparse.Namespace) -> Result:
-    """Decisions out of a workbook, shown or stored."""
-    from mapper.export.workbook import read_decisions
+    """Decisions out of a workbook or CSV file: what each row would do, and with ``--accept`` the clean ones stored."""
+    from mapper.export.workbook import preview_file
+    from mapper.review.proposals import chosen_changes, decisions_of
     from mapper.review.store import open_store
 
     if not arguments.file.is_file():
         raise UsageError(f"workbook {str(arguments.file)!r} does not exist")
+    if arguments.rows and not arguments.accept:
+        raise UsageError("--rows names what --accept stores; add --accept")
     workspace, author = workspace_of(arguments), arguments.author or ""
-    proposed = read_decisions(arguments.file, author=author)
-    now = _equivalences_now(workspace, proposed["run_id"].tolist())
-    if now is not None:
-        proposed = read_decisions(arguments.file, author=author, equivalences=now)
-    result: dict[str, Any] = {"proposed": len(proposed), "stored": 0, "decisions": proposed.to_dict("records")}
-    lines = [f"{len(proposed)} decisions in {arguments.file.name} differ from what it was written with"]
-    if arguments.accept and len(proposed):
-        from mapper.review.decisions import expected_in_force, new_decisions
+    with open_store(workspace, database_of(arguments)) as store:
+        preview = preview_file(arguments.file, workspace=workspace, in_force=store.in_force(), author=author)
+        chosen = chosen_changes(preview, arguments.rows)
+        stored = 0
+        if arguments.accept:
+            made, seen = decisions_of(chosen)
+            stored = len(store.record_many(made, expected_in_force=seen))
+    counts = preview.counts
+    result: dict[str, Any] = {
+        "proposed": len(preview.changes) - counts["same"] - counts["deleted"],
+        "stored": stored,
+        "decisions": as_records(chosen.drop(columns=["kind", "detail"])),
+        "rows": preview.rows,
+        "counts": counts,
+        "changes": _changes_told(preview),
+        "notes": list(preview.notes),
+    }
+    return result, _preview_lines(preview, chosen, stored if arguments.accept else None)
 
-        with open_store(workspace, database_of(arguments)) as store:
-            seen = expected_in_force(proposed)
-            result["stored"] = len(store.record_many(new_decisions(proposed), expected_in_force=seen))
-        lines.append(f"{result['stored']} stored")
-    elif len(proposed):
+
+def _changes_told(preview: Preview) -> list[dict[str, Any]]:
+    cells: dict[int, list[dict[str, Any]]] = {}
+    for cell in as_records(preview.cells):
+        cells.setdefault(cell.pop("sheet_row"), []).append(cell)
+    return [{**change, "cells": cells.get(change["sheet_row"], [])} for change in as_records(preview.changes)]
+
+
+def _preview_lines(preview: Preview, chosen: pd.DataFrame, stored: int | None) -> list[str]:
+    """The preview as people read it: counts, then the first rows of each kind."""
+    from mapper.review.proposals import KIND_MEANINGS
+
+    changes = preview.changes
+    lines = [f"{preview.file}: {preview.rows} rows, {len(changes)} of them to look at"]
+    lines += [f"note: {note}" for note in preview.notes]
+    for kind, count in preview.counts.items():
+        if not count:
+            continue
+        lines.append(f"{kind} ({count}): {KIND_MEANINGS[kind]}")
+        rows = changes[(changes["kind"] == kind).to_numpy(dtype=bool)].head(_SHOWN)
+        numbers = rows["sheet_row"].astype("string").fillna("-")
         lines += [
-            *as_lines(proposed[["subject_title", "object_title", "verdict", "relation", "warning"]]),
-            "store them with --accept",
-        ]
-    return result, lines
-
-
-def _equivalences_now(workspace: Path, runs: list[str]) -> pd.DataFrame | None:
-    """The newest equivalences between the catalogues of a workbook's run; none if the workspace does not know it."""
-    from mapper.match.runs import list_runs, load_run
-
-    known = list_runs(workspace)
-    sides = [_matched(run) for run in known if run["run"] in runs]
-    for run in known:
-        if _matched(run) in sides:
-            return load_run(str(run["run"]), workspace).equivalences
-    return None
-
-
-def _matched(run: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What a run matched: both catalogues, and which part of them."""
-    return run["subject"]["catalogue"], run["object"]["catalogue"], run.get("only")
+            f"  row {number}: {subject} / {object_}" + (f": {verdict} {relation}".rstrip() if verdict else "")
+            + f" ({detail})"
+            for number, subject, object_, verdict, relation, detail in zip(
+                numbers, rows["subject_title"], rows["object_title"], rows["verdict"], rows["relation"],
+                rows["detail"], strict=True
+            )
+        ]  # fmt: skip
+        lines += [f"  (and {count - _SHOWN} more; --json lists all)"] if count > _SHOWN else []
+    left = int((~changes["kind"].isin(["same", "deleted"])).sum()) - len(chosen)
+    if stored is not None:
+        lines.append(f"{stored} stored, {left} left out")
+    elif len(chosen):
+        lines.append(f"nothing is stored yet; --accept stores the {len(chosen)} new, --accept --rows 2,5-9 those named")
+    return lines
 
 
 def review_export(arguments: argparse.Namespace) -> Result:
-    """A run with its decisions as a workbook."""
-    arguments.format, arguments.out = "xlsx", arguments.file
-    return export(arguments)
+    """A run with its decisions for an expert from outside: a workbook, or one CSV file where the name ends so."""
+    from mapper.export import export_run
+    from mapper.match.runs import load_run
+
+    workspace = workspace_of(arguments)
+    run = load_run(arguments.run, workspace)
+    format = "decisions-csv" if arguments.file.suffix.casefold() == ".csv" else "expert"
+    rows = export_run(run, format, arguments.file, workspace=workspace, database_url=database_of(arguments))
+    return {"path": str(arguments.file), "rows": rows}, [f"{rows} rows written to {arguments.file}"]
 
 
 def export(arguments: argparse.Namespace) -> Result:

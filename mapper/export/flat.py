@@ -36,6 +36,7 @@ TABLES: Final[dict[str, tuple[Table, dict[str, str]]]] = {
 }
 
 _RISKY: Final = r"^'*[=+\-@\t\r]"
+_ACTIVE: Final = re.compile(_RISKY)
 _GUARDED: Final = re.compile(r"^'+[=+\-@\t\r]")
 
 
@@ -118,6 +119,15 @@ def guard(values: pd.Series) -> pd.Series:
     ["'=1+1", '1+1', "''=1+1", "'tis"]
     """
     return values.mask(values.str.match(_RISKY).fillna(False).astype(bool), "'" + values)
+
+
+def guard_text(text: str) -> str:
+    """One text as :func:`guard` writes it.
+
+    >>> guard_text("=1+1"), guard_text("'tis")
+    ("'=1+1", "'tis")
+    """
+    return f"'{text}" if _ACTIVE.match(text) else text
 
 
 def unguard(text: str) -> str:

@@ -19,7 +19,8 @@ def export_run(
 ) -> int:
     """Write ``run`` to ``out`` with its catalogues and the decisions in force; returns the number of rows.
 
-    ``format`` is one of :data:`FORMATS`; ``out`` is a file for xlsx and sssom, a folder for csv and parquet.
+    ``format`` is one of :data:`FORMATS`; ``out`` is a folder for csv and parquet, a file for the others.
+    ``expert`` and ``decisions-csv`` are for people who decide and send it back.
     ``licence`` is that of an SSSOM mapping set.
 
     Raises
@@ -90,6 +91,22 @@ def _xlsx(
     return write_workbook(run, subjects=subjects, objects=objects, decisions=decisions, out=out)
 
 
+def _expert(
+    run: Run, out: Path, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame, _licence: str
+) -> int:
+    from mapper.export.workbook import write_workbook
+
+    return write_workbook(run, subjects=subjects, objects=objects, decisions=decisions, out=out, edition="expert")
+
+
+def _decisions_csv(
+    run: Run, out: Path, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame, _licence: str
+) -> int:
+    from mapper.export.workbook import write_decision_csv
+
+    return write_decision_csv(run, subjects=subjects, objects=objects, decisions=decisions, out=out)
+
+
 def _csv(
     run: Run, out: Path, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame, _licence: str
 ) -> int:
@@ -114,7 +131,14 @@ def _sssom(
     return write_sssom(run, subjects=subjects, objects=objects, decisions=decisions, out=out, licence=licence)
 
 
-_WRITERS: Final[dict[str, _Writer]] = {"xlsx": _xlsx, "csv": _csv, "parquet": _parquet, "sssom": _sssom}
+_WRITERS: Final[dict[str, _Writer]] = {
+    "xlsx": _xlsx,
+    "expert": _expert,
+    "decisions-csv": _decisions_csv,
+    "csv": _csv,
+    "parquet": _parquet,
+    "sssom": _sssom,
+}
 
 FORMATS: Final = tuple(_WRITERS)
 """The formats that :func:`export_run` knows."""

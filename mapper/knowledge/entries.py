@@ -15,7 +15,7 @@ import pandas as pd
 from mapper.knowledge.frameworks import Frameworks
 from mapper.knowledge.levels import resolve
 
-__all__ = ["Case", "Entries", "Flags", "Texts", "choose", "unit_words"]
+__all__ = ["Case", "Entries", "Flags", "Texts", "choose", "unit_words", "workload_words"]
 
 Flags = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]
@@ -71,9 +71,7 @@ class Entries:
         """The workload as published, such as ``20 SCQF credits`` or "1 week at 10 hours"; "" where none is."""
         return np.array(
             [
-                amount
-                if not amount or _NAMES_UNIT.search(amount)
-                else f"{amount} {unit_words(unit) or 'without a unit'}"
+                workload_words(amount, unit)
                 for amount, unit in zip(self.text("workload_value"), self.text("workload_unit"), strict=True)
             ],
             dtype=object,
@@ -130,6 +128,17 @@ def choose(cases: Sequence[Case], otherwise: str | Texts, count: int) -> Texts:
     texts: list[Any] = [np.broadcast_to(np.asarray(text, dtype=object), (count,)) for _, text in cases]
     last = np.broadcast_to(np.asarray(otherwise, dtype=object), (count,))
     return np.asarray(np.select([where for where, _ in cases], texts, default=last) if cases else last, dtype=object)
+
+
+def workload_words(amount: str, unit: str) -> str:
+    """A workload as published; "" where none is.
+
+    >>> workload_words("20", "scqf-credit"), workload_words("5", ""), workload_words("1 week at 10 hours", "")
+    ('20 SCQF credits', '5 without a unit', '1 week at 10 hours')
+    """
+    if not amount or _NAMES_UNIT.search(amount):
+        return amount
+    return f"{amount} {unit_words(unit) or 'without a unit'}"
 
 
 def unit_words(unit: str) -> str:

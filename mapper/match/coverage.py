@@ -59,25 +59,61 @@ def how_surely_met(
     >>> how_surely_met(one, np.array([0, 1, 1]), both, np.array([0.9, 0.8, 0.3]), describe_and_design)[2].tolist()
     [0.9, 0.3]
     """
+    row, begins = _choose(pair, wanted, offered, probability, levels)
+    met = np.zeros(len(row))
+    met[row >= 0] = probability[row[row >= 0]]
+    return pair[begins], wanted[begins], met
+
+
+def may_count(
+    pair: Positions, wanted: Positions, offered: Positions, probability: Shares, levels: Shares
+) -> npt.NDArray[np.bool_]:
+    """For each row whether the outcome offered may count for the wanted one, as :func:`how_surely_met` settles it.
+
+    It may not where it counts, at least as surely, for an outcome of another depth. The likeliest row that may is the
+    one by which an outcome is met.
+
+    >>> one, both = np.zeros(3, dtype=np.intp), np.array([0, 0, 1])
+    >>> describe_and_design = np.array([2.0, 6.0])
+    >>> may_count(one, np.array([0, 1, 1]), both, np.array([0.9, 0.8, 0.3]), describe_and_design).tolist()
+    [True, False, True]
+    """
+    row, _ = _choose(pair, wanted, offered, probability, levels)
+    takes = row[row >= 0]
+    takes = takes[~np.isnan(levels[wanted[takes]])]
+    _, place = np.unique(np.stack([pair, offered]), axis=1, return_inverse=True)
+    place = place.reshape(-1)
+    depth, held = np.full(len(place), np.nan), np.zeros(len(place))
+    depth[place[takes]] = levels[wanted[takes]]  # one depth: where two meet, one is refused
+    np.maximum.at(held, place[takes], probability[takes])
+    own, taken = levels[wanted], depth[place]
+    same = np.isnan(own) | np.isnan(taken) | (own == taken)
+    return np.asarray(same | (probability > held[place]))
+
+
+def _choose(
+    pair: Positions, wanted: Positions, offered: Positions, probability: Shares, levels: Shares
+) -> tuple[Positions, Positions]:
+    """For every wanted outcome of every pair the row by which it is met, -1 for none, and a row where it stands."""
     order = np.lexsort((offered, -probability, wanted, pair))
     pair, wanted, offered = (values[order] for values in (pair, wanted, offered))
     probability = probability[order]
     begins = np.flatnonzero(_changes(pair, wanted))
-    met = np.zeros(len(begins))
+    met = np.full(len(begins), -1, dtype=np.intp)
     open_ = np.arange(len(pair))  # the rows that still may be chosen, of pairs that are not settled
     outcome = np.repeat(np.arange(len(begins)), np.diff(np.r_[begins, len(pair)]))
     while len(open_):
         chosen = open_[_changes(outcome[open_])]
         refused, lost_to = _refused(pair[chosen], offered[chosen], probability[chosen], levels[wanted[chosen]])
         unsettled = np.isin(pair[chosen], pair[chosen][refused])
-        met[outcome[chosen[~unsettled]]] = probability[chosen[~unsettled]]
+        met[outcome[chosen[~unsettled]]] = order[chosen[~unsettled]]
         # What took a row stays for good only if nothing likelier can still come to it, and what comes was refused now.
         likeliest = np.zeros(pair[-1] + 1)
         np.maximum.at(likeliest, pair[chosen][refused], probability[chosen][refused])
         final = refused & (lost_to >= likeliest[pair[chosen]])
         open_ = open_[np.isin(pair[open_], pair[chosen][refused])]
         open_ = open_[~np.isin(open_, chosen[final])]
-    return pair[begins], wanted[begins], met
+    return met, order[begins]
 
 
 def _refused(

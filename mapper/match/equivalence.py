@@ -20,6 +20,7 @@ from mapper.knowledge.frameworks import Frameworks
 from mapper.match.bundles import find_bundles
 from mapper.match.comparisons import Comparisons
 from mapper.match.coverage import expected_coverage, meet
+from mapper.match.coverage_sentences import coverage_difference, hours_covered
 from mapper.match.findings import WORKLOAD_MUCH_LESS, find_elements
 from mapper.match.fingerprints import fingerprints
 from mapper.match.guards import GUARDS
@@ -161,19 +162,8 @@ def _outcome_findings(
 
 
 def _hours_covered(credentials: pd.DataFrame, share: npt.NDArray[np.float64]) -> list[str]:
-    """The workload that a share of the outcomes stands for, "" where none is stated.
-
-    No catalogue says how long a single outcome takes, so each counts the same.
-    """
     hours = credentials[["workload_hours_min", "workload_hours_max"]].to_numpy(dtype=np.float64, na_value=np.nan)
-    return [
-        "" if np.isnan(low) else f" (about {_rounded(part * low, part * high)} of {_rounded(low, high)} h of work)"
-        for (low, high), part in zip(hours, share, strict=True)
-    ]
-
-
-def _rounded(low: float, high: float) -> str:
-    return f"{low:.0f}" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f}"
+    return [hours_covered(low, high, part) for (low, high), part in zip(hours, share, strict=True)]
 
 
 def _traps(
@@ -213,11 +203,8 @@ def _differences(frame: pd.DataFrame, settings: ScoringSettings) -> list[list[st
             differences.append(f"level: the object is at least {int(low)} EQF level{'s' if low > 1 else ''} higher")
         if ratio < WORKLOAD_MUCH_LESS:
             differences.append(f"workload: the subject has at most {ratio:.0%} of the object's hours")
-        if coverage < settings.full_from:
-            differences.append(
-                f"learning outcomes: {1 - coverage:.0%} of the object's outcomes are not shown to be covered"
-            )
-        found.append(differences)
+        uncovered = coverage_difference(coverage, settings.full_from)
+        found.append([*differences, *([uncovered] if uncovered else [])])
     return found
 
 

@@ -91,6 +91,20 @@ def load_run(reference: str, workspace: Path) -> Run:
     )
 
 
+def compared_pair(folder: Path, subject_id: str, object_id: str) -> pd.DataFrame:
+    """The row of one pair (:data:`mapper.tables.EQUIVALENCES`) in a run's ``folder``; none where it has no such pair.
+
+    Only the row groups that can hold it are read.
+
+    Raises
+    ------
+    WorkspaceError
+        If the file is missing or damaged.
+    """
+    wanted = [("subject_id", "==", subject_id), ("object_id", "==", object_id)]
+    return read_parquet(folder / "equivalences.parquet", wanted)
+
+
 def load_bundles(folder: Path) -> pd.DataFrame:
     """The bundles of the run in ``folder`` (:data:`mapper.tables.BUNDLES`); none in runs made before there were any."""
     path = folder / "bundles.parquet"

@@ -155,7 +155,7 @@ def _faults(decision: NewDecision) -> list[str]:
     faults = [f"{name} must be text, not {value!r}" for name, value in texts.items() if not isinstance(value, str)]
     if faults:
         return faults
-    faults += [f"{name} contains {found}; remove it" for name, value in texts.items() if (found := _unstorable(value))]
+    faults += [f"{name} contains {found}; remove it" for name, value in texts.items() if (found := unstorable(value))]
     faults += [
         f"{name} is empty" for name in ("subject_id", "object_id", "author_id", "origin") if not texts[name].strip()
     ]
@@ -184,7 +184,7 @@ def _number_and_time_faults(decision: NewDecision) -> list[str]:
     return faults
 
 
-def _unstorable(text: str) -> str:
+def unstorable(text: str) -> str:
     """Why PostgreSQL would refuse the text, or "": both databases take exactly the same decisions."""
     if "\x00" in text:
         return "a NUL character"

@@ -13,7 +13,6 @@ from mapper.app.wording import (
     OUTCOME_WORDS,
     SUGGESTION_SHORT,
     SUGGESTION_WORDS,
-    hours,
     percent,
     plain,
     relation_sentence,
@@ -89,11 +88,6 @@ def test_only_plain_web_addresses_become_links(address: str) -> None:
 def test_nearly_certain_is_not_certain() -> None:
     assert percent(0.9999) == "99%"
     assert percent(float("nan")) == "–"
-
-
-def test_missing_hours_are_not_zero_hours() -> None:
-    assert hours(None, 3.0) == ""
-    assert hours(0.0, 0.0) == "0 h"
 
 
 def test_each_relation_is_a_sentence_that_names_both_sides() -> None:

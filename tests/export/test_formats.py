@@ -58,7 +58,8 @@ def test_a_run_is_exported_with_the_catalogues_and_decisions_of_its_workspace(
 
 
 def test_an_unknown_format_is_wrong_use_before_anything_is_opened(run: Run, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"format 'docx' is not known \(known: xlsx, csv, parquet, sssom\)"):
+    known = "xlsx, expert, decisions-csv, csv, parquet, sssom"
+    with pytest.raises(UsageError, match=rf"format 'docx' is not known \(known: {known}\)"):
         export_run(run, "docx", tmp_path / "x", workspace=tmp_path / "workspace")
     assert not (tmp_path / "workspace").exists()
 

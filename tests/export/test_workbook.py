@@ -128,7 +128,7 @@ def test_sheets_are_set_up_for_reading_filtering_and_printing(path: Path) -> Non
     assert book.sheetnames == ["Read me", "Equivalences", "Outcome alignment", "Gaps", "Bundles", "Provenance"]
     sheet = book["Equivalences"]
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:AM6"
+    assert sheet.auto_filter.ref == "A1:AH6"
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.print_area == "'Equivalences'!$A$1:$P$6"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
@@ -137,7 +137,7 @@ def test_sheets_are_set_up_for_reading_filtering_and_printing(path: Path) -> Non
         0,
     )
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert [sheet.column_dimensions[letter].hidden for letter in ("AG", "AH", "AM")] == [False, True, True]
+    assert [sheet.column_dimensions[letter].hidden for letter in ("AF", "AG", "AH")] == [False, False, True]
     formats = {cell.value: column[1].number_format for column in sheet.iter_cols() for cell in column[:1]}
     assert (formats["Confidence"], formats["Subject covered"], formats["Rank"]) == ("0.00", "0 %", "0")
     assert all(sheet.row_dimensions[row].height > 13 for row in range(2, 7))
@@ -149,8 +149,28 @@ def test_sheets_are_set_up_for_reading_filtering_and_printing(path: Path) -> Non
 def test_decisions_are_chosen_from_lists(path: Path) -> None:
     sheet = load_workbook(path)["Equivalences"]
     lists = {str(validation.sqref): validation.formula1 for validation in sheet.data_validations.dataValidation}
-    assert lists == {"L2:L6": '"accept,reject,unsure"', "M2:M6": '"exact,close,broad,narrow,related,none"'}
-    assert [sheet["L1"].value, sheet["M1"].value] == ["Decision", "Decided relation"]
+    assert lists == {"F2:F6": '"accept,reject,unsure"', "G2:G6": '"exact,close,broad,narrow,related,none"'}
+    assert [sheet["F1"].value, sheet["G1"].value] == ["Decision", "Decided relation"]
+
+
+def test_only_the_cells_of_a_decision_are_unlocked_for_an_expert(
+    path: Path, run: Run, decisions: pd.DataFrame, tmp_path: Path
+) -> None:
+    assert not any(sheet.protection.sheet for sheet in load_workbook(path))
+    out = tmp_path / "expert.xlsx"
+    write_workbook(run, subjects=EMPTY, objects=EMPTY, decisions=decisions, out=out, edition="expert")
+    book = load_workbook(out)
+    assert book.sheetnames[0] == "Instructions"
+    for sheet in book:
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        assert not sheet.protection.autoFilter  # in the file format, false means allowed
+    sheet = book["Equivalences"]
+    unlocked = {sheet.cell(1, cell.column).value for row in sheet.iter_rows() for cell in row
+                if not cell.protection.locked}  # fmt: skip
+    assert unlocked == {"Decision", "Decided relation", "Comment", "Decided by", "Decided at (UTC)"}
+    assert {sheet.cell(2, column).fill.fgColor.rgb for column in range(6, 11)} == {"00FFF6D6"}
+    assert sum(not cell.protection.locked for row in book["Instructions"].iter_rows() for cell in row) == 1
 
 
 def test_colour_repeats_a_word_and_can_be_read(path: Path) -> None:

@@ -84,7 +84,10 @@ def test_a_decision_is_given_back_as_it_was_recorded(database: Database) -> None
         "origin": "spreadsheet",
         "previous_hash": "",
     }
-    hashed = json.dumps({**row, "sequence": 1, "scheme": 1}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    ((mark, salt),) = database.sql("SELECT mark, salt FROM texts WHERE text <> 'amira'")
+    assert mark == hashlib.sha256(f"{salt}\n{row['comment']}".encode()).hexdigest()
+    row |= {"sequence": 1, "scheme": 2, "comment": "", "comment_mark": mark, "author_id": "p1"}
+    hashed = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert row_hash == hashlib.sha256(hashed.encode()).hexdigest()
     assert decision_id.startswith("00000001-")
     assert len(decision_id) == 25
@@ -93,8 +96,8 @@ def test_a_decision_is_given_back_as_it_was_recorded(database: Database) -> None
 def test_the_same_decisions_get_the_same_ids_and_hashes_in_any_database(database: Database) -> None:
     with database.open() as store:
         store.record_many([decision(confidence=0), decision("a:2", verdict="unsure")])
-        assert store.decisions()["decision_id"].tolist() == ["00000001-663d825445b93f05", "00000002-29108cebd34b6a7d"]
-        assert store.head() == (2, "ee7aa2e42b0e0fbd4b64a294a168ab792e9c864edd2f0758d2402a60d92b02ac")
+        assert store.decisions()["decision_id"].tolist() == ["00000001-4ef3345dab95661c", "00000002-07bde21228a59973"]
+        assert store.head() == (2, "2dab51e069d1436a2c933feed9cfb607a50b633c68b456e77158e487659e13f1")
 
 
 def test_a_change_of_mind_is_a_new_row_and_the_newest_is_in_force(database: Database) -> None:
@@ -174,7 +177,7 @@ def test_many_decisions_are_recorded_all_or_none(database: Database) -> None:
         *(
             f"INSERT INTO decisions SELECT {sequence}, scheme, 'new', subject_id, object_id, verdict, relation, "
             "comment, author_id, decided_at, run_id, subject_title, object_title, subject_hash, object_hash, "
-            f"suggested_relation, suggestion, confidence, origin, {previous}, row_hash FROM decisions "
+            f"suggested_relation, suggestion, confidence, origin, {previous}, row_hash, comment_mark FROM decisions "
             "WHERE sequence = 2"
             for sequence, previous in [(4, "row_hash"), (3, "previous_hash"), (0, "row_hash")]
         ),
@@ -350,10 +353,10 @@ def test_a_database_of_a_later_package_is_refused_unchanged(database: Database) 
     with database.open() as store:
         store.record(decision())
     database.sql("UPDATE decisions_schema SET version_num = '9999'")
-    with pytest.raises(WorkspaceError, match=r"by a later version of this package \(schema 9999, known up to 0001\)"):
+    with pytest.raises(WorkspaceError, match=r"by a later version of this package \(schema 9999, known up to 0002\)"):
         database.open()
     assert database.sql("SELECT version_num FROM decisions_schema") == [("9999",)]
-    database.sql("UPDATE decisions_schema SET version_num = '0001'")
+    database.sql("UPDATE decisions_schema SET version_num = '0002'")
     with database.open() as store:
         assert store.count() == 1
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
 from mapper.export.workbook.columns import Style
 
@@ -34,9 +34,18 @@ LINE: Final = Side(style="thin", color="D5D9E0")
 BORDER: Final = Border(bottom=LINE, right=LINE)
 HEADING_FILLS: Final[dict[Style, str]] = {"input": "8A5A00", "date": "8A5A00", "hidden": "6B7280"}
 HEADING_FILL: Final = "1E3A5F"
-INPUT_FILL: Final = PatternFill("solid", fgColor="FFFBEB")
+INPUT_LINE: Final = Side(style="thin", color="C99A2E")
+INPUT_BORDER: Final = Border(bottom=INPUT_LINE, right=INPUT_LINE, left=INPUT_LINE, top=INPUT_LINE)
+UNLOCKED: Final = Protection(locked=False)
+INPUT_FILL: Final = PatternFill("solid", fgColor="FFF6D6")
 NUMBERS: Final[tuple[Style, ...]] = ("score", "share", "count")
-NUMBER_FORMATS: Final[dict[Style, str]] = {"score": "0.00", "share": "0 %", "count": "0", "date": "yyyy-mm-dd hh:mm"}
+NUMBER_FORMATS: Final[dict[Style, str]] = {
+    "score": "0.00",
+    "share": "0 %",
+    "count": "0",
+    "date": "yyyy-mm-dd hh:mm",
+    "input": "@",  # what somebody types stays text, also "= as in module 3"
+}
 
 
 def fit(text: str) -> tuple[str, str]:
@@ -132,7 +141,7 @@ class CellMaker:
             side = "right" if style in NUMBERS else "left"
             cell.alignment = Alignment(vertical="top", horizontal=side, indent=1, wrap_text=style != "hidden")
             if style in ("input", "date"):
-                cell.fill = INPUT_FILL
+                cell.fill, cell.border, cell.protection = INPUT_FILL, INPUT_BORDER, UNLOCKED
             # Keeps a text a text when somebody edits the cell.
             cell.quotePrefix = quoted
             self._styles[style, quoted] = cell

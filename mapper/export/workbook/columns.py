@@ -15,6 +15,13 @@ GAPS_SHEET: Final = "Gaps"
 BUNDLES_SHEET: Final = "Bundles"
 PROVENANCE_SHEET: Final = "Provenance"
 READ_ME_SHEET: Final = "Read me"
+INSTRUCTIONS_SHEET: Final = "Instructions"
+NAME_LABEL: Final = "Your name"
+"""Beside this label an expert writes the name that counts for every row without one."""
+
+Edition = Literal["open", "expert"]
+"""``open``: every cell may be changed, sorted and formatted; ``expert``: for somebody outside, with instructions first
+and only the cells of a decision unlocked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +56,33 @@ DECISION_INPUT: Final = (
 )
 """What a person fills in, prefilled with the decision in force. Keys are those of the review queue."""
 
+ROW_CODE: Final = SheetColumn(
+    "row_code",
+    "Row code",
+    14,
+    "Leave it as it is: run, texts, earlier decision and a print of each cell, so that a changed cell is noticed.",
+    "hidden",
+)
+"""The column that fixes a row (:mod:`mapper.export.workbook.row_code`)."""
+
 EQUIVALENCES: Final = (
     SheetColumn("subject_title", "Subject", 28, EQUIVALENCE_COLUMNS["subject_title"]),
     SheetColumn("object_title", "Object", 28, EQUIVALENCE_COLUMNS["object_title"]),
     SheetColumn("suggestion", "Suggestion of the tool", 15, EQUIVALENCE_COLUMNS["suggestion"]),
-    SheetColumn("sentence", "Relation", 34, "The relation as a sentence that names both sides."),
-    SheetColumn("relation", "Relation code", 9, EQUIVALENCE_COLUMNS["relation"]),
-    SheetColumn("confidence", "Confidence", 11, EQUIVALENCE_COLUMNS["confidence"], "score"),
-    SheetColumn("subject_coverage", "Subject covered", 9, EQUIVALENCE_COLUMNS["subject_coverage"], "share"),
-    SheetColumn("object_coverage", "Object covered", 9, EQUIVALENCE_COLUMNS["object_coverage"], "share"),
-    SheetColumn("candidate_differences", "Candidate differences", 32, EQUIVALENCE_COLUMNS["candidate_differences"]),
-    SheetColumn("reasons", "Reasons", 50, EQUIVALENCE_COLUMNS["reasons"]),
+    SheetColumn("sentence", "Relation", 30, "The relation as a sentence that names both sides."),
+    SheetColumn("reasons", "Reasons", 46, EQUIVALENCE_COLUMNS["reasons"]),
+    *DECISION_INPUT,
     SheetColumn(
         "status",
         "Status",
         14,
         "open, accepted, rejected, unsure, or changed since the decision: a text is no longer the same.",
     ),
-    *DECISION_INPUT,
+    SheetColumn("relation", "Relation code", 9, EQUIVALENCE_COLUMNS["relation"]),
+    SheetColumn("confidence", "Confidence", 11, EQUIVALENCE_COLUMNS["confidence"], "score"),
+    SheetColumn("subject_coverage", "Subject covered", 9, EQUIVALENCE_COLUMNS["subject_coverage"], "share"),
+    SheetColumn("object_coverage", "Object covered", 9, EQUIVALENCE_COLUMNS["object_coverage"], "share"),
+    SheetColumn("candidate_differences", "Candidate differences", 32, EQUIVALENCE_COLUMNS["candidate_differences"]),
     SheetColumn("level_finding", "Level", 40, EQUIVALENCE_COLUMNS["level_finding"]),
     SheetColumn("workload_finding", "Workload", 40, EQUIVALENCE_COLUMNS["workload_finding"]),
     SheetColumn("quality_finding", "Quality", 42, EQUIVALENCE_COLUMNS["quality_finding"]),
@@ -86,17 +102,9 @@ EQUIVALENCES: Final = (
     SheetColumn("similarity_score", "Similarity", 10, EQUIVALENCE_COLUMNS["similarity_score"], "score"),
     SheetColumn("subject_id", "Subject id", 26, EQUIVALENCE_COLUMNS["subject_id"]),
     SheetColumn("object_id", "Object id", 26, EQUIVALENCE_COLUMNS["object_id"]),
-    SheetColumn("subject_hash", "Subject hash", 18, EQUIVALENCE_COLUMNS["subject_hash"], "hidden"),
-    SheetColumn("object_hash", "Object hash", 18, EQUIVALENCE_COLUMNS["object_hash"], "hidden"),
-    SheetColumn("run_id", "Run", 18, "The run this row belongs to.", "hidden"),
-    SheetColumn(
-        "decision_id", "Decision in force", 26, "The decision that was in force when the row was written.", "hidden"
-    ),
-    SheetColumn(
-        "seal", "Row seal", 18, "Shows whether titles, ids and hashes of the row still belong together.", "hidden"
-    ),
-    SheetColumn("exported", "As written", 46, "Shows which decision cells were changed since.", "hidden"),
+    ROW_CODE,
 )
+"""What a person decides stands right after what they read first; ids and the row code stand last."""
 
 ALIGNMENT: Final = (
     SheetColumn("subject_title", "Subject", 28, "Title of the subject."),
@@ -137,7 +145,7 @@ PROVENANCE: Final = (
 )
 
 LAST_PRINTED: Final = {
-    EQUIVALENCES_SHEET: "decided_at",
+    EQUIVALENCES_SHEET: "candidate_differences",
     ALIGNMENT_SHEET: "counterpart",
     GAPS_SHEET: "counterpart",
     BUNDLES_SHEET: "finding",

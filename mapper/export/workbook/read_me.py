@@ -13,6 +13,7 @@ from mapper.export.workbook.columns import (
     EQUIVALENCES_SHEET,
     GAPS,
     GAPS_SHEET,
+    NAME_LABEL,
     PROVENANCE_SHEET,
 )
 from mapper.match.runs import Run
@@ -48,9 +49,9 @@ _STEPS = (
     "Give your reasons in Comment, and your name in Decided by. To change an earlier decision, overwrite it and "
     "put your own name.",
     "Sort and filter as you like, always over all columns. Do not change ids, and do not delete the hidden "
-    "columns at the right.",
-    "Save the file as XLSX and give it back: mapper review import FILE.xlsx shows what was changed, with "
-    "--accept it is stored.",
+    "column at the right.",
+    "Save the file and give it back: the page Export, or mapper review import FILE.xlsx, shows what each row would "
+    "do; with --accept it is stored.",
     "Only changed rows are taken. Every decision becomes a new entry; nothing that was decided before is erased.",
 )
 
@@ -63,13 +64,95 @@ _SUGGESTIONS = {
 }
 
 
+_EXPERT_STEPS = (
+    "Write your name into the yellow cell above. It counts for every row in which you decide.",
+    f"Open the sheet {EQUIVALENCES_SHEET} (tabs at the bottom). Each row is one pair: a subject and an object. Read "
+    "what the tool suggests and why; details stand further to the right and on the other sheets.",
+    "In the yellow cell Decision choose accept, reject or unsure from the list. Rows that you leave empty are left as "
+    "they are: decide as many as you like.",
+    "With accept, choose in Decided relation how the two relate, or leave it empty if you agree with the relation that "
+    "is suggested.",
+    "Write your reasons into Comment. Free text in any language; conditions and doubts are welcome.",
+    "Save the file and send it back to whoever sent it to you. Nothing is recorded before they have looked at it.",
+)
+
+_EXPERT_NOTES = (
+    ("Yellow cells", "Yours to fill in. All other cells are locked, so that nothing is changed by accident."),
+    (
+        "Sorting",
+        "Filters work. To sort, first take off the lock (Review, Unprotect sheet; there is no password), and sort over "
+        "all columns.",
+    ),
+    (
+        "A row already decided",
+        "It shows the earlier decision. To differ, overwrite it; no decision is ever lost.",
+    ),
+    ("Date", "Leave Decided at empty: the day of the import counts. Write a date only if it was another day."),
+)
+
+_DECISIONS = (
+    ("accept", "The two correspond, in the relation that you choose or that is suggested."),
+    ("reject", "They do not correspond. Leave Decided relation empty."),
+    ("unsure", "You looked, and it cannot be said, or somebody else should decide. Say in Comment what is missing."),
+)
+
+
 def _capitalised(text: str) -> str:
     return text[0].upper() + text[1:] + "."
+
+
+_RELATION_LINES = [
+    (code, _capitalised(text.format(subject="the subject", object="the object")))
+    for code, text in RELATION_SENTENCES.items()
+]
 
 
 def read_me_lines(run: Run) -> list[tuple[str, str, bool]]:
     """The sheet as (left cell, right cell, whether the left one is a heading)."""
     return list(_lines(run))
+
+
+def instruction_lines(run: Run) -> list[tuple[str, str, bool]]:
+    """The first sheet for an expert from outside: what is asked, in which steps, and what the words mean."""
+    pairs = len(run.equivalences)
+    lines = [
+        (f"Your judgement on {pairs:,} pair{'' if pairs == 1 else 's'} of credentials", "", True),
+        ("A program has compared learning outcomes and suggests which credentials correspond. You decide.", "", False),
+        ("", "", False),
+        (NAME_LABEL, "", False),
+    ]
+    blocks: list[tuple[str, list[tuple[str, str]]]] = [
+        ("What to do", [(f"{number}.", text) for number, text in enumerate(_EXPERT_STEPS, start=1)]),
+        ("Your decision", list(_DECISIONS)),
+        ("How the two relate", _RELATION_LINES),
+        ("Good to know", list(_EXPERT_NOTES)),
+        ("What the tool suggests", list(_SUGGESTIONS.items())),
+        ("Before you rely on it", list(zip(_ABOUT, CAUTIONS, strict=True))),
+        (f"Columns of {EQUIVALENCES_SHEET}", [(column.heading, column.about) for column in EQUIVALENCES]),
+    ]
+    for heading, rows in blocks:
+        lines += [("", "", False), (heading, "", True), *((left, right, False) for left, right in rows)]
+    return lines
+
+
+def delimited_lines(run: Run, name: str) -> list[str]:
+    """What stands beside a CSV file of decisions: how to fill it in, and how its cells are written."""
+    pairs = len(run.equivalences)
+    lines = [f"{name}: {pairs:,} pair{'' if pairs == 1 else 's'} of credentials to decide on, run {run.run_id}", ""]
+    lines += [f"{heading}: {about}" for heading, about in _DECISIONS]
+    lines += [
+        "",
+        "Fill in Decision, Decided relation, Comment, Decided by and, if you like, Decided at (UTC). Leave every other",
+        "column as it is; rows and columns may be sorted or left out, but Subject id and Object id are needed.",
+        "Save as CSV in any encoding, with commas or semicolons, and give it back: mapper review import shows what",
+        "each row would do before anything is stored.",
+        "",
+        "The file is UTF-8 with a byte order mark, commas, lines end with CR LF. Text that starts with = + - @, a tab",
+        "or a carriage return has an apostrophe (') put before it, so that no spreadsheet program takes it for a",
+        "formula; so has text that starts with apostrophes before one of these. The import takes it off again.",
+        "",
+    ]
+    return lines + [f"{column.heading}: {column.about}" for column in EQUIVALENCES]
 
 
 def _lines(run: Run) -> Iterator[tuple[str, str, bool]]:
@@ -81,13 +164,7 @@ def _lines(run: Run) -> Iterator[tuple[str, str, bool]]:
         ("Sheets", list(_SHEETS)),
         ("How to decide", [(f"Step {number}", text) for number, text in enumerate(_STEPS, start=1)]),
         ("Suggestions", list(_SUGGESTIONS.items())),
-        (
-            "Relations",
-            [
-                (code, _capitalised(text.format(subject="the subject", object="the object")))
-                for code, text in RELATION_SENTENCES.items()
-            ],
-        ),
+        ("Relations", _RELATION_LINES),
         (f"Columns of {EQUIVALENCES_SHEET}", [(column.heading, column.about) for column in EQUIVALENCES]),
         (f"Columns of {ALIGNMENT_SHEET}", [(column.heading, column.about) for column in ALIGNMENT]),
         (f"Columns of {GAPS_SHEET}", [(column.heading, column.about) for column in GAPS[:1]]),

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from mapper.export.contents import CatalogueTables, concerning, outside, provenance
-from mapper.export.workbook.columns import ALIGNMENT, BUNDLES, DECISION_INPUT, EQUIVALENCES, GAPS
+from mapper.export.workbook.columns import ALIGNMENT, BUNDLES, EQUIVALENCES, GAPS, ROW_CODE
+from mapper.export.workbook.row_code import BOUND, make_code
 from mapper.match.runs import Run
 from mapper.model import RELATION_SENTENCES
 from mapper.review.queue import review_queue
 from mapper.tables import TEXT
-
-SEALED: Final = (
-    "subject_id",
-    "object_id",
-    "subject_title",
-    "object_title",
-    "relation",
-    "suggestion",
-    "subject_hash",
-    "object_hash",
-    "run_id",
-    "decision_id",
-)
-"""Cells of a row that a person does not change; a sort of some columns only would mix them."""
 
 _UNITS: Final = {"ects": "ECTS", "ceu": "CEU", "cats": "CATS"}
 
@@ -36,7 +22,7 @@ _UNITS: Final = {"ects": "ECTS", "ceu": "CEU", "cats": "CATS"}
 def equivalence_rows(
     run: Run, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame
 ) -> pd.DataFrame:
-    """One row per pair in :func:`reading_order`."""
+    """One row per pair in :func:`reading_order`: the cells of the sheet, then :data:`BOUND`, which its code holds."""
     rows = reading_order(review_queue(run.equivalences, decisions))
     rows["sentence"] = [
         RELATION_SENTENCES[relation].format(subject=f"“{_plain(subject)}”", object=f"“{_plain(object_)}”")
@@ -54,9 +40,7 @@ def equivalence_rows(
         for name in facts.columns:
             rows[f"{side}_{name}"] = facts[name].astype(TEXT).fillna("")
     rows["run_id"] = run.run_id
-    rows["seal"] = ""
-    rows["exported"] = ""
-    return rows[[column.key for column in EQUIVALENCES]]
+    return rows[[*(column.key for column in EQUIVALENCES if column != ROW_CODE), *BOUND]]
 
 
 def reading_order(equivalences: pd.DataFrame) -> pd.DataFrame:
@@ -147,18 +131,12 @@ def provenance_rows(
     return rows
 
 
-def decision_prints(cells: Mapping[str, str]) -> list[str]:
-    """A short hash of each decision cell, in the order of the columns: tells a changed cell from an untouched one."""
-    return [_hash(_plain(cells[column.key])) for column in DECISION_INPUT]
-
-
-def row_seal(cells: Mapping[str, str]) -> str:
-    """One hash over the :data:`SEALED` cells; white space does not count, since spreadsheet programs change it."""
-    return _hash("\x1f".join(_plain(cells[name]) for name in SEALED))
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+def row_codes(rows: pd.DataFrame, texts: pd.DataFrame) -> list[str]:
+    """The row code of each of :func:`equivalence_rows`; ``texts`` are its cells as they are written."""
+    bound = rows[list(BOUND)].to_dict("records")
+    # Rows as dicts: each code takes every cell of its row.
+    cells = texts.astype(object).to_dict("records")
+    return [make_code(one, of) for one, of in zip(bound, cells, strict=True)]  # type: ignore[arg-type]
 
 
 def _plain(text: str) -> str:

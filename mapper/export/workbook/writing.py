@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,21 +34,24 @@ from mapper.export.workbook.columns import (
     EQUIVALENCES_SHEET,
     GAPS,
     GAPS_SHEET,
+    INSTRUCTIONS_SHEET,
     LAST_PRINTED,
+    NAME_LABEL,
     PROVENANCE,
     PROVENANCE_SHEET,
     READ_ME_SHEET,
+    ROW_CODE,
+    Edition,
     SheetColumn,
 )
-from mapper.export.workbook.read_me import read_me_lines
+from mapper.export.workbook.read_me import instruction_lines, read_me_lines
+from mapper.export.workbook.row_code import BOUND, make_code, number_text
 from mapper.export.workbook.tables import (
     alignment_rows,
     bundle_rows,
-    decision_prints,
     equivalence_rows,
     gap_rows,
     provenance_rows,
-    row_seal,
 )
 from mapper.match.runs import Run
 from mapper.model import OUTCOME_STATUSES, RELATIONS, SUGGESTIONS, VERDICTS
@@ -68,12 +72,19 @@ PAPER_A4: Final = 9
 
 
 def write_workbook(
-    run: Run, *, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame, out: Path
+    run: Run,
+    *,
+    subjects: CatalogueTables,
+    objects: CatalogueTables,
+    decisions: pd.DataFrame,
+    out: Path,
+    edition: Edition = "open",
 ) -> int:
     """Write ``run`` as a workbook with the decisions in force filled in; returns the number of equivalences.
 
     Sheets: Read me, Equivalences, Outcome alignment, Gaps, Bundles, Provenance. Every text is a cell of type string;
     what a cell cannot hold is named under Provenance. The same run, catalogues and decisions give the same bytes.
+    The ``expert`` edition begins with Instructions instead, and only the cells of a decision are unlocked; no password.
 
     Raises
     ------
@@ -95,10 +106,15 @@ def write_workbook(
         check_row_limit(name, len(table))
     book = Workbook(write_only=True)
     notes = _Notes()
-    _prose_sheet(book, read_me_lines(run), f"Run {run.run_id}")
+    if edition == "expert":
+        _prose_sheet(book, INSTRUCTIONS_SHEET, instruction_lines(run), f"Run {run.run_id}")
+    else:
+        _prose_sheet(book, READ_ME_SHEET, read_me_lines(run), f"Run {run.run_id}")
     for name, (columns, table) in tables.items():
         _table_sheet(book, name, columns, table, notes, f"Run {run.run_id}")
     _provenance_sheet(book, [*provenance_rows(run, subjects, objects, decisions), *notes.rows()], f"Run {run.run_id}")
+    if edition == "expert":
+        _lock(book)
     book.properties = DocumentProperties(
         creator="Equivalence mapper", title=TITLE, subject=f"Run {run.run_id}", created=FIXED_DATE, modified=FIXED_DATE
     )
@@ -160,13 +176,20 @@ def _table_sheet(
     _add_drop_downs(sheet, columns, len(table))
     cells = CellMaker(sheet)
     sheet.append([cells.heading(column.heading, column.style) for column in columns])
+    rows = table[[column.key for column in columns if column != ROW_CODE]].itertuples(index=False, name=None)
+    bound = _bound(table) if ROW_CODE in columns else repeat({})
     # Cells are made one by one: a workbook is XML, and each row is streamed to disk before the next.
-    for row, values in enumerate(table.itertuples(index=False, name=None), start=2):
-        made = list(_row_cells(cells, columns, values, notes, name, row))
+    for row, (values, binding) in enumerate(zip(rows, bound, strict=False), start=2):
+        made = list(_row_cells(cells, columns, values, binding, notes, name, row))
         sheet.row_dimensions[row].height = _height(columns, made)
         sheet.append(made)
         # A streamed row needs its height no more; kept, a million of them would fill the memory.
         del sheet.row_dimensions[row]
+
+
+def _bound(table: pd.DataFrame) -> Iterator[dict[str, str]]:
+    for values in zip(*(table[name] for name in BOUND), strict=True):
+        yield dict(zip(BOUND, values, strict=True))
 
 
 def _placed(made: Sequence[Any], row: int) -> Iterator[Any]:
@@ -187,27 +210,32 @@ def _height(columns: Sequence[SheetColumn], made: Sequence[Any]) -> float:
 
 
 def _row_cells(
-    cells: CellMaker, columns: Sequence[SheetColumn], values: Sequence[Any], notes: _Notes, sheet: str, row: int
+    cells: CellMaker,
+    columns: Sequence[SheetColumn],
+    values: Sequence[Any],
+    bound: Mapping[str, str],
+    notes: _Notes,
+    sheet: str,
+    row: int,
 ) -> Iterator[Any]:
     texts: dict[str, str] = {}
-    for column, value in zip(columns, values, strict=True):
+    # The code of a row stands last: it takes all the other cells, as they are written.
+    for column, value in zip(columns, values, strict=False):
         if column.style in NUMBERS:
+            texts[column.key] = "" if pd.isna(value) else number_text(str(value))
             yield cells.number(value, column.style)
             continue
-        if column.key == "seal":
-            text = row_seal(texts)
-        elif column.key == "exported":
-            text = " ".join(decision_prints(texts))
-        else:
-            text, note = fit(str(value))
-            if note:
-                notes.add(sheet, row, column.heading, note)
+        text, note = fit(str(value))
+        if note:
+            notes.add(sheet, row, column.heading, note)
         texts[column.key] = text
         yield cells.text(text, column.style)
+    if columns[-1] == ROW_CODE:
+        yield cells.text(make_code(bound, texts), ROW_CODE.style)
 
 
-def _prose_sheet(book: Any, lines: Sequence[tuple[str, str, bool]], footer: str) -> None:
-    sheet = book.create_sheet(READ_ME_SHEET)
+def _prose_sheet(book: Any, name: str, lines: Sequence[tuple[str, str, bool]], footer: str) -> None:
+    sheet = book.create_sheet(name)
     sheet.sheet_view.showGridLines = False
     widths = (30, 112)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = widths
@@ -216,9 +244,19 @@ def _prose_sheet(book: Any, lines: Sequence[tuple[str, str, bool]], footer: str)
     for number, (left, right, heading) in enumerate(lines, start=1):
         size = 18 if number == 1 else 12 if heading else 10
         height = 26 if number == 1 else 20 if heading else LINE_HEIGHT * lines_needed(right, widths[1]) + 3
-        sheet.row_dimensions[number].height = height
-        row = [cells.line(left, size=size, bold=heading or bool(right), wrapped=bool(right))]
-        sheet.append([*row, cells.line(right)] if right else row)
+        asks = left == NAME_LABEL
+        sheet.row_dimensions[number].height = 22 if asks else height
+        row = [cells.line(left, size=size, bold=heading or asks or bool(right), wrapped=bool(right))]
+        answer = [cells.text("", "input")] if asks else [cells.line(right)] if right else []
+        sheet.append([*row, *answer])
+
+
+def _lock(book: Any) -> None:
+    """Lock every sheet but the cells of a decision: against accidents only, so without a password."""
+    for sheet in book.worksheets:
+        sheet.protection.sheet = True
+        # Columns and rows may be made wider, and filters used.
+        sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.autoFilter = False
 
 
 def _provenance_sheet(book: Any, rows: Sequence[tuple[str, str, str]], footer: str) -> None:
@@ -286,6 +324,9 @@ def _add_drop_downs(sheet: Any, columns: Sequence[SheetColumn], rows: int) -> No
             showErrorMessage=True,
             errorTitle=column.heading,
             error=f"Choose one of: {', '.join(words)}",
+            showInputMessage=True,
+            promptTitle=column.heading,
+            prompt=column.about,
         )
         letter = get_column_letter(number)
         validation.add(f"{letter}2:{letter}{rows + 1}")

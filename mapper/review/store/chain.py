@@ -1,78 +1,129 @@
 """The hash chain: each row holds the hash of its own fields and of the row before.
 
-``row_hash`` is the SHA-256, in hexadecimal, of the row's :data:`HASHED` fields as JSON in UTF-8 with sorted keys, no
-spaces and no escapes beyond JSON's own. Anyone can check it without this package. The chain shows that a row was
-changed, taken out or moved; ``decisions_head`` shows that the last rows are gone. Who can write the whole database can
-make a new chain: note the head (:meth:`~mapper.review.store.DecisionStore.head`) elsewhere, such as in the minutes, to
-rule that out too.
+``row_hash`` is the SHA-256, in hexadecimal, of the row's hashed fields as JSON in UTF-8 with sorted keys, no spaces and
+no escapes beyond JSON's own. Anyone can check it without this package. The chain shows that a row was changed, taken
+out or moved; its head shows that the last rows are gone. Who can write the whole database can make a new chain: note
+the head (:meth:`~mapper.review.store.DecisionStore.head`) elsewhere, such as in the minutes, to rule that out too.
+
+What a person typed stands in no row: the row holds the hash of a random salt and the text (:func:`mark_of`), and salt
+and text lie beside the chain, where they can be erased.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from mapper.tables import DECISIONS
 from mapper.workspace import content_hash
 
-SCHEME: Final = 1
-"""Which fields are hashed. A migration that adds a column adds a scheme; rows keep the one they were written with."""
-
-HASHED: Final[dict[int, tuple[str, ...]]] = {
-    1: ("sequence", "scheme", *(name for name in DECISIONS.columns if name != "row_hash"))
-}
+Head = tuple[int, str]
+"""Sequence and hash of the last row; ``(0, "")`` before the first."""
 
 
-def chained(values: Mapping[str, Any], *, sequence: int, previous_hash: str) -> dict[str, Any]:
-    """The whole row for ``values``, at ``sequence`` (from 1) after the row with ``previous_hash`` ("" for the first).
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One chain of rows, called after what a row is.
 
-    The ``decision_id`` is the sequence, padded so that text order is the order of deciding, and a hash of the
-    decision: short enough to quote in a statement, and different in another database, where the same number is another
-    decision. A random or time-based id would give the same decision another name on every run and, with clocks that
-    differ, another order.
-
-    >>> row = chained({"subject_id": "a:1", "comment": ""}, sequence=42, previous_hash="")
-    >>> row["decision_id"]
-    '00000042-9329c0c2532d64a9'
+    ``hashed`` says which fields a row of each scheme hashes: a migration that adds a field adds a scheme, and rows keep
+    the one they were written with. The fields in ``marks`` are random and are left out of the row's id.
     """
-    row = {**values, "sequence": sequence, "scheme": SCHEME, "previous_hash": previous_hash}
-    row["decision_id"] = f"{sequence:08d}-{content_hash(dict(values))}"
-    row["row_hash"] = row_hash(row)
-    return row
+
+    name: str
+    hashed: Mapping[int, tuple[str, ...]]
+    marks: frozenset[str] = frozenset()
+
+    @property
+    def scheme(self) -> int:
+        """The scheme of new rows."""
+        return max(self.hashed)
+
+    @property
+    def id_field(self) -> str:
+        """The field that names a row."""
+        return f"{self.name}_id"
+
+    def chained(self, values: Mapping[str, Any], *, sequence: int, previous_hash: str) -> dict[str, Any]:
+        """The whole row for ``values``, at ``sequence`` (from 1) after the row with ``previous_hash`` ("" for none).
+
+        The id is the sequence, padded so that text order is the order of recording, and a hash of the values: short
+        enough to quote in a statement, and different in another database, where the same number is another row. A
+        random or time-based id would give the same row another name on every run and, with clocks that differ, another
+        order.
+
+        >>> row = DECISION_CHAIN.chained({"subject_id": "a:1", "comment": ""}, sequence=42, previous_hash="")
+        >>> row["decision_id"]
+        '00000042-9329c0c2532d64a9'
+        """
+        row = {**values, "sequence": sequence, "scheme": self.scheme, "previous_hash": previous_hash}
+        named = {name: value for name, value in values.items() if name not in self.marks}
+        row[self.id_field] = f"{sequence:08d}-{content_hash(named)}"
+        row["row_hash"] = self.row_hash(row)
+        return row
+
+    def row_hash(self, row: Mapping[str, Any]) -> str:
+        """The hash that a row with these fields must carry; fields that are not hashed do not count."""
+        hashed = {name: row.get(name) for name in self.hashed[row["scheme"]]}
+        return hashlib.sha256(canonical(hashed).encode("utf-8")).hexdigest()
+
+    def faults(self, rows: Iterable[Mapping[str, Any]], head: Head | None) -> list[str]:
+        """What is wrong with ``rows``, ordered by sequence, and with their ``head``."""
+        faults: list[str] = []
+        sequence, previous_hash = 0, ""
+        for row in rows:
+            name = f"{self.name} {row[self.id_field]}"
+            if row["sequence"] != sequence + 1:
+                faults.append(self._missing(sequence + 1, row["sequence"] - 1))
+            elif row["previous_hash"] != previous_hash:
+                faults.append(f"{name}: does not follow the row before it; one of the two was replaced or moved")
+            if row["scheme"] not in self.hashed:
+                faults.append(f"{name}: hash scheme {row['scheme']!r} is not known; changed after it was written")
+            elif self.row_hash(row) != row["row_hash"]:
+                faults.append(f"{name}: changed after it was written")
+            sequence, previous_hash = row["sequence"], row["row_hash"]
+        if head is None:
+            faults.append(f"{self.name}s_head: its row is missing")
+        elif head[0] > sequence:
+            faults.append(self._missing(sequence + 1, head[0]))
+        elif head != (sequence, previous_hash):
+            faults.append(f"{self.name}s_head: says that {self.name} {head[0]} is the last, but the last is {sequence}")
+        return faults
+
+    def _missing(self, first: int, last: int) -> str:
+        if first == last:
+            return f"{self.name} {first:08d} is missing"
+        return f"{self.name}s {first:08d} to {last:08d} are missing"
 
 
-def row_hash(row: Mapping[str, Any]) -> str:
-    """The hash that a row with these fields must carry; fields that are not hashed do not count."""
-    hashed = {name: row.get(name) for name in HASHED[row["scheme"]]}
-    text = json.dumps(hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def canonical(values: Any) -> str:
+    """JSON that is the same for the same values: sorted keys, no spaces, no escapes beyond JSON's own."""
+    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def chain_faults(rows: Iterable[Mapping[str, Any]], head: tuple[int, str] | None) -> list[str]:
-    """What is wrong with ``rows``, ordered by sequence, and with their ``head`` (sequence and hash of the last row)."""
-    faults: list[str] = []
-    sequence, previous_hash = 0, ""
-    for row in rows:
-        name = f"decision {row['decision_id']}"
-        if row["sequence"] != sequence + 1:
-            faults.append(_missing(sequence + 1, row["sequence"] - 1))
-        elif row["previous_hash"] != previous_hash:
-            faults.append(f"{name}: does not follow the row before it; one of the two was replaced or moved")
-        if row["scheme"] not in HASHED:
-            faults.append(f"{name}: hash scheme {row['scheme']!r} is not known; changed after it was written")
-        elif row_hash(row) != row["row_hash"]:
-            faults.append(f"{name}: changed after it was written")
-        sequence, previous_hash = row["sequence"], row["row_hash"]
-    if head is None:
-        faults.append("decisions_head: its row is missing")
-    elif head[0] > sequence:
-        faults.append(_missing(sequence + 1, head[0]))
-    elif head != (sequence, previous_hash):
-        faults.append(f"decisions_head: says that decision {head[0]} is the last, but the last is {sequence}")
-    return faults
+def new_salt() -> str:
+    """32 random hexadecimal digits: who has only the mark of a short text cannot find it by trying."""
+    return secrets.token_hex(16)
 
 
-def _missing(first: int, last: int) -> str:
-    return f"decision {first:08d} is missing" if first == last else f"decisions {first:08d} to {last:08d} are missing"
+def mark_of(salt: str, text: str) -> str:
+    """What a row holds instead of a text: the SHA-256 of salt, line feed and text, in hexadecimal."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+_DECISION_FIELDS: Final = ("sequence", "scheme", *(name for name in DECISIONS.columns if name != "row_hash"))
+
+DECISION_CHAIN: Final = Chain(
+    "decision",
+    {1: _DECISION_FIELDS, 2: (*_DECISION_FIELDS, "comment_mark")},
+    marks=frozenset({"comment_mark"}),
+)
+"""Decisions on pairs. Scheme 1 held the comment and the author's name; scheme 2 holds a mark and the id of a person."""
+
+EVENT_CHAIN: Final = Chain(
+    "event", {1: ("sequence", "scheme", "event_id", "at", "by", "kind", "about", "facts", "previous_hash")}
+)
+"""Events (:mod:`mapper.review.events`); ``facts`` is canonical JSON in which a typed text is ``{"mark": ...}``."""

@@ -14,9 +14,12 @@ import sqlalchemy as sa
 from mapper import tables
 from mapper.errors import StaleDecision, UsageError, WorkspaceError
 from mapper.review.decisions import NewDecision, Pair
-from mapper.review.store.chain import chain_faults, chained
+from mapper.review.events import ERASED
+from mapper.review.store import event_log
+from mapper.review.store.chain import DECISION_CHAIN, EVENT_CHAIN, Head
 from mapper.review.store.connection import make_engine, place, read_url, reading, sqlite_url, told, writing
-from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD
+from mapper.review.store.event_log import EventLog
+from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD, EVENTS, TEXTS
 from mapper.review.store.schema_versions import migrate
 from mapper.workspace import open_workspace
 
@@ -76,6 +79,8 @@ class DecisionStore:
         self._engine = engine
         self._busy_seconds = busy_seconds
         self._clock = clock
+        self.log = EventLog(engine, busy_seconds=busy_seconds, clock=clock)
+        """What happened to cases and people, in the same database."""
 
     def __enter__(self) -> Self:
         """The store itself."""
@@ -136,11 +141,20 @@ class DecisionStore:
         with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
             _check_in_force(connection, expected_in_force or {})
             last, previous_hash = _head(connection) or (0, "")
+            people = {
+                name: event_log.named(connection, name, at=now).person_id
+                for name in dict.fromkeys(decision.author_id for decision in decisions)
+            }
             rows: list[dict[str, Any]] = []
+            texts: list[dict[str, str]] = []
             # A chain is sequential: each row needs the hash of the one before.
             for sequence, decision in enumerate(decisions, start=last + 1):
-                rows.append(chained(decision.as_fields(now=now), sequence=sequence, previous_hash=previous_hash))
+                values = decision.as_fields(now=now)
+                values["author_id"] = people[decision.author_id]
+                values |= {"comment": "", "comment_mark": _set_apart(decision.comment, texts)}
+                rows.append(DECISION_CHAIN.chained(values, sequence=sequence, previous_hash=previous_hash))
                 previous_hash = rows[-1]["row_hash"]
+            event_log.insert_texts(connection, texts)
             connection.execute(_insert(connection), rows)
         return [row["decision_id"] for row in rows]
 
@@ -168,7 +182,7 @@ class DecisionStore:
         with reading(self._engine) as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(DECISIONS)).scalar_one())
 
-    def head(self) -> tuple[int, str]:
+    def head(self) -> Head:
         """Number and hash of the last decision, ``(0, "")`` before the first; noted elsewhere, it fixes the chain."""
         with reading(self._engine) as connection:
             return _head(connection) or (0, "")
@@ -176,7 +190,8 @@ class DecisionStore:
     def verify(self) -> list[str]:
         """What is wrong with the chain, one line each; nothing when it is whole.
 
-        A changed row, a missing row (also at the end) and a broken order are told apart. Reads every row, in steps.
+        Both chains: decisions and events. A changed row, a missing row (also at the end), a broken order, and a typed
+        text that was changed or is gone without a row that says so are told apart. Reads every row, in steps.
 
         Raises
         ------
@@ -185,21 +200,54 @@ class DecisionStore:
         """
         with reading(self._engine) as connection:
             faults = _index_faults(connection)
-            query = sa.select(DECISIONS).order_by(DECISIONS.c.sequence)
-            rows = connection.execution_options(yield_per=1000).execute(query).mappings()
-            faults += chain_faults((dict(row) for row in rows), _head(connection))
+            for chain, table, head in (
+                (DECISION_CHAIN, DECISIONS, _head(connection)),
+                (EVENT_CHAIN, EVENTS, event_log.head(connection)),
+            ):
+                query = sa.select(table).order_by(table.c.sequence)
+                rows = connection.execution_options(yield_per=1000).execute(query).mappings()
+                faults += chain.faults((dict(row) for row in rows), head)
+            faults += _comment_faults(connection)
+            faults += event_log.text_faults(connection)
         return faults
 
     def _table(self, query: sa.Select[Any]) -> pd.DataFrame:
         with reading(self._engine) as connection:
-            rows = connection.execute(query.order_by(DECISIONS.c.sequence)).all()
+            rows = connection.execute(query.select_from(_WITH_TEXTS).order_by(DECISIONS.c.sequence)).all()
+            names = {person.person_id: person.name for person in event_log.people_in(connection).values()}
         # decision_id starts with the sequence, so the table's own order is the order of deciding.
-        return tables.DECISIONS.conform(pd.DataFrame.from_records(rows, columns=list(tables.DECISIONS.columns)))
+        table = pd.DataFrame.from_records(rows, columns=[*tables.DECISIONS.columns, "scheme"])
+        named = table["author_id"].map(names).fillna(ERASED).where(table["scheme"] > 1, table["author_id"])
+        return tables.DECISIONS.conform(table.assign(author_id=named).drop(columns="scheme"))
 
 
-_COLUMNS: Final = [DECISIONS.c[name] for name in tables.DECISIONS.columns]
+_WITH_TEXTS: Final = DECISIONS.outerjoin(TEXTS, TEXTS.c.mark == DECISIONS.c.comment_mark)
+_COMMENT: Final = sa.case(
+    (DECISIONS.c.comment_mark == "", DECISIONS.c.comment), else_=sa.func.coalesce(TEXTS.c.text, ERASED)
+).label("comment")
+_COLUMNS: Final = [
+    *(_COMMENT if name == "comment" else DECISIONS.c[name] for name in tables.DECISIONS.columns),
+    DECISIONS.c.scheme,
+]
 
 _NAMED: Final = ("decision_id", "author_id", "verdict", "decided_at")
+
+
+def _set_apart(comment: str, texts: list[dict[str, str]]) -> str:
+    """The mark of a comment, which goes beside the chain; "" for no comment."""
+    if not comment:
+        return ""
+    texts.append(event_log.new_text(comment))
+    return texts[-1]["mark"]
+
+
+def _comment_faults(connection: sa.Connection) -> list[str]:
+    query = sa.select(DECISIONS.c.decision_id, DECISIONS.c.comment_mark).where(DECISIONS.c.comment_mark != "")
+    rows = connection.execute(query.order_by(DECISIONS.c.sequence)).all()
+    there = event_log.texts_in(connection, {row.comment_mark for row in rows})
+    erased = event_log.erased_marks(connection)
+    faults = ((row.decision_id, event_log.fault_of_text(row.comment_mark, there, erased)) for row in rows)
+    return [f"decision {decision_id}: {fault}" for decision_id, fault in faults if fault]
 
 
 def _insert(connection: sa.Connection) -> sa.Insert:
@@ -208,7 +256,7 @@ def _insert(connection: sa.Connection) -> sa.Insert:
     return statement.returning(DECISIONS.c.sequence) if connection.dialect.name == "postgresql" else statement
 
 
-def _head(connection: sa.Connection) -> tuple[int, str] | None:
+def _head(connection: sa.Connection) -> Head | None:
     row = connection.execute(sa.select(DECISIONS_HEAD.c.sequence, DECISIONS_HEAD.c.row_hash)).one_or_none()
     return None if row is None else (int(row[0]), str(row[1]))
 
@@ -223,14 +271,15 @@ def _is_pair(pair: Pair) -> sa.ColumnElement[bool]:
 
 def _check_in_force(connection: sa.Connection, expected: Mapping[Pair, str | None]) -> None:
     faults = []
+    people = {person.person_id: person.name for person in event_log.people_in(connection).values()} if expected else {}
     # One look-up by index per pair: people decide few pairs at a time.
     for pair, decision_id in expected.items():
         query = sa.select(*(DECISIONS.c[name] for name in _NAMED)).where(_is_pair(pair))
         found = connection.execute(query.order_by(DECISIONS.c.sequence.desc()).limit(1)).one_or_none()
         if found is not None and found.decision_id != decision_id:
             faults.append(
-                f"{pair[0]} and {pair[1]}: {found.author_id} decided {found.verdict!r} at {found.decided_at} "
-                f"(decision {found.decision_id}) since you looked; look again, then decide"
+                f"{pair[0]} and {pair[1]}: {people.get(found.author_id, found.author_id)} decided {found.verdict!r} "
+                f"at {found.decided_at} (decision {found.decision_id}) since you looked; look again, then decide"
             )
         elif found is None and decision_id is not None:
             faults.append(

@@ -35,6 +35,7 @@ DECISIONS: Final = sa.Table(
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("previous_hash", sa.Text, nullable=False),
     sa.Column("row_hash", sa.Text, nullable=False),
+    sa.Column("comment_mark", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("decision_id", name="decisions_decision_id"),
     sa.Index("decisions_pair", "subject_id", "object_id", "sequence"),
 )
@@ -48,3 +49,39 @@ DECISIONS_HEAD: Final = sa.Table(
     sa.Column("row_hash", sa.Text, nullable=False),
 )
 """One row, ``head`` = 1: the last decision. A trigger moves it, so that rows taken off the end are missed."""
+
+EVENTS: Final = sa.Table(
+    "events",
+    METADATA,
+    sa.Column("sequence", SEQUENCE, primary_key=True, autoincrement=False),
+    sa.Column("scheme", sa.Integer, nullable=False),
+    sa.Column("event_id", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("previous_hash", sa.Text, nullable=False),
+    sa.Column("row_hash", sa.Text, nullable=False),
+    sa.UniqueConstraint("event_id", name="events_event_id"),
+    sa.Index("events_about", "about", "sequence"),
+)
+"""What happened to cases and people; append-only, as decisions are. ``facts`` is JSON."""
+
+EVENTS_HEAD: Final = sa.Table(
+    "events_head",
+    METADATA,
+    sa.Column("head", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("row_hash", sa.Text, nullable=False),
+)
+"""One row, ``head`` = 1: the last event."""
+
+TEXTS: Final = sa.Table(
+    "texts",
+    METADATA,
+    sa.Column("mark", sa.Text, primary_key=True),
+    sa.Column("salt", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+"""What people typed, by the mark that a row of a chain holds; a row may be deleted, and the chains stay whole."""

@@ -34,7 +34,7 @@ def migrate(engine: sa.Engine, *, busy_seconds: float) -> None:
     with writing(engine, busy_seconds=busy_seconds) as connection:
         # Another process may have done it between the two transactions.
         if not _is_current(connection):
-            command.upgrade(_config(connection), "head")
+            command.upgrade(alembic_config(connection), "head")
 
 
 def newest_version() -> str:
@@ -58,7 +58,8 @@ def _is_current(connection: sa.Connection) -> bool:
     return found == newest_version()
 
 
-def _config(connection: sa.Connection | None = None) -> Config:
+def alembic_config(connection: sa.Connection | None = None) -> Config:
+    """What Alembic needs to run these migrations over an open connection."""
     config = Config()
     # % starts an interpolation in Alembic's configuration, and a folder may have one in its name.
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
@@ -70,5 +71,5 @@ def _config(connection: sa.Connection | None = None) -> Config:
 @cache
 def _versions() -> tuple[str, ...]:
     """All versions, oldest first."""
-    revisions = ScriptDirectory.from_config(_config()).walk_revisions()
+    revisions = ScriptDirectory.from_config(alembic_config()).walk_revisions()
     return tuple(script.revision for script in revisions)[::-1]

@@ -1,0 +1,53 @@
+"""Doing something to a case from the page: recorded or refused, and said at the top of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from mapper.app import office
+from mapper.app.wording import plain
+from mapper.errors import MapperError
+from mapper.review.cases.case import Case
+from mapper.review.events import Event, FreeText
+
+_ERROR: Final = "case_error"
+_DONE: Final = "case_done"
+
+
+def typed(key: str) -> FreeText:
+    """What stands in the text field of that key, without spaces around it."""
+    return FreeText(str(st.session_state.get(key) or "").strip())
+
+
+def record(case: Case, *events: Event, done: str) -> bool:
+    """Record events of a case; the page says ``done``, or why it was refused."""
+    return attempt(lambda: office.desk().add(case, *events), done=done)
+
+
+def undo(case: Case) -> None:
+    """Take back the person's last event."""
+    attempt(lambda: office.desk().undo(case), done="Undone. What was undone stays in the history.")
+
+
+def attempt(act: Callable[[], object], *, done: str) -> bool:
+    """Do something that may be refused; the page says ``done``, or why it was refused."""
+    try:
+        act()
+    except MapperError as error:
+        st.session_state[_ERROR] = str(error)
+        return False
+    st.session_state[_DONE] = done
+    return True
+
+
+def draw_messages() -> None:
+    """What the last click came to."""
+    error = st.session_state.pop(_ERROR, "")
+    if error:
+        st.error(plain(error), title="That was not recorded", icon=":material/error:")
+    done = st.session_state.pop(_DONE, "")
+    if done:
+        st.toast(done, icon=":material/check_circle:")

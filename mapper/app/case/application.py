@@ -1,0 +1,339 @@
+"""The application: purpose and dates, what is to be recognised, and what it is compared with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from mapper.app import office, pair_choice, session, uploads
+from mapper.app.case import acting
+from mapper.app.case.words import PURPOSE_WORDS, day
+from mapper.app.entries import credential_side
+from mapper.app.launch import UPLOAD_MEGABYTES
+from mapper.app.wording import plain
+from mapper.errors import MapperError
+from mapper.ingest.pdf_text import pdf_text
+from mapper.ingest.readers import READER_NAMES
+from mapper.ingest.typed import ingest_typed
+from mapper.model import KINDS, MODES, SUPERVISION
+from mapper.review.cases.case import Case, due_date
+from mapper.review.cases.events import (
+    CaseAmended,
+    CaseWithdrawn,
+    DelayNotified,
+    ForeignCredentialNamed,
+    HostCredentialNamed,
+)
+from mapper.review.cases.terms import PURPOSES
+from mapper.review.cases.workflow import permitted
+
+FROM_CATALOGUE, TYPED, DROPPED = "From a catalogue", "Typed or pasted", "From a file"
+CREDENTIAL, LEVEL = "A credential", "A level only"
+_LONGEST: Final = 20_000
+
+
+def draw(case: Case) -> None:
+    """Purpose and dates, the foreign credential, the host credential or level."""
+    can = permitted(case, office.person())
+    _draw_credential(case, editable=ForeignCredentialNamed in can)
+    _draw_host(case, editable=HostCredentialNamed in can)
+    _draw_dates(case, editable=CaseAmended in can)
+    if DelayNotified in can or CaseWithdrawn in can:
+        _draw_exceptions(case, can)
+
+
+def _draw_credential(case: Case, *, editable: bool) -> None:
+    st.subheader("What is to be recognised", anchor=False)
+    if case.foreign:
+        named = case.foreign
+        awarded = f", awarded on {day(named.awarded_on.isoformat())}" if named.awarded_on else ""
+        body = f" – {plain(named.awarding_body)}" if named.awarding_body else ""
+        st.markdown(f"**{plain(named.title)}**{body}{awarded}")
+        st.caption(f"{plain(named.credential_id)}, version {plain(named.version)} of its catalogue")
+    if not editable:
+        return
+    with st.expander(
+        "Name another credential" if case.foreign else "Name the credential",
+        expanded=case.foreign is None,
+        icon=":material/badge:",
+    ):
+        way = st.segmented_control(
+            "How",
+            [FROM_CATALOGUE, TYPED, DROPPED],
+            default=FROM_CATALOGUE,
+            required=True,
+            key="foreign_way",
+            label_visibility="collapsed",
+        )
+        st.date_input(
+            "Awarded on",
+            value=case.foreign.awarded_on if case.foreign else None,
+            min_value=date(1900, 1, 1),
+            max_value=office.today(),
+            key="awarded_on",
+            width=260,
+            help="A credential is judged as it stood on this day, with the awarding body and the framework of then.",
+        )
+        {FROM_CATALOGUE: _from_catalogue, TYPED: _from_text, DROPPED: _from_file}[str(way)](case)
+        if case.foreign:
+            st.caption("Naming another credential clears what was found about this one; the history keeps it.")
+
+
+def _from_catalogue(case: Case) -> None:
+    chosen = pair_choice.choose_credential("foreign")
+    st.button(
+        "Take this credential",
+        type="primary",
+        icon=":material/check:",
+        key="take_foreign",
+        disabled=not chosen,
+        on_click=_name_foreign,
+        args=(case, chosen),
+    )
+
+
+def _from_text(case: Case) -> None:
+    st.caption("Paste what the document says, in its own language. What it does not say stays empty.")
+    one, two, three = st.columns([3, 2, 1])
+    one.text_input("Title", key="typed_title", max_chars=300)
+    two.text_input("Awarding body", key="typed_awarding_body", max_chars=300)
+    three.text_input("Country", key="typed_jurisdiction", max_chars=6, placeholder="IE", help="ISO 3166 code")
+    st.text_area(
+        "Learning outcomes",
+        key="typed_outcomes",
+        height=180,
+        max_chars=_LONGEST,
+        placeholder="One a line, or as running text: the statements are found and can be looked at afterwards.",
+    )
+    one, two, three, four = st.columns(4)
+    one.text_input("Level, as written", key="typed_level", max_chars=120, placeholder="NFQ level 6")
+    two.text_input("Workload", key="typed_workload_value", max_chars=30, placeholder="5")
+    three.text_input("Unit of the workload", key="typed_workload_unit", max_chars=40, placeholder="ECTS, hours, ...")
+    four.text_input("Language", key="typed_language", max_chars=8, placeholder="en", help="Code of the language")
+    one, two, three, four = st.columns(4)
+    one.selectbox("Kind", ["", *KINDS], key="typed_kind")
+    two.selectbox("Participation", ["", *MODES], key="typed_mode")
+    three.selectbox("Supervision of the assessment", ["", *SUPERVISION], key="typed_supervision")
+    four.text_input("Assessment", key="typed_assessment", max_chars=300)
+    one, two = st.columns(2)
+    one.text_input("Quality assurance", key="typed_quality_assurance", max_chars=300)
+    two.text_input("Published at", key="typed_source_url", max_chars=500, placeholder="https://")
+    st.button(
+        "Take what is typed",
+        type="primary",
+        icon=":material/check:",
+        key="take_typed",
+        on_click=_take_typed,
+        args=(case,),
+    )
+
+
+def _take_typed(case: Case) -> None:
+    fields = (
+        "title",
+        "awarding_body",
+        "jurisdiction",
+        "outcomes",
+        "level",
+        "workload_value",
+        "workload_unit",
+        "language",
+        "kind",
+        "mode",
+        "supervision",
+        "assessment",
+        "quality_assurance",
+        "source_url",
+    )
+    values = {name: str(acting.typed(f"typed_{name}")) for name in fields}
+
+    def store_and_name() -> None:
+        done = ingest_typed(values, catalogue=case.case_id, workspace=session.workspace())
+        _record_foreign(case, f"{done.catalogue}:1")
+
+    acting.attempt(store_and_name, done="The credential is named.")
+
+
+def _from_file(case: Case) -> None:
+    upload = st.file_uploader(
+        "A badge, a European Digital Credential, a module description, or any file with outcomes",
+        key="dropped",
+        max_upload_size=UPLOAD_MEGABYTES,
+        help=f"Formats: {', '.join(READER_NAMES)}, and the text of a PDF.",
+    )
+    if upload is None:
+        return
+    if upload.name.lower().endswith(".pdf"):
+        try:
+            text = pdf_text(upload.getvalue())
+        except MapperError as error:
+            st.error(plain(str(error)))
+            return
+        st.caption("The text of the PDF. Take what you need to “Typed or pasted”; attach the file under Evidence.")
+        st.text_area("Text of the PDF", text, height=320, key="dropped_text")
+        st.button("Take all of it as learning outcomes", key="take_pdf", on_click=_take_pdf, args=(text,))
+        return
+    st.button(
+        "Read this file",
+        type="primary",
+        icon=":material/check:",
+        key="take_dropped",
+        on_click=_take_file,
+        args=(case, upload.name, upload.getvalue()),
+    )
+    st.caption("A file with several credentials becomes a catalogue; choose the one that counts from it.")
+
+
+def _take_pdf(text: str) -> None:
+    st.session_state["typed_outcomes"] = text[:_LONGEST]
+    st.session_state["foreign_way"] = TYPED
+
+
+def _take_file(case: Case, name: str, content: bytes) -> None:
+    def store_and_name() -> None:
+        found = uploads.store_upload(
+            name, content, uploads.Corrections(), catalogue=case.case_id, workspace=session.workspace()
+        )
+        ids = session.catalogue(found.catalogue, found.version).credentials.index.tolist()
+        if len(ids) == 1:
+            _record_foreign(case, str(ids[0]))
+        else:
+            st.session_state["foreign_way"] = FROM_CATALOGUE
+            st.session_state["find_foreign"] = f"{case.case_id}:"
+
+    acting.attempt(store_and_name, done="The file was read.")
+
+
+def _name_foreign(case: Case, credential_id: str) -> None:
+    acting.attempt(lambda: _record_foreign(case, credential_id), done="The credential is named.")
+
+
+def _record_foreign(case: Case, credential_id: str) -> None:
+    side, version = credential_side(credential_id)
+    office.desk().add(
+        case,
+        ForeignCredentialNamed(
+            credential_id=credential_id,
+            version=version,
+            title=side.title,
+            awarding_body=side.text("awarding_body") or side.text("provider"),
+            jurisdiction=side.text("jurisdiction"),
+            awarded_on=st.session_state.get("awarded_on"),
+        ),
+    )
+
+
+def _draw_host(case: Case, *, editable: bool) -> None:
+    st.subheader("What it is compared with", anchor=False)
+    if case.host:
+        level = session.level_titles().get(case.host.level_id, case.host.level_id)
+        st.markdown(f"**{plain(case.host.title or level)}**")
+        st.caption(plain(case.host.credential_id) if case.host.credential_id else "A level only: no award is named.")
+    if not editable:
+        return
+    with st.expander(
+        "Compare with another" if case.host else "Name the host credential or level",
+        expanded=case.host is None and case.foreign is not None,
+        icon=":material/home:",
+    ):
+        what = st.segmented_control(
+            "With", [CREDENTIAL, LEVEL], default=CREDENTIAL, required=True, key="host_way", label_visibility="collapsed"
+        )
+        if what == CREDENTIAL:
+            chosen = pair_choice.choose_credential("host")
+            level_id = ""
+        else:
+            titles = session.level_titles()
+            level_id = st.selectbox(
+                "Level",
+                ["", *titles],
+                format_func=lambda name: titles.get(name, "Choose one"),
+                key="host_level",
+                help="For a short course that corresponds to no award: its level is compared and nothing else.",
+            )
+            chosen = ""
+        st.button(
+            "Compare with this",
+            type="primary",
+            icon=":material/check:",
+            key="take_host",
+            disabled=not (chosen or level_id),
+            on_click=_name_host,
+            args=(case, chosen, level_id),
+        )
+
+
+def _name_host(case: Case, credential_id: str, level_id: str) -> None:
+    def name() -> None:
+        if credential_id:
+            side, version = credential_side(credential_id)
+            event = HostCredentialNamed(credential_id=credential_id, version=version, title=side.title)
+        else:
+            event = HostCredentialNamed(level_id=level_id)
+        office.desk().add(case, event)
+
+    acting.attempt(name, done="What it is compared with is named.")
+
+
+def _draw_dates(case: Case, *, editable: bool) -> None:
+    st.subheader("Purpose and dates", anchor=False)
+    with st.form("amend", border=False):
+        purpose, received, due, reference = st.columns([3, 2, 2, 3])
+        purpose.selectbox(
+            "Purpose",
+            PURPOSES,
+            index=PURPOSES.index(case.purpose),
+            format_func=lambda name: PURPOSE_WORDS[name],
+            key="purpose",
+            disabled=not editable,
+        )
+        received.date_input("All papers received on", value=case.received, key="received", disabled=not editable)
+        due.date_input(
+            "Answer due on",
+            value=case.due,
+            key="due",
+            disabled=not editable,
+            help=f"At the latest four months after receipt: {day(due_date(case.received).isoformat())}.",
+        )
+        reference.text_input(
+            "Reference of the applicant", value=case.applicant, key="applicant", max_chars=80, disabled=not editable
+        )
+        st.form_submit_button("Save", icon=":material/save:", on_click=_amend, args=(case,), disabled=not editable)
+
+
+def _amend(case: Case) -> None:
+    state = st.session_state
+    acting.record(
+        case,
+        CaseAmended(
+            purpose=state["purpose"], received=state["received"], due=state["due"], applicant=acting.typed("applicant")
+        ),
+        done="Saved.",
+    )
+
+
+def _draw_exceptions(case: Case, can: tuple[type, ...]) -> None:
+    for delay in case.delays:
+        st.markdown(f":material/schedule_send: Delay notified, until {day(delay.due.isoformat())}: {plain(delay.why)}")
+    with st.expander("Delay or withdrawal", icon=":material/more_time:"):
+        delay_form, withdraw_form = st.columns(2)
+        if DelayNotified in can:
+            with delay_form.form("delay"):
+                st.date_input("Applicant told that the answer comes by", value=case.due, key="delay_until")
+                st.text_input("Why", key="delay_why", max_chars=500)
+                st.form_submit_button("Record the notice", on_click=_delay, args=(case,))
+        if CaseWithdrawn in can:
+            with withdraw_form.form("withdraw"):
+                st.text_input("Why the case ends without a decision", key="withdraw_why", max_chars=500)
+                st.form_submit_button("Withdraw the case", on_click=_withdraw, args=(case,))
+
+
+def _delay(case: Case) -> None:
+    event = DelayNotified(due=st.session_state["delay_until"], why=acting.typed("delay_why"))
+    acting.record(case, event, done="The notice is recorded.")
+
+
+def _withdraw(case: Case) -> None:
+    acting.record(case, CaseWithdrawn(why=acting.typed("withdraw_why")), done="The case is withdrawn.")

@@ -1,0 +1,245 @@
+"""Evidence, and the two checks that come before any comparison: is it genuine, and who awarded it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from mapper.app import office, session
+from mapper.app.case import acting
+from mapper.app.case.words import day
+from mapper.app.wording import Mark, badge, plain
+from mapper.errors import MapperError
+from mapper.review.cases.case import Case
+from mapper.review.cases.events import (
+    AuthenticityChecked,
+    AwardingBodyChecked,
+    EvidenceAttached,
+    EvidenceWithdrawn,
+)
+from mapper.review.cases.terms import AUTHENTICITY, BODY_STATUSES, Evidence
+from mapper.review.cases.workflow import permitted
+from mapper.review.evidence import LARGEST, attach_address, attach_file, read_evidence
+
+_RESULTS: Final = {
+    "confirmed": Mark("Confirmed", "verified", "green"),
+    "recognised": Mark("Recognised", "verified", "green"),
+    "accredited": Mark("Accredited", "verified", "green"),
+    "doubtful": Mark("Doubtful", "help", "orange"),
+    "not confirmed": Mark("Not confirmed", "gpp_bad", "red"),
+    "not recognised": Mark("Not recognised", "gpp_bad", "red"),
+    "not checked": Mark("Not checked", "radio_button_unchecked", "gray"),
+    "not known": Mark("Not known", "radio_button_unchecked", "gray"),
+}
+
+
+def draw(case: Case) -> None:
+    """Evidence and both checks, each with its form."""
+    can = permitted(case, office.person())
+    authenticity, body = st.columns(2, gap="medium")
+    with authenticity:
+        _draw_authenticity(case, editable=AuthenticityChecked in can)
+    with body:
+        _draw_body(case, editable=AwardingBodyChecked in can)
+    _draw_evidence(case, editable=EvidenceAttached in can)
+
+
+def _draw_authenticity(case: Case, *, editable: bool) -> None:
+    st.subheader("Is the document genuine?", anchor=False)
+    found = case.authenticity
+    if found:
+        st.markdown(
+            f"{badge(_RESULTS[found.result])} {plain(found.method)}"
+            + (f"  \n:small[:gray[Source: {plain(found.source)}]]" if found.source else "")
+        )
+    if not editable:
+        return
+    with st.form("authenticity"):
+        st.selectbox(
+            "Result",
+            AUTHENTICITY,
+            format_func=lambda name: _RESULTS[name].words,
+            key="authenticity_result",
+            index=AUTHENTICITY.index(found.result) if found else 0,
+        )
+        st.text_input(
+            "How it was checked",
+            value=found.method if found else "",
+            key="authenticity_method",
+            max_chars=500,
+            placeholder="Signature of the badge, register of the awarding body, letter, ...",
+        )
+        st.text_input("Source", value=found.source if found else "", key="authenticity_source", max_chars=500)
+        st.form_submit_button("Record the check", on_click=_check_authenticity, args=(case,))
+
+
+def _check_authenticity(case: Case) -> None:
+    event = AuthenticityChecked(
+        result=st.session_state["authenticity_result"],
+        method=acting.typed("authenticity_method"),
+        source=acting.typed("authenticity_source"),
+    )
+    acting.record(case, event, done="The check is recorded.")
+
+
+def _draw_body(case: Case, *, editable: bool) -> None:
+    st.subheader("Was the awarding body recognised?", anchor=False)
+    found = case.awarding_body
+    awarded = case.foreign.awarded_on if case.foreign else None
+    if found:
+        on = f" on {day(found.on.isoformat())}" if found.on else ""
+        st.markdown(
+            f"{badge(_RESULTS[found.result])}{on}{plain(f', by {found.by}' if found.by else '')}"
+            + (f"  \n:small[:gray[Source: {plain(found.source)}]]" if found.source else "")
+        )
+    if not editable:
+        return
+    with st.form("body"):
+        st.selectbox(
+            "Status",
+            BODY_STATUSES,
+            format_func=lambda name: _RESULTS[name].words,
+            key="body_result",
+            index=BODY_STATUSES.index(found.result) if found else 0,
+        )
+        st.date_input(
+            "On the day of the award",
+            value=(found.on if found else None) or awarded,
+            key="body_on",
+            max_value=office.today(),
+            help="The status at the time of the award counts, not that of today.",
+        )
+        st.text_input(
+            "By whom, in which list",
+            value=found.by if found else "",
+            key="body_by",
+            max_chars=500,
+            placeholder="The national register, the ministry, ...",
+        )
+        st.text_input("Source", value=found.source if found else "", key="body_source", max_chars=500)
+        st.form_submit_button("Record the check", on_click=_check_body, args=(case,))
+
+
+def _check_body(case: Case) -> None:
+    event = AwardingBodyChecked(
+        result=st.session_state["body_result"],
+        on=st.session_state["body_on"],
+        by=acting.typed("body_by"),
+        source=acting.typed("body_source"),
+    )
+    acting.record(case, event, done="The check is recorded.")
+
+
+def _draw_evidence(case: Case, *, editable: bool) -> None:
+    st.subheader("Evidence", anchor=False)
+    if case.evidence:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "No.": [each.evidence_id for each in case.evidence],
+                    "What": [str(each.name) for each in case.evidence],
+                    "From": [str(each.origin) for each in case.evidence],
+                    "Obtained": [day(each.obtained_on.isoformat()) for each in case.evidence],
+                    "Size": [f"{each.size / 1024:,.0f} KB" if each.size else "address" for each in case.evidence],
+                    "SHA-256": [each.sha256 for each in case.evidence],
+                }
+            ),
+            hide_index=True,
+            column_config={
+                "No.": st.column_config.TextColumn(width=50),
+                "What": st.column_config.TextColumn(width="medium"),
+            },
+            alt="Evidence of the case",
+        )
+        _draw_one(case, editable=editable)
+    else:
+        st.caption("None yet. A substantial difference needs evidence: the office has to show it, not the applicant.")
+    if editable:
+        _draw_attaching(case)
+
+
+def _draw_one(case: Case, *, editable: bool) -> None:
+    by_id = {each.evidence_id: each for each in case.evidence}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Piece of evidence",
+            list(by_id),
+            format_func=lambda name: f"{name}: {by_id[name].name}",
+            key="evidence_chosen",
+            width=420,
+        )
+        if by_id[chosen].sha256:
+            st.download_button(
+                "Open",
+                _reader(by_id[chosen]),
+                file_name=str(by_id[chosen].name),
+                key="evidence_open",
+                icon=":material/download:",
+                help="Its hash is compared first: a file that was altered is not given out.",
+            )
+        if editable:
+            st.text_input("Why it no longer counts", key="evidence_why", max_chars=300, width=300)
+            st.button("Take it out", key="evidence_out", on_click=_withdraw, args=(case, chosen))
+
+
+def _reader(evidence: Evidence) -> Callable[[], bytes]:
+    workspace = session.workspace()
+    return lambda: read_evidence(evidence, workspace=workspace)
+
+
+def _withdraw(case: Case, evidence_id: str) -> None:
+    event = EvidenceWithdrawn(evidence_id=evidence_id, why=acting.typed("evidence_why"))
+    acting.record(case, event, done=f"{evidence_id} no longer counts; the history keeps it.")
+
+
+def _draw_attaching(case: Case) -> None:
+    with st.form("attach", clear_on_submit=True):
+        files, where = st.columns(2)
+        files.file_uploader(
+            "Files",
+            accept_multiple_files=True,
+            key="evidence_files",
+            max_upload_size=LARGEST // 1024**2,
+            help="Kept in the workspace under the hash of their bytes.",
+        )
+        with where:
+            st.text_input("Or an address", key="evidence_address", max_chars=1000, placeholder="https://")
+            st.text_input(
+                "Where it comes from",
+                key="evidence_origin",
+                max_chars=300,
+                placeholder="The applicant, the awarding body, ...",
+            )
+            st.date_input("Obtained on", value=office.today(), max_value=office.today(), key="evidence_on")
+        st.form_submit_button("Attach", icon=":material/attach_file:", on_click=_attach, args=(case,))
+
+
+def _attach(case: Case) -> None:
+    state = st.session_state
+    origin, obtained = str(acting.typed("evidence_origin")), state["evidence_on"]
+    number = 1 + sum(isinstance(each.event, EvidenceAttached) for each in case.history)
+    made: list[Evidence] = []
+
+    def attach() -> None:
+        for upload in state["evidence_files"] or []:
+            made.append(
+                attach_file(
+                    upload.getvalue(),
+                    upload.name,
+                    number=number + len(made),
+                    origin=origin,
+                    obtained_on=obtained,
+                    workspace=session.workspace(),
+                )
+            )
+        address = str(acting.typed("evidence_address"))
+        if address:
+            made.append(attach_address(address, number=number + len(made), origin=origin, obtained_on=obtained))
+        if not made:
+            raise MapperError("nothing to attach: choose a file or give an address")
+        office.desk().add(case, *(EvidenceAttached(evidence=each) for each in made))
+
+    acting.attempt(attach, done="Attached.")

@@ -1,0 +1,129 @@
+"""The statement: looked at, issued, and downloaded; what was issued stays on record by its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from mapper.app import office, parts, session
+from mapper.app.case import acting
+from mapper.app.wording import moment, plain
+from mapper.errors import MapperError
+from mapper.export.statement import FORMATS, FORMS, LANGUAGES, Statement, statement_bytes, write_example
+from mapper.review.cases.case import Case
+from mapper.review.cases.events import StatementIssued
+from mapper.review.cases.workflow import permitted
+from mapper.review.events import Recorded
+
+_LANGUAGE_WORDS: Final = {"en": "English", "fr": "French", "de": "German", "es": "Spanish"}
+_FORM_WORDS: Final = {"long": "Long: everything that the decision rests on", "short": "Short: two pages for the holder"}
+_MIME: Final = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html",
+    "pdf": "application/pdf",
+}
+_PREVIEW_HEIGHT: Final = 760
+
+
+def draw(case: Case) -> None:
+    """The paper as it would be, the button that issues it, and what was issued."""
+    if case.status not in ("confirmed", "issued"):
+        parts.empty_state(
+            "description", "No statement yet", "It can be issued once a second person has confirmed the decision."
+        )
+        _draw_issued(case)
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        language = st.selectbox(
+            "Language", LANGUAGES, format_func=lambda name: _LANGUAGE_WORDS[name], key="statement_language", width=180
+        )
+        form = st.selectbox(
+            "Form", FORMS[::-1], format_func=lambda name: _FORM_WORDS[name], key="statement_form", width=380
+        )
+    try:
+        made = office.statement(case, language=language, form=form, issued_on=office.today())
+    except MapperError as error:
+        parts.show_error(error, title="The statement cannot be made")
+        return
+    if made.specimen:
+        st.warning(plain(made.specimen), icon=":material/edit_document:")
+        st.button(
+            "Put an office.toml to fill in into the workspace",
+            icon=":material/edit_document:",
+            key="office_example",
+            on_click=_write_example,
+        )
+    if StatementIssued in permitted(case, office.person()):
+        st.button(
+            "Issue this statement",
+            type="primary",
+            icon=":material/task_alt:",
+            key="issue",
+            on_click=_issue,
+            args=(case, made),
+            help="Records that it left the office, with the hash of what it says; in as many languages as you like.",
+        )
+    _draw_issued(case)
+    st.subheader("Preview", anchor=False)
+    st.iframe(statement_bytes(made, "html")[0].decode("utf-8"), height=_PREVIEW_HEIGHT)
+
+
+def _write_example() -> None:
+    acting.attempt(
+        lambda: write_example(session.workspace()),
+        done="office.toml and statement.html are in the workspace: fill in letterhead and appeal text.",
+    )
+
+
+def _issue(case: Case, made: Statement) -> None:
+    event = StatementIssued(
+        language=made.language, form=made.form, template=made.template, content_hash=made.content_hash
+    )
+    acting.record(case, event, done="Issued. Download it below.")
+
+
+def _draw_issued(case: Case) -> None:
+    if not case.issued:
+        return
+    st.subheader("Issued", anchor=False)
+    people = session.store().log.people()
+    for recorded in reversed(case.issued):
+        event = recorded.event
+        if not isinstance(event, StatementIssued):
+            continue
+        who = people[recorded.by].name if recorded.by in people else recorded.by
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"**{_LANGUAGE_WORDS.get(event.language, event.language)}, {plain(event.form)}** · {plain(who)}, "
+                f"{moment(recorded.at)}",
+                width="stretch",
+            )
+            for kind in FORMATS:
+                st.download_button(
+                    kind.upper(),
+                    _maker(case, recorded, event, kind),
+                    file_name=f"{case.case_id}-{event.language}-{event.form}.{kind}",
+                    mime=_MIME[kind],
+                    key=f"download_{recorded.sequence}_{kind}",
+                    icon=":material/download:",
+                )
+
+
+def _maker(case: Case, recorded: Recorded, event: StatementIssued, kind: str) -> Callable[[], bytes]:
+    """Makes the file anew from what is on record; one that would say something else than what was issued is refused."""
+    as_issued = case.before(recorded)
+    issued_on = date.fromisoformat(recorded.at[:10])
+
+    def make() -> bytes:
+        made = office.statement(as_issued, language=event.language, form=event.form, issued_on=issued_on)
+        if made.content_hash != event.content_hash:
+            raise MapperError(
+                f"{case.case_id}: the statement would no longer say what was issued; an office text or a name has "
+                "changed since, or a text was erased. Use the file that was sent, or issue it anew"
+            )
+        return statement_bytes(made, kind)[0]
+
+    return make

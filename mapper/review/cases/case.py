@@ -1,0 +1,239 @@
+"""The case as it stands: what follows from its events, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import reduce, singledispatch
+from typing import Final
+
+import pandas as pd
+
+from mapper.errors import UsageError
+from mapper.review.cases import events as happened
+from mapper.review.cases.terms import Criterion, Element, Evidence, Purpose, Recognition, Status
+from mapper.review.events import NO_TEXT, Event, FreeText, Recorded
+
+__all__ = ["MONTHS_TO_DECIDE", "Case", "case_of", "due_date"]
+
+MONTHS_TO_DECIDE: Final = 4
+"""An answer is due within four months of the day on which all papers were there (Recommendation on Criteria and
+Procedures for the Assessment of Foreign Qualifications, revised 2010)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One application as it stands; made by :func:`case_of`.
+
+    ``version`` is the sequence of its last event: who acts names the version they saw. ``history`` has every event,
+    also those that were taken back; ``effective`` only those that count.
+    """
+
+    case_id: str
+    status: Status
+    purpose: Purpose
+    received: date
+    due: date
+    opened_by: str
+    version: int = 0
+    applicant: FreeText = NO_TEXT
+    delays: tuple[happened.DelayNotified, ...] = ()
+    foreign: happened.ForeignCredentialNamed | None = None
+    host: happened.HostCredentialNamed | None = None
+    evidence: tuple[Evidence, ...] = ()
+    authenticity: happened.AuthenticityChecked | None = None
+    awarding_body: happened.AwardingBodyChecked | None = None
+    weighed: Mapping[Element, happened.ElementWeighed] = field(default_factory=dict)
+    graded: Mapping[Criterion, happened.CriterionGraded] = field(default_factory=dict)
+    corrections: tuple[happened.AlignmentCorrected, ...] = ()
+    draft: Recognition | None = None
+    proposal: Recorded | None = None
+    second_review: Recorded | None = None
+    returned: Recorded | None = None
+    confirmation: Recorded | None = None
+    issued: tuple[Recorded, ...] = ()
+    reopened: Recorded | None = None
+    effective: tuple[Recorded, ...] = ()
+    history: tuple[Recorded, ...] = ()
+
+    @property
+    def recognition(self) -> Recognition | None:
+        """What was last proposed, whether confirmed or not."""
+        return self.proposed.recognition if self.proposed else None
+
+    @property
+    def proposed(self) -> happened.DecisionProposed | None:
+        """The proposal with what was shown, whether confirmed or not."""
+        found = self.proposal.event if self.proposal else None
+        return found if isinstance(found, happened.DecisionProposed) else None
+
+    def then(self, event: Event, *, by: str) -> Case:
+        """The case as it would stand after one more event, which is recorded nowhere yet."""
+        after = Recorded(
+            sequence=self.version + 1,
+            event_id=f"not recorded yet {len(self.history)}",
+            about=self.case_id,
+            at="",
+            by=by,
+            event=event,
+        )
+        return case_of((*self.history, after))
+
+    def before(self, recorded: Recorded) -> Case:
+        """The case as it stood just before one of its events."""
+        return case_of([each for each in self.history if each.sequence < recorded.sequence])
+
+    def days_left(self, today: date) -> int:
+        """Days until the answer is due; negative when it is late."""
+        return (self.due - today).days
+
+
+def due_date(received: date) -> date:
+    """The last day on which an answer is in time.
+
+    >>> due_date(date(2026, 10, 31))
+    datetime.date(2027, 2, 28)
+    """
+    return (pd.Timestamp(received) + pd.DateOffset(months=MONTHS_TO_DECIDE)).date()
+
+
+def case_of(history: Sequence[Recorded]) -> Case:
+    """The case that follows from all its events, the oldest first.
+
+    Raises
+    ------
+    UsageError
+        If there is none, or the first does not open a case.
+    """
+    effective: list[Recorded] = []
+    for recorded in history:
+        if isinstance(recorded.event, happened.EventUndone):
+            effective = [kept for kept in effective if kept.event_id != recorded.event.event_id]
+        else:
+            effective.append(recorded)
+    first = effective[0].event if effective else None
+    if not isinstance(first, happened.CaseOpened):
+        raise UsageError("a case begins with the event 'case opened'")
+    opened = Case(
+        case_id=effective[0].about,
+        status="draft",
+        purpose=first.purpose,
+        received=first.received,
+        due=first.due,
+        applicant=first.applicant,
+        opened_by=effective[0].by,
+    )
+    case = reduce(lambda so_far, recorded: _after(recorded.event, so_far, recorded), effective[1:], opened)
+    return replace(case, version=history[-1].sequence, effective=tuple(effective), history=tuple(history))
+
+
+@singledispatch
+def _after(event: Event, case: Case, recorded: Recorded) -> Case:
+    """The case after one more event."""
+    raise UsageError(f"event {recorded.event_id}: {type(event).__name__} cannot follow in a case")
+
+
+@_after.register
+def _(event: happened.CaseAmended, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, purpose=event.purpose, received=event.received, due=event.due, applicant=event.applicant)
+
+
+@_after.register
+def _(event: happened.DelayNotified, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, due=event.due, delays=(*case.delays, event))
+
+
+@_after.register
+def _(event: happened.ForeignCredentialNamed, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, foreign=event, weighed={}, graded={}, corrections=())
+
+
+@_after.register
+def _(event: happened.HostCredentialNamed, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, host=event, weighed={}, corrections=())
+
+
+@_after.register
+def _(event: happened.EvidenceAttached, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, evidence=(*case.evidence, event.evidence))
+
+
+@_after.register
+def _(event: happened.EvidenceWithdrawn, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, evidence=tuple(kept for kept in case.evidence if kept.evidence_id != event.evidence_id))
+
+
+@_after.register
+def _(event: happened.AuthenticityChecked, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, authenticity=event)
+
+
+@_after.register
+def _(event: happened.AwardingBodyChecked, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, awarding_body=event)
+
+
+@_after.register
+def _(event: happened.ElementWeighed, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, weighed={**case.weighed, event.element: event})
+
+
+@_after.register
+def _(event: happened.CriterionGraded, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, graded={**case.graded, event.criterion: event})
+
+
+@_after.register
+def _(event: happened.AlignmentCorrected, case: Case, _recorded: Recorded) -> Case:
+    pair = (event.subject_outcome_id, event.object_outcome_id)
+    kept = [made for made in case.corrections if (made.subject_outcome_id, made.object_outcome_id) != pair]
+    return replace(case, corrections=(*kept, event) if event.status else tuple(kept))
+
+
+@_after.register
+def _(event: happened.DecisionDrafted, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, draft=event.recognition)
+
+
+@_after.register
+def _(_event: happened.DecisionProposed, case: Case, recorded: Recorded) -> Case:
+    return replace(
+        case,
+        status="proposed",
+        draft=None,
+        proposal=recorded,
+        second_review=None,
+        returned=None,
+        confirmation=None,
+    )
+
+
+@_after.register
+def _(_event: happened.SecondReviewGiven, case: Case, recorded: Recorded) -> Case:
+    return replace(case, second_review=recorded)
+
+
+@_after.register
+def _(_event: happened.DecisionReturned, case: Case, recorded: Recorded) -> Case:
+    return replace(case, status="returned", returned=recorded)
+
+
+@_after.register
+def _(_event: happened.DecisionConfirmed, case: Case, recorded: Recorded) -> Case:
+    return replace(case, status="confirmed", confirmation=recorded)
+
+
+@_after.register
+def _(_event: happened.StatementIssued, case: Case, recorded: Recorded) -> Case:
+    return replace(case, status="issued", issued=(*case.issued, recorded))
+
+
+@_after.register
+def _(_event: happened.CaseReopened, case: Case, recorded: Recorded) -> Case:
+    return replace(case, status="reopened", reopened=recorded)
+
+
+@_after.register
+def _(_event: happened.CaseWithdrawn, case: Case, _recorded: Recorded) -> Case:
+    return replace(case, status="withdrawn")

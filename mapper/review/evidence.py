@@ -1,0 +1,91 @@
+"""Evidence files: kept once under the hash of their bytes, so that what a decision rests on can be shown unaltered."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from datetime import date
+from pathlib import Path
+
+from mapper.errors import UsageError, WorkspaceError
+from mapper.review.cases.terms import Evidence
+from mapper.review.events import FreeText
+from mapper.workspace import write_file
+
+__all__ = ["attach_address", "attach_file", "read_evidence"]
+
+LARGEST = 50 * 1024**2
+"""Bytes of one piece of evidence."""
+
+
+def attach_file(content: bytes, name: str, *, number: int, origin: str, obtained_on: date, workspace: Path) -> Evidence:
+    """Keep a file in ``workspace/evidence`` and describe it as the piece of evidence with that number in its case.
+
+    Raises
+    ------
+    UsageError
+        If it is empty or larger than :data:`LARGEST`.
+    WorkspaceError
+        If it cannot be written.
+    """
+    if not content:
+        raise UsageError(f"{name}: the file is empty; attach the one that holds the evidence")
+    if len(content) > LARGEST:
+        raise UsageError(f"{name}: {len(content):,} bytes; attach at most {LARGEST // 1024**2} MB, or name an address")
+    digest = hashlib.sha256(content).hexdigest()
+    target = _place(workspace, digest)
+    if not target.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_file(target, content)
+    return Evidence(
+        evidence_id=f"e{number}",
+        name=FreeText(name),
+        origin=FreeText(origin),
+        obtained_on=obtained_on,
+        sha256=digest,
+        media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        size=len(content),
+    )
+
+
+def attach_address(address: str, *, number: int, origin: str, obtained_on: date) -> Evidence:
+    """A published page as the piece of evidence with that number; what it said that day belongs into a file as well.
+
+    Raises
+    ------
+    UsageError
+        If it is no web address.
+    """
+    if not address.startswith(("https://", "http://")):
+        raise UsageError(f"{address!r} is not a web address; it starts with https://")
+    return Evidence(evidence_id=f"e{number}", name=FreeText(address), origin=FreeText(origin), obtained_on=obtained_on)
+
+
+def read_evidence(evidence: Evidence, *, workspace: Path) -> bytes:
+    """The bytes of a file that was attached, once they are known to be the same.
+
+    Raises
+    ------
+    UsageError
+        If the evidence is an address.
+    WorkspaceError
+        If the file is gone or was altered.
+    """
+    if not evidence.sha256:
+        raise UsageError(f"evidence {evidence.evidence_id} is an address, not a file")
+    target = _place(workspace, evidence.sha256)
+    try:
+        content = target.read_bytes()
+    except OSError as error:
+        raise WorkspaceError(
+            f"evidence {evidence.evidence_id}: {target.name} cannot be read: {error.strerror}; restore it from a backup"
+        ) from None
+    if hashlib.sha256(content).hexdigest() != evidence.sha256:
+        raise WorkspaceError(
+            f"evidence {evidence.evidence_id}: {target.name} was altered since; restore it from a backup"
+        )
+    return content
+
+
+def _place(workspace: Path, digest: str) -> Path:
+    return workspace / "evidence" / digest

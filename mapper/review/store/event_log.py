@@ -1,0 +1,362 @@
+"""The log: what happened to cases and people, append-only and hash-chained, with what was typed beside the chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+
+from mapper.errors import StaleDecision, UsageError
+from mapper.review.cases.events import CaseOpened
+from mapper.review.decisions import unstorable, utc_text
+from mapper.review.events import ERASED, Event, FreeText, Recorded, event_from_facts, facts_of, kind_of
+from mapper.review.people import PEOPLE, Person, PersonNamed, known_as, people_of
+from mapper.review.store.chain import EVENT_CHAIN, Head, canonical, mark_of, new_salt
+from mapper.review.store.connection import reading, writing
+from mapper.review.store.schema import EVENTS, EVENTS_HEAD, TEXTS
+
+STORE: Final = "store"
+"""What events about the database itself are about."""
+
+SYSTEM: Final = "system"
+"""Who acts when nobody does, such as at the first start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextsErased(Event):
+    """Texts were erased, on somebody's request or since their time was over; ``marks`` say which."""
+
+    marks: tuple[str, ...]
+    ground: Literal["request", "retention"]
+    of: str
+    """The case, or the person, whose texts they were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Rows of the log as they are hashed, with what was typed; and sequence and hashes of every row.
+
+    ``texts`` has salt and text by mark, of those that are still there.
+    """
+
+    rows: tuple[dict[str, Any], ...]
+    links: tuple[tuple[int, str, str], ...]
+    head: Head
+    texts: Mapping[str, tuple[str, str]]
+
+    @property
+    def hashed(self) -> tuple[str, ...]:
+        """The fields of a row that its hash covers."""
+        return EVENT_CHAIN.hashed[EVENT_CHAIN.scheme]
+
+    @staticmethod
+    def marks_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+        """The marks of the texts that were typed into a row."""
+        return tuple(marks_in(json.loads(row["facts"])))
+
+
+class EventLog:
+    """Events of one database, in one chain; safe for several threads and programs at once.
+
+    Reached as :attr:`mapper.review.store.DecisionStore.log`. What was returned as recorded is on disk.
+    """
+
+    def __init__(self, engine: sa.Engine, *, busy_seconds: float, clock: Callable[[], datetime]) -> None:
+        """Take over an engine whose schema is current."""
+        self._engine = engine
+        self._busy_seconds = busy_seconds
+        self._clock = clock
+
+    def append(
+        self, about: str, events: Sequence[Event], *, by: str, expected: int | None = None
+    ) -> tuple[Recorded, ...]:
+        """Record what happened to ``about``, in order; all is recorded or nothing.
+
+        ``by`` is the id of a person, ``expected`` the sequence of the last event about it that they saw.
+
+        Raises
+        ------
+        StaleDecision
+            If something happened to it since; nothing is recorded.
+        UsageError
+            If an event holds what its kind does not allow.
+        WorkspaceError
+            If the database cannot be written; nothing is recorded.
+        """
+        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+            if expected is not None:
+                _check_version(connection, about, expected)
+            return append(connection, about, events, by=by, at=self._clock())
+
+    def open_case(self, opened: CaseOpened, *, by: str) -> Recorded:
+        """Record a new case under the next number of the year in which it was received: ``case-2026-0001``."""
+        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+            prefix = f"case-{opened.received.year:04d}-"
+            known = sa.select(sa.func.count()).where(
+                EVENTS.c.kind == kind_of(CaseOpened), EVENTS.c.about.startswith(prefix, autoescape=True)
+            )
+            number = int(connection.execute(known).scalar_one()) + 1
+            return append(connection, f"{prefix}{number:04d}", [opened], by=by, at=self._clock())[0]
+
+    def person(self, name: str, *, login: str = "") -> Person:
+        """The person of that name, or of that ``login`` where one is given; named in the log if they are new.
+
+        A new person is a viewer until they are given another role.
+        """
+        with reading(self._engine) as connection:
+            found = _found(people_in(connection), name, login)
+        if found:
+            return found
+        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+            return named(connection, name, login=login, at=self._clock())
+
+    def people(self) -> dict[str, Person]:
+        """Everybody who was ever named, by id."""
+        with reading(self._engine) as connection:
+            return people_in(connection)
+
+    def about(self, about: str) -> tuple[Recorded, ...]:
+        """What happened to one case or to the people, the oldest first."""
+        with reading(self._engine) as connection:
+            return read(connection, EVENTS.c.about == about)
+
+    def of_cases(self) -> dict[str, tuple[Recorded, ...]]:
+        """What happened to every case, by its id, in the order in which they were opened."""
+        with reading(self._engine) as connection:
+            found = read(connection, EVENTS.c.about.startswith("case-"))
+        cases: dict[str, list[Recorded]] = {}
+        for recorded in found:
+            cases.setdefault(recorded.about, []).append(recorded)
+        return {case_id: tuple(events) for case_id, events in cases.items()}
+
+    def event(self, event_id: str) -> Recorded:
+        """The event that a code names.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        with reading(self._engine) as connection:
+            found = read(connection, EVENTS.c.event_id == event_id)
+        if not found:
+            raise UsageError(f"event {event_id!r} is not in this database; compare the code with the paper")
+        return found[0]
+
+    def head(self) -> Head:
+        """Number and hash of the last event; noted elsewhere, it fixes the chain."""
+        with reading(self._engine) as connection:
+            return head(connection) or (0, "")
+
+    def snapshot(self, *about: str) -> Snapshot:
+        """The rows about some things as the chain hashes them, and the hashes of all rows; one moment of the log."""
+        query = sa.select(EVENTS).where(EVENTS.c.about.in_(about)).order_by(EVENTS.c.sequence)
+        links = sa.select(EVENTS.c.sequence, EVENTS.c.previous_hash, EVENTS.c.row_hash).order_by(EVENTS.c.sequence)
+        with reading(self._engine) as connection:
+            rows = tuple(dict(row) for row in connection.execute(query).mappings())
+            marks = {mark for row in rows for mark in Snapshot.marks_of(row)}
+            return Snapshot(
+                rows=rows,
+                links=tuple(tuple(row) for row in connection.execute(links)),
+                head=head(connection) or (0, ""),
+                texts=texts_in(connection, marks),
+            )
+
+    def erase(
+        self, marks: Collection[str], *, of: str, by: str, ground: Literal["request", "retention"]
+    ) -> tuple[Recorded, ...]:
+        """Erase texts for good and record that it was done; the chain stays whole.
+
+        Raises
+        ------
+        UsageError
+            If none of them is there.
+        """
+        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+            there = texts_in(connection, marks)
+            if not there:
+                raise UsageError(f"{of}: there is no text left to erase")
+            for some in _in_steps(sorted(there)):
+                connection.execute(sa.delete(TEXTS).where(TEXTS.c.mark.in_(some)))
+            event = TextsErased(marks=tuple(sorted(there)), ground=ground, of=of)
+            return append(connection, STORE, [event], by=by, at=self._clock())
+
+
+def append(
+    connection: sa.Connection, about: str, events: Sequence[Event], *, by: str, at: datetime
+) -> tuple[Recorded, ...]:
+    """Record events inside a writing transaction."""
+    last, previous_hash = head(connection) or (0, "")
+    rows: list[dict[str, Any]] = []
+    texts: list[dict[str, str]] = []
+    for sequence, event in enumerate(events, start=last + 1):
+        facts = _marked(facts_of(event), texts)
+        values = {"at": utc_text(at), "by": by, "kind": kind_of(event), "about": about, "facts": canonical(facts)}
+        rows.append(EVENT_CHAIN.chained(values, sequence=sequence, previous_hash=previous_hash))
+        previous_hash = rows[-1]["row_hash"]
+    insert_texts(connection, texts)
+    if rows:
+        connection.execute(sa.insert(EVENTS), rows)
+    return tuple(
+        Recorded(sequence=row["sequence"], event_id=row["event_id"], about=about, at=row["at"], by=by, event=event)
+        for row, event in zip(rows, events, strict=True)
+    )
+
+
+def read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> tuple[Recorded, ...]:
+    """Events with the texts that are still there, the oldest first."""
+    rows = connection.execute(sa.select(EVENTS).where(where).order_by(EVENTS.c.sequence)).mappings().all()
+    facts = [json.loads(row["facts"]) for row in rows]
+    texts = {mark: text for mark, (_, text) in texts_in(connection, set(marks_in(facts))).items()}
+    return tuple(
+        Recorded(
+            sequence=row["sequence"],
+            event_id=row["event_id"],
+            about=row["about"],
+            at=row["at"],
+            by=row["by"],
+            event=event_from_facts(row["kind"], _unmarked(found, texts)),
+        )
+        for row, found in zip(rows, facts, strict=True)
+    )
+
+
+def head(connection: sa.Connection) -> Head | None:
+    """Sequence and hash of the last event; None where the head itself is missing."""
+    row = connection.execute(sa.select(EVENTS_HEAD.c.sequence, EVENTS_HEAD.c.row_hash)).one_or_none()
+    return None if row is None else (int(row[0]), str(row[1]))
+
+
+def people_in(connection: sa.Connection) -> dict[str, Person]:
+    """Everybody who was ever named, by id."""
+    return people_of(read(connection, EVENTS.c.about == PEOPLE))
+
+
+def named(connection: sa.Connection, name: str, *, login: str = "", at: datetime) -> Person:
+    """The person of that name, named in the log if they are new; inside a writing transaction."""
+    people = people_in(connection)
+    found = _found(people, name, login)
+    if found:
+        return found
+    person_id = f"p{len(people) + 1}"
+    event = PersonNamed(person_id=person_id, name=FreeText(name), login=FreeText(login))
+    append(connection, PEOPLE, [event], by=SYSTEM, at=at)
+    return Person(person_id=person_id, name=name, login=login)
+
+
+def _found(people: Mapping[str, Person], name: str, login: str) -> Person | None:
+    if login:
+        return next((person for person in people.values() if person.login == login and not person.has_left), None)
+    return known_as(name, {known: person for known, person in people.items() if not person.login})
+
+
+def insert_texts(connection: sa.Connection, texts: Sequence[Mapping[str, str]]) -> None:
+    """Put typed texts beside the chain; each row has ``mark``, ``salt`` and ``text``."""
+    if texts:
+        connection.execute(sa.insert(TEXTS), list(texts))
+
+
+def new_text(text: str) -> dict[str, str]:
+    """The row for a typed text, under a new salt.
+
+    Raises
+    ------
+    UsageError
+        If it holds what a database refuses.
+    """
+    fault = unstorable(text)
+    if fault:
+        raise UsageError(f"the text {text[:40]!r} contains {fault}; remove it")
+    salt = new_salt()
+    return {"mark": mark_of(salt, text), "salt": salt, "text": text}
+
+
+def texts_in(connection: sa.Connection, marks: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Salt and text by mark, of those that are still there."""
+    found = {}
+    for some in _in_steps(sorted(marks)):
+        query = sa.select(TEXTS.c.mark, TEXTS.c.salt, TEXTS.c.text).where(TEXTS.c.mark.in_(some))
+        found.update({mark: (salt, text) for mark, salt, text in connection.execute(query)})
+    return found
+
+
+def marks_in(facts: Any) -> Iterable[str]:
+    """Every mark in the facts of events, at any depth."""
+    if isinstance(facts, dict):
+        if facts.keys() == {"mark"}:
+            yield facts["mark"]
+        else:
+            yield from marks_in(list(facts.values()))
+    elif isinstance(facts, list):
+        for value in facts:
+            yield from marks_in(value)
+
+
+def text_faults(connection: sa.Connection) -> list[str]:
+    """Texts beside the events that were altered, or that are gone without a row that says so."""
+    query = sa.select(EVENTS.c.event_id, EVENTS.c.kind, EVENTS.c.facts).order_by(EVENTS.c.sequence)
+    rows = connection.execute(query).all()
+    facts = [json.loads(row.facts) for row in rows]
+    erased = erased_marks(connection)
+    there = texts_in(connection, set(marks_in(facts)))
+    faults = []
+    for row, said in zip(rows, facts, strict=True):
+        for mark in marks_in(said):
+            fault = fault_of_text(mark, there, erased)
+            if fault:
+                faults.append(f"event {row.event_id}: {fault}")
+    return faults
+
+
+def fault_of_text(mark: str, there: Mapping[str, tuple[str, str]], erased: Collection[str]) -> str:
+    """What is wrong with the text that a row marks, "" if nothing."""
+    if mark not in there:
+        return "" if mark in erased else "a text of it is missing, and no row says that it was erased"
+    return "" if mark_of(*there[mark]) == mark else "a text of it was changed after it was written"
+
+
+def erased_marks(connection: sa.Connection) -> set[str]:
+    """The marks of all texts whose erasure is on record."""
+    query = sa.select(EVENTS.c.facts).where(EVENTS.c.kind == kind_of(TextsErased))
+    return {mark for facts in connection.execute(query).scalars() for mark in json.loads(facts)["marks"]}
+
+
+def _marked(value: Any, texts: list[dict[str, str]]) -> Any:
+    if isinstance(value, FreeText):
+        if not value:
+            return ""
+        texts.append(new_text(str(value)))
+        return {"mark": texts[-1]["mark"]}
+    if isinstance(value, dict):
+        return {name: _marked(inner, texts) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_marked(inner, texts) for inner in value]
+    return value
+
+
+def _unmarked(value: Any, texts: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {"mark"}:
+            return FreeText(texts.get(value["mark"], ERASED))
+        return {name: _unmarked(inner, texts) for name, inner in value.items()}
+    return [_unmarked(inner, texts) for inner in value] if isinstance(value, list) else value
+
+
+def _check_version(connection: sa.Connection, about: str, expected: int) -> None:
+    query = sa.select(EVENTS.c.sequence, EVENTS.c.kind, EVENTS.c.by, EVENTS.c.at).where(EVENTS.c.about == about)
+    last = connection.execute(query.order_by(EVENTS.c.sequence.desc()).limit(1)).one_or_none()
+    if last is None and expected:
+        raise StaleDecision(f"{about} is not in this database; look again, then act")
+    if last is not None and last.sequence != expected:
+        person = people_in(connection).get(last.by)
+        who = person.name if person else last.by
+        raise StaleDecision(f"{about}: {who} added {last.kind!r} at {last.at} since you looked; look again, then act")
+
+
+def _in_steps(values: Sequence[str], step: int = 500) -> Iterable[Sequence[str]]:
+    """SQLite takes so many values in one statement."""
+    return (values[start : start + step] for start in range(0, len(values), step))

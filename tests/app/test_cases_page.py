@@ -1,0 +1,321 @@
+"""A case on its page, from receipt to the issued statement, by two people; and what is refused is said."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mapper.app import office
+from mapper.app.wording import plain
+from mapper.review.cases.case import Case
+from mapper.review.cases.desk import Desk
+from mapper.review.cases.events import (
+    AuthenticityChecked,
+    AwardingBodyChecked,
+    CaseOpened,
+    DecisionConfirmed,
+    DecisionProposed,
+    DecisionReturned,
+    EvidenceAttached,
+    ForeignCredentialNamed,
+    HostCredentialNamed,
+)
+from mapper.review.cases.terms import Comparison, Evidence, Recognition
+from mapper.review.events import FreeText
+from mapper.review.store import open_store
+from tests.app.conftest import OpenPage
+from tests.app.literal import ABROAD, HOME
+
+FOREIGN, HOST = f"{ABROAD}:daten", f"{HOME}:da"
+TODAY = date.today()
+
+
+def text_of(app: AppTest) -> str:
+    shown = (app.markdown, app.caption, app.warning, app.error, app.info)
+    return "\n".join(str(element.value) for elements in shown for element in elements)
+
+
+def desk_of(workspace: Path, name: str) -> Desk:
+    store = open_store(workspace)
+    person = store.log.person(name)
+    return Desk(store.log, replace(person, role="administrator"))
+
+
+def ready_case(workspace: Path, name: str = "Amira") -> Case:
+    """A case with everything that a proposal needs."""
+    desk = desk_of(workspace, name)
+    case = desk.open(CaseOpened(purpose="exemption", received=TODAY, due=TODAY + timedelta(days=100)))
+    letter = Evidence(evidence_id="e1", name=FreeText("letter.pdf"), origin=FreeText("applicant"), obtained_on=TODAY)
+    return desk.add(
+        case,
+        ForeignCredentialNamed(credential_id=FOREIGN, version="", title="Datenanalyse"),
+        HostCredentialNamed(credential_id=HOST, title="Data analysis"),
+        EvidenceAttached(evidence=letter),
+        AuthenticityChecked(result="confirmed", method=FreeText("seen"), source=FreeText("")),
+        AwardingBodyChecked(result="recognised", on=None, by=FreeText("list"), source=FreeText("")),
+    )
+
+
+def case_now(workspace: Path, case_id: str = f"case-{TODAY.year}-0001") -> Case:
+    return desk_of(workspace, "Amira").case(case_id)
+
+
+def at(open_page: OpenPage, part: str, case_id: str = f"case-{TODAY.year}-0001", reviewer: str = "Amira") -> AppTest:
+    app = open_page("cases", case=case_id, part=part)
+    if reviewer != "Amira":
+        app.session_state["reviewer"] = reviewer
+        app.run()
+    return app
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception, app.exception[0].stack_trace
+    return app
+
+
+def submit(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception, app.exception[0].stack_trace
+    return app
+
+
+def test_a_case_is_opened_and_its_credentials_are_named(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("cases")
+    assert "No case yet" in text_of(app)
+    app.selectbox(key="new_purpose").select("exemption")
+    app.text_input(key="new_applicant").set_value("file 7")
+    submit(app, "Open the case")
+    case = case_now(workspace)
+    assert (case.purpose, case.applicant, case.received) == ("exemption", "file 7", TODAY)
+    app = at(open_page, "Application")
+    app.selectbox(key="foreign_credential").select(FOREIGN).run()
+    click(app, "take_foreign")
+    app = at(open_page, "Application")
+    app.text_input(key="find_host").set_value(HOST).run()
+    app.selectbox(key="host_credential").select(HOST).run()
+    click(app, "take_host")
+    case = case_now(workspace)
+    assert case.foreign is not None
+    assert case.host is not None
+    assert (case.foreign.credential_id, case.host.credential_id) == (FOREIGN, HOST)
+    assert case.foreign.version
+
+
+def test_a_credential_is_typed_in_and_becomes_a_catalogue(workspace: Path, open_page: OpenPage) -> None:
+    desk_of(workspace, "Amira").open(CaseOpened(purpose="employment", received=TODAY, due=TODAY))
+    app = at(open_page, "Application")
+    next(group for group in app.button_group if group.key == "foreign_way").set_value("Typed or pasted").run()
+    click(app, "take_typed")
+    assert plain("title and outcomes missing") in text_of(app)
+    app.text_input(key="typed_title").set_value("Welding for beginners")
+    app.text_area(key="typed_outcomes").set_value("Weld steel sheets\nCheck seams for cracks")
+    click(app, "take_typed")
+    case = case_now(workspace)
+    assert case.foreign is not None
+    assert (case.foreign.credential_id, case.foreign.title) == (f"{case.case_id}:1", "Welding for beginners")
+
+
+def test_checks_and_evidence_are_recorded(workspace: Path, open_page: OpenPage) -> None:
+    desk_of(workspace, "Amira").open(CaseOpened(purpose="employment", received=TODAY, due=TODAY))
+    app = at(open_page, "Evidence and checks")
+    app.text_input(key="authenticity_method").set_value("Badge signature")
+    app.selectbox(key="authenticity_result").select("doubtful")
+    app.button[[button.label for button in app.button].index("Record the check")].click().run()
+    app.text_input(key="evidence_address").set_value("https://example.org/register")
+    submit(app, "Attach")
+    case = case_now(workspace)
+    assert case.authenticity is not None
+    assert (case.authenticity.result, case.authenticity.method) == ("doubtful", "Badge signature")
+    assert [each.evidence_id for each in case.evidence] == ["e1"]
+    submit(app, "Attach")
+    assert "nothing to attach" in text_of(app)
+    app.text_input(key="evidence_why").set_value("Another register")
+    click(app, "evidence_out")
+    assert case_now(workspace).evidence == ()
+
+
+def test_an_alignment_is_corrected_in_the_case_and_coverage_follows(workspace: Path, open_page: OpenPage) -> None:
+    ready_case(workspace)
+    app = at(open_page, "Comparison")
+    assert "covers 60% of the 2 outcomes" in text_of(app).replace("\\", "")
+    app.selectbox(key="correct_subject_outcome").select(f"{FOREIGN}-o1")
+    app.selectbox(key="correct_object_outcome").select(f"{HOST}-o2")
+    app.text_input(key="correct_reason").set_value("The syllabus says so")
+    next(group for group in app.button_group if group.key == "correct_verdict").set_value("meets").run()
+    click(app, "correct_record")
+    case = case_now(workspace)
+    assert [(made.status, made.why) for made in case.corrections] == [("covered", "The syllabus says so")]
+    assert "covers 94% of the 2 outcomes" in text_of(at(open_page, "Comparison")).replace("\\", "")
+    app.selectbox(key="weight_level").select("no difference")
+    submit(app, "Save")
+    assert case_now(workspace).weighed["level"].weight == "no difference"
+
+
+def test_criteria_are_graded(workspace: Path, open_page: OpenPage) -> None:
+    ready_case(workspace)
+    app = at(open_page, "Criteria")
+    app.selectbox(key="grade_assessment").select("weak")
+    app.text_input(key="note_assessment").set_value("A quiz")
+    submit(app, "Save the grades")
+    graded = case_now(workspace).graded
+    assert {name: (made.grade, made.note) for name, made in graded.items()} == {"assessment": ("weak", "A quiz")}
+
+
+def test_a_decision_is_proposed_with_what_stood_on_the_screen(workspace: Path, open_page: OpenPage) -> None:
+    ready_case(workspace)
+    app = at(open_page, "Decision")
+    click(app, "propose")
+    assert "the reasons are empty" in text_of(app)
+    app.radio(key="outcome").set_value("partial").run()
+    app.text_input(key="gives_credits").set_value("3 ECTS")
+    app.checkbox[[box.label for box in app.checkbox].index("Another difference in learning outcomes")].check().run()
+    app.text_input[[box.key.startswith("difference_why") for box in app.text_input].index(True)].set_value(
+        "Needed"
+    ).run()
+    click(app, "use_template")
+    assert "is compared with" in app.text_area(key="reasons").value
+    click(app, "draft")
+    assert case_now(workspace).draft is not None
+    click(app, "propose")
+    case = case_now(workspace)
+    assert case.status == "proposed"
+    assert case.proposed is not None
+    assert case.proposed.recognition.credits == "3 ECTS"
+    assert case.proposed.recognition.differences[0].why == "Needed"
+    shown = case.proposed.shown
+    assert (shown.subject_id, shown.object_id, len(shown.elements)) == (FOREIGN, HOST, 5)
+    assert shown.object_coverage == pytest.approx(0.595, abs=1e-9)
+    assert [row.status for row in shown.outcomes] == ["covered", "partly"]
+
+
+def test_a_refusal_asks_for_what_was_considered(workspace: Path, open_page: OpenPage) -> None:
+    ready_case(workspace)
+    app = at(open_page, "Decision")
+    app.radio(key="outcome").set_value("refusal").run()
+    app.text_area(key="reasons").set_value("Nothing is covered").run()
+    click(app, "propose")
+    text = text_of(app).replace("\\", "")
+    assert "a refusal needs a substantial difference" in text
+    assert "a refusal needs a word on why not conditional recognition" in text
+    assert case_now(workspace).status == "draft"
+
+
+def test_a_second_person_returns_confirms_and_the_statement_is_issued(workspace: Path, open_page: OpenPage) -> None:
+    case = ready_case(workspace)
+    app = at(open_page, "Decision")
+    app.text_area(key="reasons").set_value("All is covered").run()
+    click(app, "propose")
+    assert "another person confirms" in text_of(at(open_page, "Decision"))
+    app = at(open_page, "Decision", reviewer="Ben")
+    submit(app, "Return to the officer")
+    assert "needs a word on what should change" in text_of(app)
+    app.text_input(key="return_why").set_value("Say more about the level")
+    submit(app, "Return to the officer")
+    assert case_now(workspace).status == "returned"
+    app = at(open_page, "Decision")
+    assert "Say more about the level" in text_of(app)
+    app.text_area(key="reasons").set_value("All is covered, and the levels are the same").run()
+    click(app, "propose")
+    submit(at(open_page, "Decision", reviewer="Ben"), "Confirm")
+    assert case_now(workspace).status == "confirmed"
+    app = at(open_page, "Statement")
+    app.selectbox(key="statement_language").select("de").run()
+    click(app, "issue")
+    case = case_now(workspace)
+    assert case.status == "issued"
+    event = case.issued[0].event
+    made = case.before(case.issued[0])
+    assert made.status == "confirmed"
+    assert (getattr(event, "language", ""), len(getattr(event, "content_hash", ""))) == ("de", 64)
+    assert "German" in text_of(at(open_page, "Statement"))
+
+
+def test_a_blind_review_hides_the_proposal_until_the_own_view_is_given(workspace: Path, open_page: OpenPage) -> None:
+    ready_case(workspace)
+    app = at(open_page, "Decision")
+    app.text_area(key="reasons").set_value("Amira's own reasons").run()
+    app.checkbox(key="blind").check().run()
+    click(app, "propose")
+    app = at(open_page, "Decision", reviewer="Ben")
+    hidden = text_of(app) + "".join(text.value for text in app.text)
+    assert "own reasons" not in hidden
+    app.radio(key="second_outcome").set_value("conditional")
+    app.text_input(key="second_gives").set_value("An examination")
+    app.multiselect(key="second_elements").set_value(["level"])
+    app.text_area(key="second_reasons").set_value("The level is lower")
+    submit(app, "Give my view")
+    app = at(open_page, "Decision", reviewer="Ben")
+    assert "own reasons" in "".join(text.value for text in app.text)
+    submit(app, "Confirm")
+    assert "the two views differ" in text_of(app)
+    app.text_input(key="reconciliation").set_value("The level was read wrongly")
+    submit(app, "Confirm")
+    assert case_now(workspace).status == "confirmed"
+
+
+def test_undo_takes_the_own_last_event_back(workspace: Path, open_page: OpenPage) -> None:
+    ready_case(workspace)
+    click(at(open_page, "Application"), "undo_event")
+    assert case_now(workspace).awarding_body is None
+    app = at(open_page, "Application", reviewer="Ben")
+    assert "undo_event" not in [button.key for button in app.button]
+
+
+def test_the_history_shows_everything_and_gives_an_extract(workspace: Path, open_page: OpenPage) -> None:
+    case = ready_case(workspace)
+    desk_of(workspace, "Amira").undo(case)
+    app = at(open_page, "History")
+    table = app.dataframe[0].value
+    assert table["What"].tolist()[:2] == ["undone", "awarding body checked (undone)"]
+    assert len(table) == len(case.history) + 1
+    assert set(table["Who"]) == {"Amira"}
+    with zipfile.ZipFile(io.BytesIO(office.audit_extract_maker(case.case_id)())) as archive:
+        assert "verify.py" in archive.namelist()
+
+
+def test_the_list_shows_what_waits_and_opens_it(workspace: Path, open_page: OpenPage) -> None:
+    first = ready_case(workspace)
+    ben = desk_of(workspace, "Ben")
+    late = ben.open(
+        CaseOpened(purpose="employment", received=TODAY - timedelta(days=90), due=TODAY - timedelta(days=2))
+    )
+    app = open_page("cases")
+    table = app.dataframe[0].value
+    assert table["Case"].tolist() == [late.case_id, first.case_id]
+    assert table["Days left"].tolist() == [-2, 100]
+    assert "1 late" in text_of(app)
+    app.selectbox(key="case_to_open").select(first.case_id).run()
+    click(app, "open_case")
+    assert "Datenanalyse" in text_of(app)
+
+
+def test_an_unknown_case_says_so(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("cases", case="case-1999-0001")
+    assert "is not in this database" in "".join(text.value for text in app.text)
+
+
+def test_two_people_at_once_the_second_is_told(workspace: Path, open_page: OpenPage) -> None:
+    case = ready_case(workspace)
+    amira = desk_of(workspace, "Amira")
+    shown = amira.add(case, DecisionProposed(recognition=_full(), shown=_shown()))
+    app = at(open_page, "Decision", reviewer="Ben")
+    desk_of(workspace, "Cleo").add(shown, DecisionReturned(why=FreeText("No")))
+    submit(app, "Confirm")
+    assert "Cleo added" in text_of(app)
+    assert case_now(workspace).status == "returned"
+    assert not any(isinstance(each.event, DecisionConfirmed) for each in case_now(workspace).history)
+
+
+def _full() -> Recognition:
+    return Recognition(outcome="full", reasons=FreeText("All is covered"), certainty="high")
+
+
+def _shown() -> Comparison:
+    return Comparison(run_id="", subject_id=FOREIGN, subject_title="", object_id=HOST, object_title="")
