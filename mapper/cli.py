@@ -120,6 +120,21 @@ def build_parser() -> argparse.ArgumentParser:
 
     add("catalogues", "matching.catalogues", "list the catalogues of the workspace and the embedded ones")
 
+    find = add("find", "finding.find", "find credentials by words, a title, an id or outcomes, in any language")
+    find.add_argument("words", nargs="*", metavar="WORDS", help="words, a title or an id")
+    find.add_argument("--file", type=Path, metavar="FILE", help="text file in UTF-8, one outcome per line")
+    find.add_argument("--country", action="append", default=[], metavar="CC", help="only of this country (repeatable)")
+    find.add_argument("--kind", action="append", default=[], metavar="K", help="only of this kind (repeatable)")
+    find.add_argument("--framework", action="append", default=[], metavar="ID", help="only with a level of this one")
+    find.add_argument("--catalogue", action="append", default=[], metavar="ID", help="only of this catalogue")
+    find.add_argument("--provider", default="", metavar="P", help="part of the name of a provider or awarding body")
+    find.add_argument("--eqf", type=_interval, metavar="LOW-HIGH", help="only levels that are referenced to these")
+    find.add_argument("--hours", type=_interval, metavar="LOW-HIGH", help="only with a workload in these hours")
+    find.add_argument("--top", type=_positive, default=10, metavar="N", help="credentials shown (default: 10)")
+    find.add_argument("--wording-only", action="store_true", help="by wording only: no encoder, one language")
+    find.add_argument("--prepare", action="store_true", help="only read all texts once, so that searches are quick")
+    find.add_argument("--encoder", metavar="NAME")
+
     diff = add("diff", "changes.diff", "what a new version of a catalogue adds, removes and changes")
     diff.add_argument("old", metavar="OLD", help="catalogue id, id@version, or a file")
     diff.add_argument("new", metavar="NEW", help="catalogue id, id@version, or a file")
@@ -152,6 +167,8 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument(
         "--pairs", type=Path, metavar="FILE", help="CSV with subject_id, object_id: compare exactly these"
     )
+    match.add_argument("--only", default="", metavar="CREDENTIAL", help="match only this credential of the subject")
+    match.add_argument("--country", default="", metavar="CC", help="only against credentials of this country (DE, GB)")
     match.add_argument("--engine", choices=["local"], default="local", help="where the work runs")
     match.add_argument("--settings", type=Path, metavar="FILE", help="TOML file of settings")
 
@@ -311,6 +328,18 @@ def _days(text: str) -> int:
     if not text.isdecimal() or len(text) > 6:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of days (0 or more)")
     return int(text)
+
+
+def _interval(text: str) -> tuple[float | None, float | None]:
+    """``5-6``, ``5`` (just that), ``100-`` or ``-100``."""
+    low, dash, high = text.partition("-")
+    try:
+        start, end = (float(part) if part.strip() else None for part in (low, high if dash else low))
+    except ValueError:
+        start = end = None
+    if (start is None and end is None) or (start is not None and end is not None and not start <= end):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an interval such as 5-6, 5 or 100-")
+    return start, end
 
 
 def _rows(text: str) -> list[int]:
