@@ -275,6 +275,16 @@ def build_parser() -> argparse.ArgumentParser:
     for made in (users_add, users_role, users_remove, purge):
         made.add_argument("--by", metavar="NAME", help="who does this (default: the user of the operating system)")
 
+    backup = add("backup", "storing.backup", "write all decisions to a new file, while others go on deciding", store)
+    backup.add_argument("file", type=Path, metavar="FILE", help="new file, or a folder for a dated one")
+    restore = add(
+        "restore", "storing.restore", "add the decisions of a backup that are not there; replaces none", store
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="what 'mapper store backup' wrote")
+    copy = add("copy", "storing.copy", "copy all decisions to another database, or add those that it lacks", store)
+    copy.add_argument("to", metavar="TO", help="database address (SQLite or PostgreSQL), or a SQLite file")
+    add("migrate", "storing.migrate", "bring the database to the schema of this release, after a backup", store)
+
     app = add("app", "machine.app", "open the review app in the browser")
     app.add_argument("--port", type=_port, metavar="N", help="port (default: 8501 or the next free one)")
     app.add_argument("--address", default="127.0.0.1", metavar="HOST", help="listen here (default: this machine only)")

@@ -23,7 +23,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -58,13 +58,13 @@ def open_workspace(folder: Path) -> Path:
             f"workspace {str(folder)!r} cannot be written: {error.strerror or error}; "
             "name another folder with --workspace or MAPPER_WORKSPACE"
         ) from None
-    _sweep(folder)
+    sweep(folder.glob("**/.*.partial"))
     return folder.resolve()
 
 
-def _sweep(folder: Path) -> None:
+def sweep(leftovers: Iterable[Path]) -> None:
     """Remove what a killed process left half-written; younger than a day it may be another process at work."""
-    for leftover in [*folder.glob("**/.*.partial")]:
+    for leftover in [*leftovers]:
         with contextlib.suppress(OSError):
             if time.time() - leftover.stat().st_mtime > _LEFTOVER_AGE:
                 if leftover.is_dir():
@@ -110,6 +110,11 @@ def partial_folder(parent: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):  # until something is in one of them
             for folder in made:
                 folder.rmdir()
+
+
+def leftover_folders(parent: Path) -> Iterator[Path]:
+    """The folders that :func:`partial_folder` made in ``parent`` and that are still there."""
+    return parent.glob(f".new-{'[0-9a-f]' * 8}.partial")
 
 
 def settle(temporary: Path, target: Path) -> None:

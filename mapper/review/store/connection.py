@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
@@ -30,6 +30,11 @@ _DRIVERS: Final = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+Journal = Literal["wal", "memory"]
+"""How SQLite can undo: ``wal`` for a store that programs share; ``memory`` for a file that only we know and that is
+thrown away unless it is finished: nothing is made beside it, and no shared memory is needed, which network drives
+lack."""
+
 _FORMS: Final = "use sqlite:///folder/decisions.db or postgresql://user:password@host:5432/database"
 
 
@@ -58,16 +63,37 @@ def read_url(text: str) -> sa.URL:
     return url.set(drivername=driver)
 
 
-def place(url: sa.URL) -> str:
-    """The address as shown to people: no password, and no options, which may hold one too."""
+def place(engine: sa.Engine) -> str:
+    """The database as messages name it: as :func:`make_engine` was told to, else by its address."""
+    named: str | None = engine.get_execution_options().get("mapper_place")
+    return named or f"database {address(engine)!r}"
+
+
+def address(engine: sa.Engine) -> str:
+    """The file of a SQLite database, or the address of another: no password, and no options, which may hold one too."""
+    url = engine.url
     if url.drivername.startswith("sqlite"):
-        return f"database {str(url.database)!r}"
+        return str(url.database)
     shown = sa.URL.create("postgresql", url.username, host=url.host, port=url.port, database=url.database)
-    return f"database {shown.render_as_string()!r}"
+    return shown.render_as_string()
 
 
-def make_engine(url: sa.URL, *, busy_seconds: float) -> sa.Engine:
-    """An engine that opens nothing yet.
+def file_of(named: str) -> Path | None:
+    """The SQLite file that a database address, or a plain path, names; None for PostgreSQL.
+
+    Raises
+    ------
+    UsageError
+        If an address cannot be read (:func:`read_url`).
+    """
+    if "://" not in named:
+        return Path(named)
+    url = read_url(named)
+    return Path(str(url.database)) if url.drivername.startswith("sqlite") else None
+
+
+def make_engine(url: sa.URL, *, busy_seconds: float, journal: Journal = "wal", named: str | None = None) -> sa.Engine:
+    """An engine that opens nothing yet; ``named`` is how messages call the database, if not by its address.
 
     Raises
     ------
@@ -76,7 +102,8 @@ def make_engine(url: sa.URL, *, busy_seconds: float) -> sa.Engine:
     """
     if url.drivername.startswith("sqlite"):
         engine = sa.create_engine(url, connect_args={"timeout": busy_seconds})
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+        engine.update_execution_options(mapper_place=named)
+        sa.event.listen(engine, "connect", _prepare_sqlite if journal == "wal" else _prepare_private_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
@@ -92,7 +119,7 @@ def make_engine(url: sa.URL, *, busy_seconds: float) -> sa.Engine:
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One consistent view of the database, whatever others write meanwhile."""
-    with told(engine.url), engine.connect() as connection:
+    with told(place(engine), engine.url), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
@@ -102,7 +129,7 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 @contextmanager
 def writing(engine: sa.Engine, *, busy_seconds: float) -> Iterator[sa.Connection]:
     """A transaction that no other writer shares; committed when the block ends without an error."""
-    with told(engine.url), engine.connect() as connection:
+    with told(place(engine), engine.url), engine.connect() as connection:
         connection = connection.execution_options(mapper_writes=True)
         with connection.begin():
             if engine.dialect.name == "postgresql":
@@ -118,7 +145,7 @@ def forget(engine: sa.Engine) -> None:
     itself (vacuum), and needs nothing here.
     """
     if engine.dialect.name == "sqlite":
-        with told(engine.url):
+        with told(place(engine), engine.url):
             connection = engine.raw_connection()
             try:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -127,8 +154,8 @@ def forget(engine: sa.Engine) -> None:
 
 
 @contextmanager
-def told(url: sa.URL) -> Iterator[None]:
-    """Database failures as one line with the cure; the driver's own words never show a password.
+def told(shown: str, url: sa.URL | None = None) -> Iterator[None]:
+    """Database failures as one line that names the place ``shown``, with the cure; without the secrets of ``url``.
 
     Raises
     ------
@@ -139,7 +166,15 @@ def told(url: sa.URL) -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        raise WorkspaceError(f"{place(url)}: {_explained(cause, url)}") from None
+        raise WorkspaceError(f"{shown}: {_explained(cause, url)}") from None
+
+
+def index_faults(connection: sa.Connection) -> list[str]:
+    """Damage that SQLite itself finds, such as an index that lost a row; nothing for PostgreSQL."""
+    if connection.dialect.name != "sqlite":
+        return []
+    lines = [str(line) for line in connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars()]
+    return [] if lines == ["ok"] else [f"database file: {line}" for line in lines]
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -162,6 +197,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
             time.sleep(0.05)
 
 
+def _prepare_private_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA journal_mode = MEMORY")
+
+
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("mapper_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -175,6 +216,7 @@ _SQLITE_CURES: Final = {
     "SQLITE_CANTOPEN": "cannot be opened; check that its folder exists and may be written, or name another place",
     "SQLITE_CORRUPT": "damaged; restore it from a backup",
     "SQLITE_FULL": "the disk is full; make room and try again, nothing was recorded",
+    "SQLITE_IOERR_SHMSIZE": "the disk is full; make room and try again, nothing was recorded",
     "SQLITE_IOERR": "the disk does not answer; check the drive, and keep the workspace off network shares",
 }
 
@@ -201,7 +243,7 @@ _UNREACHED: Final = (
 )
 
 
-def _explained(cause: BaseException | None, url: sa.URL) -> str:
+def _explained(cause: BaseException | None, url: sa.URL | None) -> str:
     if isinstance(cause, PoolTimeout):
         return "too many connections are in use here; try again in a minute"
     if isinstance(cause, sqlite3.Error):
@@ -224,7 +266,9 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "failed without a word")
 
 
-def _without_secrets(words: str, url: sa.URL) -> str:
+def _without_secrets(words: str, url: sa.URL | None) -> str:
+    if url is None:
+        return words
     options = (value for found in url.query.values() for value in ((found,) if isinstance(found, str) else found))
     for secret in filter(None, (url.password, *options)):
         words = words.replace(str(secret), "***")

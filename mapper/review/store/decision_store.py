@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import EllipsisType, TracebackType
@@ -16,13 +17,14 @@ from mapper.errors import StaleDecision, UsageError, WorkspaceError
 from mapper.review.decisions import NewDecision, Pair, utc_text
 from mapper.review.events import ERASED
 from mapper.review.store import event_log
-from mapper.review.store.chain import DECISION_CHAIN, EVENT_CHAIN, Head
+from mapper.review.store.chain import DECISION_CHAIN, Head
 from mapper.review.store.claims import Claims
-from mapper.review.store.connection import make_engine, place, read_url, reading, sqlite_url, told, writing
+from mapper.review.store.connection import address, make_engine, place, read_url, reading, sqlite_url, told, writing
 from mapper.review.store.event_log import EventLog
 from mapper.review.store.places import Place, place_in
-from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD, EVENTS, TEXTS
+from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD, TEXTS
 from mapper.review.store.schema_versions import migrate
+from mapper.review.store.verifying import store_faults
 from mapper.review.undo import ORIGIN as UNDO
 from mapper.workspace import open_workspace
 
@@ -38,7 +40,8 @@ def open_store(
 ) -> DecisionStore:
     """The decisions of a workspace (``decisions.db``) or of the database at ``url``, which goes first.
 
-    The database is created or brought to this package's schema when needed. ``busy_seconds`` is how long to wait for
+    The database is created or brought to this package's schema when needed, a SQLite file after a backup beside it
+    (:attr:`DecisionStore.kept`). ``busy_seconds`` is how long to wait for
     another writer. ``clock`` gives the time of a decision that has none.
 
     >>> import tempfile
@@ -56,19 +59,26 @@ def open_store(
         If the database cannot be opened, is locked, or was written by a later version. No message holds a password.
     """
     if url:
-        address = read_url(url)
-    elif workspace is not None:
-        address = sqlite_url(open_workspace(workspace) / FILE_NAME)
-    else:
-        raise UsageError("no place for decisions; name a workspace (--workspace) or a database (--database-url)")
-    engine = make_engine(address, busy_seconds=busy_seconds)
+        return _opened(read_url(url), busy_seconds, clock)
+    if workspace is not None:
+        return _opened(sqlite_url(open_workspace(workspace) / FILE_NAME), busy_seconds, clock)
+    raise UsageError("no place for decisions; name a workspace (--workspace) or a database (--database-url)")
+
+
+def open_file(path: Path) -> DecisionStore:
+    """The decisions in a SQLite file of any name (:func:`open_store`)."""
+    return _opened(sqlite_url(path), 30.0, lambda: datetime.now(UTC))
+
+
+def _opened(url: sa.URL, busy_seconds: float, clock: Callable[[], datetime]) -> DecisionStore:
+    engine = make_engine(url, busy_seconds=busy_seconds)
     try:
         _refuse_narrow_encoding(engine)
-        migrate(engine, busy_seconds=busy_seconds)
+        kept = migrate(engine, busy_seconds=busy_seconds)
     except BaseException:
         engine.dispose()
         raise
-    return DecisionStore(engine, busy_seconds=busy_seconds, clock=clock)
+    return DecisionStore(engine, busy_seconds=busy_seconds, clock=clock, kept=kept)
 
 
 class DecisionStore:
@@ -77,13 +87,17 @@ class DecisionStore:
     Made by :func:`open_store`; a context manager. What was returned as recorded is on disk.
     """
 
-    def __init__(self, engine: sa.Engine, *, busy_seconds: float, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, engine: sa.Engine, *, busy_seconds: float, clock: Callable[[], datetime], kept: Path | None = None
+    ) -> None:
         """Take over an engine whose schema is current."""
         self._engine = engine
         self._busy_seconds = busy_seconds
         self._clock = clock
         self.log = EventLog(engine, busy_seconds=busy_seconds, clock=clock)
         """What happened to cases and people, in the same database."""
+        self.kept: Final = kept
+        """The backup that was made since opening had to upgrade an older SQLite database."""
 
     def __enter__(self) -> Self:
         """The store itself."""
@@ -106,7 +120,20 @@ class DecisionStore:
     @property
     def place(self) -> str:
         """The database as shown to people, without a password."""
-        return place(self._engine.url)
+        return place(self._engine)
+
+    @property
+    def address(self) -> str:
+        """The file of the database, or its address without a password."""
+        return address(self._engine)
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """One consistent view of the database, whatever others write meanwhile."""
+        return reading(self._engine)
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction that no other writer shares; committed when the block ends without an error."""
+        return writing(self._engine, busy_seconds=self._busy_seconds)
 
     @property
     def claims(self) -> Claims:
@@ -146,7 +173,7 @@ class DecisionStore:
         if not decisions:
             return []
         now = self._clock()
-        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+        with self.writing() as connection:
             _check_in_force(connection, expected_in_force or {})
             last, previous_hash = _head(connection) or (0, "")
             people = {
@@ -198,12 +225,12 @@ class DecisionStore:
 
     def count(self) -> int:
         """How many decisions were ever made."""
-        with reading(self._engine) as connection:
+        with self.reading() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(DECISIONS)).scalar_one())
 
     def head(self) -> Head:
         """Number and hash of the last decision, ``(0, "")`` before the first; noted elsewhere, it fixes the chain."""
-        with reading(self._engine) as connection:
+        with self.reading() as connection:
             return _head(connection) or (0, "")
 
     def decision(self, decision_id: str) -> pd.DataFrame:
@@ -251,21 +278,11 @@ class DecisionStore:
         WorkspaceError
             If the database is too damaged to be read.
         """
-        with reading(self._engine) as connection:
-            faults = _index_faults(connection)
-            for chain, table, head in (
-                (DECISION_CHAIN, DECISIONS, _head(connection)),
-                (EVENT_CHAIN, EVENTS, event_log.head(connection)),
-            ):
-                query = sa.select(table).order_by(table.c.sequence)
-                rows = connection.execution_options(yield_per=1000).execute(query).mappings()
-                faults += chain.faults((dict(row) for row in rows), head)
-            faults += _comment_faults(connection)
-            faults += event_log.text_faults(connection)
-        return faults
+        with self.reading() as connection:
+            return store_faults(connection)
 
     def _newest_own(self, author: str, *, overtaken: bool) -> dict[str, Any] | None:
-        with reading(self._engine) as connection:
+        with self.reading() as connection:
             ids = [one.person_id for one in event_log.people_in(connection).values() if one.name == author]
             followed = _is_followed(sa.not_(_is_by(_LATER, author, ids))) if overtaken else sa.not_(_is_followed())
             own = sa.and_(_is_by(DECISIONS, author, ids), DECISIONS.c.origin != UNDO, followed)
@@ -275,7 +292,7 @@ class DecisionStore:
         return None if found is None else {**found, "author_id": author}
 
     def _table(self, query: sa.Select[Any]) -> pd.DataFrame:
-        with reading(self._engine) as connection:
+        with self.reading() as connection:
             rows = connection.execute(query.select_from(_WITH_TEXTS).order_by(DECISIONS.c.sequence)).all()
             names = {person.person_id: person.name for person in event_log.people_in(connection).values()}
         # decision_id starts with the sequence, so the table's own order is the order of deciding.
@@ -304,15 +321,6 @@ def _set_apart(comment: str, texts: list[dict[str, str]]) -> str:
         return ""
     texts.append(event_log.new_text(comment))
     return texts[-1]["mark"]
-
-
-def _comment_faults(connection: sa.Connection) -> list[str]:
-    query = sa.select(DECISIONS.c.decision_id, DECISIONS.c.comment_mark).where(DECISIONS.c.comment_mark != "")
-    rows = connection.execute(query.order_by(DECISIONS.c.sequence)).all()
-    there = event_log.texts_in(connection, {row.comment_mark for row in rows})
-    erased = event_log.erased_marks(connection)
-    faults = ((row.decision_id, event_log.fault_of_text(row.comment_mark, there, erased)) for row in rows)
-    return [f"decision {decision_id}: {fault}" for decision_id, fault in faults if fault]
 
 
 def _insert(connection: sa.Connection) -> sa.Insert:
@@ -366,21 +374,13 @@ def _check_in_force(connection: sa.Connection, expected: Mapping[Pair, str | Non
         raise StaleDecision("\n".join(faults), faults=faults)
 
 
-def _index_faults(connection: sa.Connection) -> list[str]:
-    """Damage that SQLite itself finds, such as an index that lost a row."""
-    if connection.dialect.name != "sqlite":
-        return []
-    lines = [str(line) for line in connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars()]
-    return [] if lines == ["ok"] else [f"database file: {line}" for line in lines]
-
-
 def _refuse_narrow_encoding(engine: sa.Engine) -> None:
     if engine.dialect.name != "postgresql":
         return
-    with told(engine.url), engine.connect() as connection:
+    with told(place(engine), engine.url), engine.connect() as connection:
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
         raise WorkspaceError(
-            f"{place(engine.url)}: its encoding {encoding} cannot hold every language; "
+            f"{place(engine)}: its encoding {encoding} cannot hold every language; "
             "create the database anew with ENCODING 'UTF8'"
         )

@@ -217,8 +217,7 @@ class EventLog:
             there = texts_in(connection, {mark for some in marks.values() for mark in some})
             if not there:
                 raise UsageError(f"{', '.join(list(marks)[:3])}: there is no text left to erase")
-            for some in _in_steps(sorted(there)):
-                connection.execute(sa.delete(TEXTS).where(TEXTS.c.mark.in_(some)))
+            delete_texts(connection, there)
             left = {of: tuple(sorted(there.keys() & set(some))) for of, some in marks.items()}
             events = [TextsErased(marks=some, ground=ground, of=of) for of, some in left.items() if some]
             recorded = append(connection, STORE, events, by=by, at=self._clock())
@@ -327,6 +326,12 @@ def texts_in(connection: sa.Connection, marks: Collection[str]) -> dict[str, tup
 def marks_of_facts(facts: str) -> tuple[str, ...]:
     """The marks of the texts that were typed into a row, from its ``facts`` as they are stored."""
     return tuple(marks_in(json.loads(facts)))
+
+
+def delete_texts(connection: sa.Connection, marks: Collection[str]) -> None:
+    """Take texts away, inside a writing transaction whose events say so."""
+    for some in _in_steps(sorted(marks)):
+        connection.execute(sa.delete(TEXTS).where(TEXTS.c.mark.in_(some)))
 
 
 def marks_in(facts: Any) -> Iterable[str]:
