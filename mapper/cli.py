@@ -19,6 +19,10 @@ from typing import Any, NoReturn
 
 from mapper.errors import MapperError, UsageError
 
+#: As in mapper.review, which is not imported here: it would slow the help down.
+_STATUSES = ("draft", "proposed", "returned", "confirmed", "issued", "reopened", "withdrawn")
+_ROLES = ("viewer", "officer", "approver", "administrator")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 (done), 1 (the data is bad) or 2 (wrong use)."""
@@ -116,6 +120,21 @@ def build_parser() -> argparse.ArgumentParser:
 
     add("catalogues", "matching.catalogues", "list the catalogues of the workspace and the embedded ones")
 
+    find = add("find", "finding.find", "find credentials by words, a title, an id or outcomes, in any language")
+    find.add_argument("words", nargs="*", metavar="WORDS", help="words, a title or an id")
+    find.add_argument("--file", type=Path, metavar="FILE", help="text file in UTF-8, one outcome per line")
+    find.add_argument("--country", action="append", default=[], metavar="CC", help="only of this country (repeatable)")
+    find.add_argument("--kind", action="append", default=[], metavar="K", help="only of this kind (repeatable)")
+    find.add_argument("--framework", action="append", default=[], metavar="ID", help="only with a level of this one")
+    find.add_argument("--catalogue", action="append", default=[], metavar="ID", help="only of this catalogue")
+    find.add_argument("--provider", default="", metavar="P", help="part of the name of a provider or awarding body")
+    find.add_argument("--eqf", type=_interval, metavar="LOW-HIGH", help="only levels that are referenced to these")
+    find.add_argument("--hours", type=_interval, metavar="LOW-HIGH", help="only with a workload in these hours")
+    find.add_argument("--top", type=_positive, default=10, metavar="N", help="credentials shown (default: 10)")
+    find.add_argument("--wording-only", action="store_true", help="by wording only: no encoder, one language")
+    find.add_argument("--prepare", action="store_true", help="only read all texts once, so that searches are quick")
+    find.add_argument("--encoder", metavar="NAME")
+
     diff = add("diff", "changes.diff", "what a new version of a catalogue adds, removes and changes")
     diff.add_argument("old", metavar="OLD", help="catalogue id, id@version, or a file")
     diff.add_argument("new", metavar="NEW", help="catalogue id, id@version, or a file")
@@ -148,6 +167,8 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument(
         "--pairs", type=Path, metavar="FILE", help="CSV with subject_id, object_id: compare exactly these"
     )
+    match.add_argument("--only", default="", metavar="CREDENTIAL", help="match only this credential of the subject")
+    match.add_argument("--country", default="", metavar="CC", help="only against credentials of this country (DE, GB)")
     match.add_argument("--engine", choices=["local"], default="local", help="where the work runs")
     match.add_argument("--settings", type=Path, metavar="FILE", help="TOML file of settings")
 
@@ -213,10 +234,47 @@ def build_parser() -> argparse.ArgumentParser:
     paper.add_argument("--by", metavar="NAME", help="who issues it (default: the user of the operating system)")
     paper.add_argument("--example", action="store_true", help="write an office.toml to fill in into the workspace")
 
-    audit = family("audit", "the chain of decisions")
-    add("verify", "deciding.audit_verify", "check that no decision was changed or removed", audit)
+    case = family("case", "cases: one foreign credential each, from receipt to an issued statement")
+    case_list = add("list", "cases.case_list", "list the cases, what waits first", case)
+    case_list.add_argument("--status", choices=_STATUSES, help="only cases in this status")
+    case_list.add_argument(
+        "--due-within", type=_days, metavar="DAYS", help="only what is due within so many days, or is late"
+    )
+    case_show = add("show", "cases.case_show", "one case with its reasons and everything that happened to it", case)
+    case_show.add_argument("case", metavar="CASE", help="case id, such as case-2026-0001")
 
-    store = family("store", "backups and copies of the decisions")
+    audit = family("audit", "the chains of decisions and events")
+    add("verify", "audit.verify", "check that nothing that was recorded was changed or removed", audit)
+    audit_show = add("show", "audit.show", "what a code on a statement stands for: who, when, what", audit)
+    audit_show.add_argument("code", metavar="CODE", help="code as printed: the id of an event or of a decision")
+    extract = add("extract", "audit.extract", "write one case for an appeal body, who can check it offline", audit)
+    extract.add_argument("case", metavar="CASE")
+    extract.add_argument("file", type=Path, metavar="FILE.zip")
+
+    users = family("users", "the people of the office and their roles")
+    add("list", "users.users_list", "list the people", users)
+    users_add = add("add", "users.users_add", "somebody begins to work here", users)
+    users_add.add_argument("name", metavar="NAME")
+    users_add.add_argument("--role", choices=_ROLES, default="viewer", help="what they may do (default: viewer)")
+    users_add.add_argument("--login", metavar="ISSUER|SUBJECT", help="how they sign in, where login is set up")
+    users_role = add("role", "users.users_role", "give somebody another role", users)
+    users_role.add_argument("name", metavar="NAME", help="name, or id")
+    users_role.add_argument("role", metavar="ROLE", choices=_ROLES, help=", ".join(_ROLES))
+    users_remove = add("remove", "users.users_remove", "somebody leaves; what they did stands", users)
+    users_remove.add_argument("name", metavar="NAME", help="name, or id")
+
+    store = family("store", "the database of decisions and cases")
+    purge = add("purge", "retention.purge", "erase typed texts and evidence that need not be kept", store)
+    what = purge.add_mutually_exclusive_group(required=True)
+    what.add_argument("--case", metavar="CASE", help="one case that is issued or withdrawn")
+    what.add_argument("--person", metavar="NAME", help="name and login of one person, everywhere; they leave with it")
+    what.add_argument(
+        "--older-than", type=_positive, metavar="MONTHS", help="cases that ended, and comments made, before that"
+    )
+    purge.add_argument("--accept", action="store_true", help="erase; without it what would be erased is only listed")
+    for made in (users_add, users_role, users_remove, purge):
+        made.add_argument("--by", metavar="NAME", help="who does this (default: the user of the operating system)")
+
     backup = add("backup", "storing.backup", "write all decisions to a new file, while others go on deciding", store)
     backup.add_argument("file", type=Path, metavar="FILE", help="new file, or a folder for a dated one")
     restore = add(
@@ -274,6 +332,24 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or len(text) > 6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days (0 or more)")
+    return int(text)
+
+
+def _interval(text: str) -> tuple[float | None, float | None]:
+    """``5-6``, ``5`` (just that), ``100-`` or ``-100``."""
+    low, dash, high = text.partition("-")
+    try:
+        start, end = (float(part) if part.strip() else None for part in (low, high if dash else low))
+    except ValueError:
+        start = end = None
+    if (start is None and end is None) or (start is not None and end is not None and not start <= end):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an interval such as 5-6, 5 or 100-")
+    return start, end
 
 
 def _rows(text: str) -> list[int]:

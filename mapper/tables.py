@@ -274,6 +274,40 @@ BUNDLES: Final = Table(
 members are of the other. ``coverage`` is the share of its outcomes that they are expected to cover together,
 ``best_alone`` the most that a single candidate covers, ``finding`` a sentence that names all of them."""
 
+HITS: Final = Table(
+    "hits",
+    {
+        "rank": Column(INTEGER, required=True),
+        **_needed("credential_id"),
+        **_numbers("score"),
+        "lines_met": Column(INTEGER),
+        "line": Column(INTEGER),
+        **_text("text", "outcome_id"),
+        **_numbers("wording", "meaning"),
+        **_text("reason"),
+    },
+    key=("credential_id",),
+    order=("rank",),
+)
+"""Credentials that a search found, the nearest first. ``score`` orders them and says nothing else. ``text`` is the
+title (``outcome_id`` is then "") or outcome that meets the query best, ``line`` the line of the query that it meets,
+``wording`` and ``meaning`` how far, in [0, 1], 0 where it does not count; ``reason`` is a sentence."""
+
+MEETINGS: Final = Table(
+    "meetings",
+    {
+        "rank": Column(INTEGER, required=True),
+        **_needed("credential_id"),
+        "line": Column(INTEGER, required=True),
+        **_text("text", "outcome_id"),
+        **_numbers("wording", "meaning"),
+        **_text("reason"),
+    },
+    key=("credential_id", "line"),
+    order=("rank", "line"),
+)
+"""For each hit and each line of the query that it meets, the title or outcome that meets it best; as in HITS."""
+
 DECISIONS: Final = Table(
     "decisions",
     {

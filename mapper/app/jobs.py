@@ -29,9 +29,18 @@ _COUNT: Final = re.compile(r"(?P<done>\d[\d,]*)\s*/\s*(?P<total>\d[\d,]*)\s*$")
 _KEPT_LINES: Final = 40
 
 
-def match_command(subject: str, object_: str, workspace: Path) -> list[str]:
-    """The command that matches two catalogues (ids, ``id@version``)."""
-    return _mapper("match", subject, object_, "--json", "--workspace", str(workspace))
+def match_command(subject: str, object_: str, workspace: Path, *, only: str = "", country: str = "") -> list[str]:
+    """The command that matches two catalogues (ids, ``id@version``).
+
+    With ``only`` it matches one credential of the subject, with ``country`` those of one country of the object.
+    """
+    narrowed = [*(["--only", only] if only else []), *(["--country", country] if country else [])]
+    return _mapper("match", subject, object_, *narrowed, "--json", "--workspace", str(workspace))
+
+
+def prepare_search_command(workspace: Path) -> list[str]:
+    """The command that reads all titles and outcomes once, so that they can be searched by meaning."""
+    return _mapper("find", "--prepare", "--json", "--workspace", str(workspace))
 
 
 def compare_command(subject: str, object_: str, workspace: Path) -> list[str]:

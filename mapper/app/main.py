@@ -18,6 +18,10 @@ _PAGES: Final = {
         "library_books",
         "The catalogues of this workspace. Upload a file, see what was accepted and rejected, match two.",
     ),
+    "find": (
+        "search",
+        "Search the titles and outcomes of all catalogues in any language; then ask what corresponds to one at home.",
+    ),
     "frameworks": (
         "stacked_bar_chart",
         "All frameworks in one grid of levels, who says where each level stands, two levels word by word.",

@@ -255,8 +255,10 @@ def catalogue_name(run: Mapping[str, Any], side: Literal["subject", "object"]) -
 
 
 def run_name(run: Mapping[str, Any]) -> str:
-    """What was matched against what."""
+    """What was matched against what; of one credential that was looked up, its id."""
     subject, object_ = catalogue_name(run, "subject"), catalogue_name(run, "object")
+    if part := run.get("only"):
+        return f"{part['subject'] or subject} → {object_}{', ' if part['object'] else ''}{part['object']}"
     return f"{subject}, among themselves" if subject == object_ else f"{subject} → {object_}"
 
 

@@ -78,6 +78,8 @@ def pending() -> list[Pending]:
     latest = dict(stored.loc[stored["is_latest"], ["catalogue", "version"]].itertuples(index=False, name=None))
     newest: dict[tuple[str, str], Mapping[str, Any]] = {}
     for run in session.list_runs():
+        if run.get("only"):  # one credential was looked up: that does not make the match of the catalogues newer
+            continue
         newest.setdefault((str(run["subject"]["catalogue"]), str(run["object"]["catalogue"])), run)
     found = (_pending(run, latest, decisions) for run in newest.values())
     return [one for one in found if one is not None]

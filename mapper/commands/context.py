@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.settings import Settings, load_settings
 from mapper.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from mapper.review.store import DecisionStore
 
 DEFAULT_WORKSPACE: Final = "workspace"
 
@@ -55,11 +58,38 @@ def as_records(table: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def printable(text: str) -> str:
+    r"""Text from a file or a person without what would steer a terminal; line breaks become spaces.
+
+    The joiners that Persian and Indic scripts are written with stay.
+
+    >>> printable("Ms \x1b[2JDoe")
+    'Ms  [2JDoe'
+    """
+    return "".join(sign if sign.isprintable() or sign in "\u200c\u200d" else " " for sign in text)
+
+
+def counted(count: int, what: str) -> str:
+    """A number and what is counted.
+
+    >>> counted(1, "text"), counted(0, "text")
+    ('1 text', '0 texts')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def open_decisions(arguments: argparse.Namespace) -> DecisionStore:
+    """The decisions and the log of the workspace, or of the database that is named."""
+    from mapper.review.store import open_store
+
+    return open_store(workspace_of(arguments), database_of(arguments))
+
+
 def as_lines(table: pd.DataFrame) -> list[str]:
     """A table as aligned text, cut to what a terminal shows."""
     if table.empty:
         return ["none"]
-    shown = table.astype(str).map(lambda text: text if len(text) <= 60 else text[:57] + "...")
+    shown = table.astype(str).map(lambda text: printable(text if len(text) <= 60 else text[:57] + "..."))
     widths = [max(len(name), *(len(value) for value in shown[name])) for name in shown.columns]
     rows = [list(shown.columns), *shown.to_numpy().tolist()]
     return ["  ".join(f"{value:<{width}}" for value, width in zip(row, widths, strict=True)).rstrip() for row in rows]

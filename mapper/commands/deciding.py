@@ -1,4 +1,4 @@
-"""``review``, ``export``, ``audit``: decisions and what leaves the workspace."""
+"""``review``, ``export``: decisions and what leaves the workspace."""
 
 from __future__ import annotations
 
@@ -118,13 +118,3 @@ def export(arguments: argparse.Namespace) -> Result:
     run = load_run(arguments.run, workspace)
     rows = export_run(run, arguments.format, arguments.out, workspace=workspace, database_url=database_of(arguments))
     return {"path": str(arguments.out), "rows": rows}, [f"{rows} rows written to {arguments.out}"]
-
-
-def audit_verify(arguments: argparse.Namespace) -> Result:
-    """Whether the chain of decisions is whole; exit code 1 if not."""
-    from mapper.review.store import open_store
-
-    with open_store(workspace_of(arguments), database_of(arguments)) as store:
-        faults, count = store.verify(), store.count()
-    result = {"decisions": count, "ok": not faults, "faults": faults, "exit_code": 1 if faults else 0}
-    return result, faults or [f"{count} decisions, the chain is whole"]

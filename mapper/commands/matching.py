@@ -63,14 +63,17 @@ def _match(
     *,
     pairs: pd.DataFrame | None = None,
     database: str | None = None,
+    only: str = "",
+    country: str = "",
 ) -> Any:
     from mapper.ingest.catalogue import resolve
+    from mapper.ingest.stored import narrowed
     from mapper.match.pipeline import match as run_match
 
     progress = ProgressLine()
     try:
-        left = resolve(subject, workspace=workspace, progress=progress)
-        right = resolve(object_, workspace=workspace, progress=progress)
+        left = narrowed(resolve(subject, workspace=workspace, progress=progress), credential=only)
+        right = narrowed(resolve(object_, workspace=workspace, progress=progress), country=country)
         return run_match(
             left,
             right,
@@ -119,6 +122,8 @@ def match(arguments: argparse.Namespace) -> Result:
         settings_of(arguments),
         pairs=pairs,
         database=database_of(arguments),
+        only=arguments.only,
+        country=arguments.country.upper(),
     )
     seconds = round(time.perf_counter() - started, 1)
     counts = run.equivalences["suggestion"].value_counts()

@@ -31,6 +31,7 @@ __all__ = [
     "Catalogue",
     "IngestResult",
     "Preview",
+    "every_catalogue",
     "ingest",
     "list_catalogues",
     "load_catalogue",
@@ -269,6 +270,20 @@ def resolve(
         done = ingest([path], workspace=workspace, reader=reader, profile=profile, progress=progress)
         return load_catalogue(f"{done.catalogue}@{done.version}", workspace)
     return load_catalogue(text, workspace)  # which says what is known
+
+
+def every_catalogue(workspace: Path) -> list[Catalogue]:
+    """Everything there is to search: the embedded catalogues as one, then the latest version of each stored one.
+
+    >>> import tempfile
+    >>> [each.catalogue for each in every_catalogue(Path(tempfile.mkdtemp()))]
+    ['embedded']
+    """
+    from mapper.ingest.embedded import embedded, is_embedded
+
+    stored = list_catalogues(workspace)["catalogue"].unique().tolist()
+    own = [load_catalogue(name, workspace) for name in stored if not is_embedded(name)]
+    return [embedded("embedded", workspace), *own]
 
 
 def _mapping_dict(mapping: ColumnMapping) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -42,7 +42,8 @@ class Catalogue:
     """One version of a catalogue: its manifest and its two tables.
 
     ``credentials`` and ``outcomes`` follow :data:`mapper.tables.CREDENTIALS` and :data:`~mapper.tables.OUTCOMES`.
-    Versions never change, so two with the same id and version are the same.
+    Versions never change, so two with the same id and version are the same. Where the tables hold a part of the version
+    (:func:`narrowed`), ``only`` names it: a credential id or a country; "" for all of it.
     """
 
     catalogue: str
@@ -51,6 +52,7 @@ class Catalogue:
     credentials: pd.DataFrame
     outcomes: pd.DataFrame
     folder: Path
+    only: str = ""
 
 
 def load_catalogue(reference: str, workspace: Path) -> Catalogue:
@@ -67,6 +69,42 @@ def load_catalogue(reference: str, workspace: Path) -> Catalogue:
     if folder is None:
         raise UsageError(_unknown(reference, workspace))
     return read_version(folder)
+
+
+def narrowed(catalogue: Catalogue, *, credential: str = "", country: str = "") -> Catalogue:
+    """The same version with only one of its credentials, or with only those of a country and its regions.
+
+    Raises
+    ------
+    UsageError
+        If it has no such credential, or none of that country.
+    """
+    if not credential and not country:
+        return catalogue
+    known = catalogue.credentials
+    kept = known["credential_id"] == credential if credential else is_in_country(known["jurisdiction"], country)
+    if not kept.any():
+        what = f"credential {credential!r}" if credential else f"credential of {country!r}"
+        places = ", ".join(sorted({str(place) for place in known["jurisdiction"] if place}))
+        cure = "look the id up with 'mapper find'" if credential else f"countries here: {places or 'none stated'}"
+        raise UsageError(f"catalogue {catalogue.catalogue!r} has no {what}; {cure}")
+    credentials = known[kept].reset_index(drop=True)
+    belongs = catalogue.outcomes["credential_id"].isin(credentials["credential_id"])
+    return replace(
+        catalogue,
+        credentials=credentials,
+        outcomes=catalogue.outcomes[belongs].reset_index(drop=True),
+        only=credential or country,
+    )
+
+
+def is_in_country(jurisdictions: pd.Series, country: str) -> pd.Series:
+    """Which jurisdictions are a country or one of its regions.
+
+    >>> is_in_country(pd.Series(["GB", "GB-SCT", "DE", ""]), "GB").tolist()
+    [True, True, False, False]
+    """
+    return (jurisdictions == country) | jurisdictions.str.startswith(f"{country}-")
 
 
 def read_version(folder: Path) -> Catalogue:

@@ -8,18 +8,17 @@ again, word by word, so it is done where a person asks for it and not in a match
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from mapper.ingest.wording.word_classes import STOPWORDS
-from mapper.match.encoders import EncoderIdentity, identify, load_encoder
+from mapper.match.encoders import EncoderIdentity, identify, resident_encoder
 from mapper.settings import EncoderSettings
 
 Span = tuple[int, int]
@@ -31,11 +30,10 @@ statements."""
 
 #: Vowel signs and tone marks belong to the word, though Python takes them for no part of one.
 _MARKS: Final = "".join(chr(code) for code in range(0x300, 0x1F00) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
-_WORD: Final = re.compile(rf"(?:[^\W_][{_MARKS}]*)+(?:[-'’](?:[^\W_][{_MARKS}]*)+)*")
-_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_SMALL: Final = frozenset(word for words in STOPWORDS.values() for word in words)
+WORD: Final = re.compile(rf"(?:[^\W_][{_MARKS}]*)+(?:[-'’](?:[^\W_][{_MARKS}]*)+)*")
+UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+SMALL_WORDS: Final = frozenset(word for words in STOPWORDS.values() for word in words)
 _KEPT: Final = 1_000
-_LOADING: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,7 @@ def _laid_together(mine: _Words, theirs: _Words) -> Iterator[WordPair]:
 
 @lru_cache(maxsize=_KEPT)
 def _words(text: str, identity: EncoderIdentity) -> _Words:
-    with _LOADING:
-        model = _encoder(identity)
+    model = resident_encoder(identity)
     marked = identity.prefix + text
     ends = model.tokenizer(marked, return_offsets_mapping=True, truncation=True, max_length=identity.max_tokens)
     tokens = [(begin - len(identity.prefix), end - len(identity.prefix)) for begin, end in ends["offset_mapping"]]
@@ -95,21 +92,16 @@ def _words(text: str, identity: EncoderIdentity) -> _Words:
             vector = states[within].mean(axis=0)
             spans.append(span)
             vectors.append(vector / np.linalg.norm(vector))
-    small = np.array([text[begin:end].lower() in _SMALL for begin, end in spans], dtype=bool)
+    small = np.array([text[begin:end].lower() in SMALL_WORDS for begin, end in spans], dtype=bool)
     return _Words(tuple(spans), np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32), small)
 
 
 def _spans(text: str, tokens: Sequence[Span]) -> Iterator[Span]:
     """The words of a text; of a script without blanks, the pieces that the encoder takes them for."""
-    for word in _WORD.finditer(text):
-        if not _UNSPACED.search(word[0]):
+    for word in WORD.finditer(text):
+        if not UNSPACED.search(word[0]):
             yield word.span()
             continue
         for begin, end in tokens:
             if word.start() <= begin < end <= word.end():
                 yield begin, end
-
-
-@lru_cache(maxsize=1)
-def _encoder(identity: EncoderIdentity) -> Any:
-    return load_encoder(identity)

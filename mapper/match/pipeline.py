@@ -121,6 +121,8 @@ def match(
         reopened=reopened,
         timer=timer,
     )
+    if subject.only or object_.only:
+        notes = [_part_note(subject, object_), *notes]
     manifest |= {
         "encoder": {"name": encoder.name, "multilingual": encoder.multilingual, "precision": encoder.precision},
         "weights_fitted_on": shipped_weights()["fitted_on"],
@@ -155,9 +157,15 @@ def run_inputs(
     settings: Settings,
     pairs: pd.DataFrame | None,
 ) -> dict[str, Any]:
-    """What the run id hashes: inputs, settings, models, weights and the version of the package."""
+    """What the run id hashes: inputs, settings, models, weights and the version of the package.
+
+    ``only`` is there where a side is a part of its catalogue: ``subject`` and ``object`` as
+    :class:`~mapper.ingest.stored.Catalogue` names it.
+    """
     second = second_reader(settings.encoder)
+    parts = {"subject": subject.only, "object": object_.only}
     return {
+        **({"only": parts} if any(parts.values()) else {}),
         "subject": {"catalogue": subject.catalogue, "version": subject.version},
         "object": {"catalogue": object_.catalogue, "version": object_.version},
         "background": {"catalogue": background.catalogue, "version": background.version},
@@ -212,6 +220,13 @@ def score_catalogues(
             scored = keep_best(scored, settings.candidates.top_n, reopened)
     notes = [f"Pairs of the same {across} were left out, since both sides hold the same credentials."] if across else []
     return scored, [*notes, *unfitted(identify(settings.encoder), settings)]
+
+
+def _part_note(subject: Catalogue, object_: Catalogue) -> str:
+    sides = [
+        f"{side.only} of {side.catalogue}" if side.only else f"all of {side.catalogue}" for side in (subject, object_)
+    ]
+    return f"A part was matched: {sides[0]} against {sides[1]}."
 
 
 def unfitted(encoder: EncoderIdentity, settings: Settings) -> list[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from mapper.errors import UsageError, WorkspaceError
 from mapper.review.cases.terms import Evidence
 from mapper.review.events import FreeText
 from mapper.workspace import write_file
 
-__all__ = ["attach_address", "attach_file", "read_evidence"]
+__all__ = ["attach_address", "attach_file", "kept_files", "read_evidence", "remove_file"]
 
 LARGEST = 50 * 1024**2
 """Bytes of one piece of evidence."""
@@ -24,10 +26,12 @@ def attach_file(content: bytes, name: str, *, number: int, origin: str, obtained
     Raises
     ------
     UsageError
-        If it is empty or larger than :data:`LARGEST`.
+        If it has no name, is empty, or is larger than :data:`LARGEST`.
     WorkspaceError
         If it cannot be written.
     """
+    if not name.strip():
+        raise UsageError("a file of evidence needs a name; give the one that it came with")
     if not content:
         raise UsageError(f"{name}: the file is empty; attach the one that holds the evidence")
     if len(content) > LARGEST:
@@ -85,6 +89,35 @@ def read_evidence(evidence: Evidence, *, workspace: Path) -> bytes:
             f"evidence {evidence.evidence_id}: {target.name} was altered since; restore it from a backup"
         )
     return content
+
+
+def kept_files(workspace: Path) -> dict[str, int]:
+    """The size in bytes of every evidence file of a workspace, by the hash that it is kept under."""
+    folder = workspace / "evidence"
+    if not folder.is_dir():
+        return {}
+    return {path.name: path.stat().st_size for path in sorted(folder.iterdir()) if _IS_HASH.fullmatch(path.name)}
+
+
+def remove_file(digest: str, *, workspace: Path) -> None:
+    """Remove an evidence file that no case needs; nothing happens where it is gone already.
+
+    Raises
+    ------
+    WorkspaceError
+        If it cannot be removed, such as while another program has it open.
+    """
+    target = _place(workspace, digest)
+    try:
+        target.unlink(missing_ok=True)
+    except OSError as error:
+        raise WorkspaceError(
+            f"evidence file {target.name} cannot be removed: {error.strerror or error}; "
+            "close it elsewhere and run the same command again"
+        ) from None
+
+
+_IS_HASH: Final = re.compile("[0-9a-f]{64}")
 
 
 def _place(workspace: Path, digest: str) -> Path:

@@ -122,3 +122,11 @@ def test_claims_leave_the_chain_of_decisions_alone(database: Database) -> None:
     with database.open() as store:
         store.claims.take(PAIR, "Ben", minutes=10)
         assert (store.count(), store.head(), store.verify()) == (0, (0, ""), [])
+
+
+def test_all_claims_of_a_person_are_given_back(database: Database) -> None:
+    with database.open(clock=Clock()) as store:
+        for pair, name in ((PAIR, "Ben"), (OTHER, "Ben"), (OTHER, "Cleo")):
+            store.claims.take(pair, name, minutes=10)
+        store.claims.release_all("Ben")
+        assert holders(store) == [("Cleo", OTHER)]

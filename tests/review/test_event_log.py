@@ -21,6 +21,7 @@ from mapper.review.people import PEOPLE, RoleGiven
 from mapper.review.store import NewDecision
 from mapper.review.store.chain import DECISION_CHAIN, EVENT_CHAIN, mark_of
 from mapper.review.store.connection import writing
+from mapper.review.store.event_log import TextsErased
 from mapper.review.store.schema_versions import alembic_config
 
 from .conftest import Database
@@ -123,6 +124,59 @@ def test_erased_texts_are_gone_and_the_chains_stay_whole(database: Database) -> 
         # a new person of that name is another one, and an erased name is nobody's
         assert store.log.person("Amira").person_id != amira
         assert store.log.person(str(ERASED)).person_id not in ("p1", "p2")
+
+
+def test_texts_of_several_are_erased_at_once_or_not_at_all(database: Database) -> None:
+    with database.open() as store:
+        amira = store.log.person("Amira").person_id
+        one, two, three = (store.log.open_case(OPENED, by=amira) for _ in range(3))
+        left = store.log.marks_left()
+        assert left.keys() == {one.event_id, two.event_id, three.event_id, store.log.about(PEOPLE)[0].event_id}
+        marks = {opened.about: left[opened.event_id] for opened in (one, two)}
+        store.log.append(two.about, [NOTE], by=amira)
+        seen = {opened.about: opened.sequence for opened in (one, two)}
+        with pytest.raises(StaleDecision, match="case-2026-0002"):
+            store.log.erase_each(marks, by=amira, ground="retention", expected=seen)
+        assert store.log.marks_left().keys() > left.keys()
+        erased = store.log.erase_each(marks | {"case-2026-0009": ()}, by=amira, ground="retention")
+        assert [(recorded.about, recorded.event) for recorded in erased] == [
+            ("store", TextsErased(marks=left[opened.event_id], ground="retention", of=opened.about))
+            for opened in (one, two)
+        ]
+        assert not store.log.marks_left().keys() & {one.event_id, two.event_id}
+        assert three.event_id in store.log.marks_left()
+        assert store.verify() == []
+
+
+def test_comments_before_a_moment_are_those_that_are_still_there(database: Database) -> None:
+    with database.open() as store:
+        for day, comment in ((1, "old"), (2, ""), (3, "new")):
+            moment = datetime(2026, 5, day, tzinfo=UTC)
+            pair = {"subject_id": f"a:{day}", "object_id": "b:1"}
+            store.record(NewDecision(**pair, verdict="reject", author_id="Ben", comment=comment, decided_at=moment))
+        marks = store.comment_marks(before=datetime(2026, 5, 3, tzinfo=UTC))
+        assert len(marks) == 1
+        store.log.erase(marks, of="decisions", by="p1", ground="retention")
+        assert store.comment_marks(before=datetime(2026, 5, 3, tzinfo=UTC)) == ()
+        assert store.decisions()["comment"].tolist() == [ERASED, "", "new"]
+        assert store.verify() == []
+
+
+def test_every_row_has_its_place_and_a_wrong_code_has_none(database: Database) -> None:
+    with database.open() as store:
+        decided = store.record(NewDecision(subject_id="a:1", object_id="b:1", verdict="reject", author_id="Ben"))
+        opened = store.log.open_case(OPENED, by="p1")
+        (named,) = store.log.about(PEOPLE)
+        places = [store.place_of(code) for code in (named.event_id, opened.event_id, decided)]
+        assert [(place.chain, place.sequence, place.last, place.faults) for place in places] == [
+            ("event", 1, 2, ()),
+            ("event", 2, 2, ()),
+            ("decision", 1, 1, ()),
+        ]
+        assert store.decision(decided)["verdict"].tolist() == ["reject"]
+        for code in ("00000002-0000000000000000", "0" + opened.event_id, "9" * 40 + "-1", "_%", "ż"):
+            with pytest.raises(UsageError, match="compare it with the paper"):
+                store.place_of(code)
 
 
 def test_decisions_of_the_first_schema_stand_and_new_ones_keep_comment_and_name_apart(database: Database) -> None:

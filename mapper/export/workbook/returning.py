@@ -56,8 +56,11 @@ def _equivalences(workspace: Path, run_id: str) -> pd.DataFrame:
     return table[[*_HELD_AGAINST]]
 
 
-def _sides(manifest: Mapping[str, Any]) -> tuple[str, str]:
-    return str(manifest["subject"]["catalogue"]), str(manifest["object"]["catalogue"])
+def _sides(manifest: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Both catalogues of a run, and which part of them it matched ("" for all)."""
+    part = manifest.get("only", {})
+    subject, object_ = (str(manifest[side]["catalogue"]) for side in ("subject", "object"))
+    return subject, object_, str(part.get("subject", "")), str(part.get("object", ""))
 
 
 def _newest(
@@ -65,7 +68,7 @@ def _newest(
 ) -> pd.DataFrame | None:
     """The newest equivalences of each pair of catalogues that the file is about."""
     wanted = {_sides(run) for run in manifests if str(run["run"]) in named}
-    newest: dict[tuple[str, str], str] = {}
+    newest: dict[tuple[str, str, str, str], str] = {}
     for run in manifests:
         newest.setdefault(_sides(run), str(run["run"]))
     if wanted:

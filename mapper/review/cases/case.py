@@ -68,6 +68,21 @@ class Case:
         found = self.proposal.event if self.proposal else None
         return found if isinstance(found, happened.DecisionProposed) else None
 
+    @property
+    def changed_at(self) -> str:
+        """When something last happened to it (UTC, ISO 8601)."""
+        return self.history[-1].at
+
+    @property
+    def hides_proposal(self) -> bool:
+        """Whether the proposal waits for a second person who must not know it before they have said their own view."""
+        return (
+            self.status == "proposed"
+            and self.second_review is None
+            and self.proposed is not None
+            and self.proposed.blind
+        )
+
     def then(self, event: Event, *, by: str) -> Case:
         """The case as it would stand after one more event, which is recorded nowhere yet."""
         after = Recorded(

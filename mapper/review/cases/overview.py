@@ -33,8 +33,8 @@ def cases_table(cases: Iterable[Case], *, today: date) -> pd.DataFrame:
     """One row per case: what waits first by due date, then what is finished, the newest first.
 
     Columns: ``case_id``, ``status``, ``purpose``, ``title`` and ``awarding_body`` of the foreign credential,
-    ``jurisdiction``, ``host``, ``outcome`` ("" before a proposal), ``received``, ``due`` (ISO 8601), ``days_left``
-    (null once nothing waits), ``proposed_by`` (id of a person).
+    ``jurisdiction``, ``host``, ``outcome`` ("" before a proposal, and while it is hidden from the second person),
+    ``received``, ``due`` (ISO 8601), ``days_left`` (null once nothing waits), ``proposed_by`` (id of a person).
     """
     rows = []
     for case in cases:
@@ -48,7 +48,7 @@ def cases_table(cases: Iterable[Case], *, today: date) -> pd.DataFrame:
                 "awarding_body": case.foreign.awarding_body if case.foreign else "",
                 "jurisdiction": case.foreign.jurisdiction if case.foreign else "",
                 "host": (case.host.title or case.host.level_id) if case.host else "",
-                "outcome": case.recognition.outcome if case.recognition else "",
+                "outcome": case.recognition.outcome if case.recognition and not case.hides_proposal else "",
                 "received": case.received.isoformat(),
                 "due": case.due.isoformat(),
                 "days_left": case.days_left(today) if waits else None,

@@ -70,10 +70,10 @@ class Chain:
         hashed = {name: row.get(name) for name in self.hashed[row["scheme"]]}
         return hashlib.sha256(canonical(hashed).encode("utf-8")).hexdigest()
 
-    def faults(self, rows: Iterable[Mapping[str, Any]], head: Head | None) -> list[str]:
-        """What is wrong with ``rows``, ordered by sequence, and with their ``head``."""
+    def faults(self, rows: Iterable[Mapping[str, Any]], head: Head | None, *, after: Head = (0, "")) -> list[str]:
+        """What is wrong with ``rows``, ordered by sequence and following ``after``, and with their ``head``."""
         faults: list[str] = []
-        sequence, previous_hash = 0, ""
+        sequence, previous_hash = after
         for row in rows:
             name = f"{self.name} {row[self.id_field]}"
             if row["sequence"] != sequence + 1:

@@ -75,6 +75,17 @@ class Claims:
         with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
             connection.execute(sa.delete(CLAIMS).where(_is_on(pair), CLAIMS.c.author_id == author_id))
 
+    def release_all(self, author_id: str) -> None:
+        """Give back everything that somebody has open, as when their name is erased.
+
+        Raises
+        ------
+        WorkspaceError
+            If the database cannot be written.
+        """
+        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+            connection.execute(sa.delete(CLAIMS).where(CLAIMS.c.author_id == author_id))
+
     def of_others(self, author_id: str) -> list[Claim]:
         """What people other than ``author_id`` have open now, the oldest claim first."""
         with reading(self._engine) as connection:

@@ -138,6 +138,21 @@ def writing(engine: sa.Engine, *, busy_seconds: float) -> Iterator[sa.Connection
             yield connection
 
 
+def forget(engine: sa.Engine) -> None:
+    """Let SQLite empty its write-ahead log, where what was erased would lie until it is written over.
+
+    While another program reads, the log stays until the last of them closes the database. PostgreSQL clears up by
+    itself (vacuum), and needs nothing here.
+    """
+    if engine.dialect.name == "sqlite":
+        with told(place(engine), engine.url):
+            connection = engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.close()
+
+
 @contextmanager
 def told(shown: str, url: sa.URL | None = None) -> Iterator[None]:
     """Database failures as one line that names the place ``shown``, with the cure; without the secrets of ``url``.
@@ -165,6 +180,8 @@ def index_faults(connection: sa.Connection) -> list[str]:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous = FULL")
+    # what is erased is overwritten, and not just given up
+    connection.execute("PRAGMA secure_delete = ON")
     # The busy timeout does not cover the change to WAL: of two first openings, one is told at once that the file is
     # locked.
     for attempt in range(50):

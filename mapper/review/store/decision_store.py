@@ -14,13 +14,14 @@ import sqlalchemy as sa
 
 from mapper import tables
 from mapper.errors import StaleDecision, UsageError, WorkspaceError
-from mapper.review.decisions import NewDecision, Pair
+from mapper.review.decisions import NewDecision, Pair, utc_text
 from mapper.review.events import ERASED
 from mapper.review.store import event_log
 from mapper.review.store.chain import DECISION_CHAIN, Head
 from mapper.review.store.claims import Claims
 from mapper.review.store.connection import address, make_engine, place, read_url, reading, sqlite_url, told, writing
 from mapper.review.store.event_log import EventLog
+from mapper.review.store.places import Place, place_in
 from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD, TEXTS
 from mapper.review.store.schema_versions import migrate
 from mapper.review.store.verifying import store_faults
@@ -231,6 +232,40 @@ class DecisionStore:
         """Number and hash of the last decision, ``(0, "")`` before the first; noted elsewhere, it fixes the chain."""
         with self.reading() as connection:
             return _head(connection) or (0, "")
+
+    def decision(self, decision_id: str) -> pd.DataFrame:
+        """The decision of that id (:data:`mapper.tables.DECISIONS`): one row, or none where there is none."""
+        return self._table(sa.select(*_COLUMNS).where(DECISIONS.c.decision_id == decision_id))
+
+    def place_of(self, code: str) -> Place:
+        """Where the event or the decision with that id lies in its chain, and whether the chain is whole there.
+
+        Raises
+        ------
+        UsageError
+            If there is none; the message names codes near it.
+        """
+        with reading(self._engine) as connection:
+            return place_in(connection, code)
+
+    def comment_marks(self, *, before: datetime) -> tuple[str, ...]:
+        """The marks of the comments that are still there on decisions made before a moment."""
+        query = sa.select(TEXTS.c.mark).select_from(_WITH_TEXTS).where(DECISIONS.c.decided_at < utc_text(before))
+        with reading(self._engine) as connection:
+            return tuple(connection.execute(query.where(TEXTS.c.mark.is_not(None))).scalars())
+
+    def fixed_texts(self, *, author: str = "", before: datetime | None = None) -> int:
+        """How many decisions hold in the row itself the name of ``author``, or a comment made before a moment.
+
+        Decisions of the first schema do: what is in the row cannot be erased without breaking the chain.
+        """
+        query = sa.select(sa.func.count()).select_from(DECISIONS).where(DECISIONS.c.scheme == 1)
+        if author:
+            query = query.where(DECISIONS.c.author_id == author)
+        if before is not None:
+            query = query.where(DECISIONS.c.comment != "", DECISIONS.c.decided_at < utc_text(before))
+        with reading(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
 
     def verify(self) -> list[str]:
         """What is wrong with the chain, one line each; nothing when it is whole.

@@ -16,7 +16,7 @@ from mapper.review.decisions import unstorable, utc_text
 from mapper.review.events import ERASED, Event, FreeText, Recorded, event_from_facts, facts_of, kind_of
 from mapper.review.people import PEOPLE, Person, PersonNamed, known_as, people_of
 from mapper.review.store.chain import EVENT_CHAIN, Head, canonical, mark_of, new_salt
-from mapper.review.store.connection import reading, writing
+from mapper.review.store.connection import forget, reading, writing
 from mapper.review.store.schema import EVENTS, EVENTS_HEAD, TEXTS
 
 STORE: Final = "store"
@@ -56,7 +56,7 @@ class Snapshot:
     @staticmethod
     def marks_of(row: Mapping[str, Any]) -> tuple[str, ...]:
         """The marks of the texts that were typed into a row."""
-        return tuple(marks_in(json.loads(row["facts"])))
+        return marks_of_facts(row["facts"])
 
 
 class EventLog:
@@ -147,6 +147,20 @@ class EventLog:
             raise UsageError(f"event {event_id!r} is not in this database; compare the code with the paper")
         return found[0]
 
+    def count(self) -> int:
+        """How many events were ever recorded."""
+        with reading(self._engine) as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(EVENTS)).scalar_one())
+
+    def marks_left(self) -> dict[str, tuple[str, ...]]:
+        """The marks of the typed texts that are still there, by the id of the event; no entry where none is left."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(sa.select(EVENTS.c.event_id, EVENTS.c.facts)).all()
+            marked = {event_id: marks_of_facts(facts) for event_id, facts in rows}
+            there = texts_in(connection, {mark for marks in marked.values() for mark in marks})
+        left = {event_id: tuple(mark for mark in marks if mark in there) for event_id, marks in marked.items()}
+        return {event_id: marks for event_id, marks in left.items() if marks}
+
     def head(self) -> Head:
         """Number and hash of the last event; noted elsewhere, it fixes the chain."""
         with reading(self._engine) as connection:
@@ -176,13 +190,39 @@ class EventLog:
         UsageError
             If none of them is there.
         """
+        return self.erase_each({of: marks}, by=by, ground=ground)
+
+    def erase_each(
+        self,
+        marks: Mapping[str, Collection[str]],
+        *,
+        by: str,
+        ground: Literal["request", "retention"],
+        expected: Mapping[str, int] | None = None,
+    ) -> tuple[Recorded, ...]:
+        """Erase the texts of several cases or people, all or none of them; one event for each that had any left.
+
+        ``expected`` has, by case, the sequence of its last event as it was seen.
+
+        Raises
+        ------
+        StaleDecision
+            If something happened to one of these cases since; nothing is erased.
+        UsageError
+            If none of them is there.
+        """
         with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
-            there = texts_in(connection, marks)
+            for about, version in (expected or {}).items():
+                _check_version(connection, about, version)
+            there = texts_in(connection, {mark for some in marks.values() for mark in some})
             if not there:
-                raise UsageError(f"{of}: there is no text left to erase")
+                raise UsageError(f"{', '.join(list(marks)[:3])}: there is no text left to erase")
             delete_texts(connection, there)
-            event = TextsErased(marks=tuple(sorted(there)), ground=ground, of=of)
-            return append(connection, STORE, [event], by=by, at=self._clock())
+            left = {of: tuple(sorted(there.keys() & set(some))) for of, some in marks.items()}
+            events = [TextsErased(marks=some, ground=ground, of=of) for of, some in left.items() if some]
+            recorded = append(connection, STORE, events, by=by, at=self._clock())
+        forget(self._engine)
+        return recorded
 
 
 def append(
@@ -281,6 +321,11 @@ def texts_in(connection: sa.Connection, marks: Collection[str]) -> dict[str, tup
         query = sa.select(TEXTS.c.mark, TEXTS.c.salt, TEXTS.c.text).where(TEXTS.c.mark.in_(some))
         found.update({mark: (salt, text) for mark, salt, text in connection.execute(query)})
     return found
+
+
+def marks_of_facts(facts: str) -> tuple[str, ...]:
+    """The marks of the texts that were typed into a row, from its ``facts`` as they are stored."""
+    return tuple(marks_in(json.loads(facts)))
 
 
 def delete_texts(connection: sa.Connection, marks: Collection[str]) -> None:
