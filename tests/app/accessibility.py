@@ -20,6 +20,7 @@ _BEYOND: Final = """width => {
     const beyond = [];
     const walk = place => {
         for (const child of place.children) {
+            if (child.dataset.testid === 'stDataFrameGlideDataEditor') continue;  // a table scrolls in itself
             const style = getComputedStyle(child);
             if (style.display === 'none' || style.visibility === 'hidden') continue;
             const box = child.getBoundingClientRect();
@@ -92,6 +93,6 @@ def known_of(page: Any, finding: Finding, known: Sequence[Known]) -> list[Known]
 
 
 def beyond_the_edge(page: Any) -> list[str]:
-    """What reaches over the right edge of the window and does not scroll or end in a box of its own."""
+    """What reaches over the right edge of the window, but for tables and what else scrolls in a box of its own."""
     beyond: list[str] = page.evaluate(_BEYOND, page.viewport_size["width"])
     return beyond
