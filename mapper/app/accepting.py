@@ -62,7 +62,7 @@ def draw_preview() -> None:
     """How many and which pairs would be accepted, those to look at first on top; one confirmation."""
     proposed: _Proposed = st.session_state[_PROPOSED]
     concerned = int((proposed.rows["concern"] != "").sum())
-    st.subheader("Accept several pairs as suggested", anchor=False)
+    st.header("Accept several pairs as suggested", anchor=False)
     st.markdown(_in_words(proposed, concerned))
     error = st.session_state.pop(_ERROR, "")
     if error:

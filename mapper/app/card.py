@@ -89,7 +89,7 @@ def draw_card(card: Card) -> None:
     _draw_elements(card)
     _draw_outcomes(card)
     if card.bundles:
-        st.subheader("Several together", anchor=False)
+        st.header("Several together", anchor=False)
         st.markdown("\n".join(f"- {plain(bundle)}" for bundle in card.bundles))
 
 
@@ -98,7 +98,7 @@ def draw_side(place: Any, side: Side) -> None:
     role = "Subject" if side.role == "subject" else "Object"
     with place.container(border=True, gap="xsmall", height="stretch"):
         st.caption(f"{role} · {plain(side.catalogue_title)}")
-        st.markdown(f"#### {plain(side.title)}", anchors=False)
+        st.markdown(f"## {plain(side.title)}", anchors=False)
         bodies = listed([side.text("provider"), side.text("awarding_body")])
         address = safe_link(side.text("source_url"))
         link = f" · [Open source]({address})" if address else ""
@@ -126,7 +126,7 @@ def _draw_suggestion(card: Card) -> None:
     suggestion = str(row["suggestion"] or "not enough evidence")
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader("What the tool suggests", width="content", anchor=False)
+            st.header("What the tool suggests", width="content", anchor=False)
             st.markdown(badge(SUGGESTION_WORDS[suggestion]), width="content")
         if suggestion != "not enough evidence" and row["relation"]:
             sentence = relation_sentence(str(row["relation"]), card.subject.title, card.object_.title)
@@ -153,7 +153,7 @@ def _draw_score(card: Card) -> None:
     row = card.equivalence
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(
+            st.header(
                 f"Confidence {percent(row['confidence'])}",
                 width="content",
                 anchor=False,
@@ -188,7 +188,7 @@ def _draw_elements(card: Card) -> None:
             for row in card.elements
         ]
     )
-    st.subheader("Five elements", anchor=False)
+    st.header("Five elements", anchor=False)
     st.table(
         table,
         hide_index=True,
@@ -206,7 +206,7 @@ def fact_lines(fact: Fact) -> str:
 
 def _draw_outcomes(card: Card) -> None:
     subject, object_ = card.subject, card.object_
-    st.subheader("Learning outcomes side by side", anchor=False)
+    st.header("Learning outcomes side by side", anchor=False)
     if subject.outcomes.empty or object_.outcomes.empty:
         st.caption("One side has no learning outcomes, so there is nothing to align.")
         return

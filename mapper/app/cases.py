@@ -38,7 +38,7 @@ def draw_head(case: Case) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(gap="xxsmall", width="stretch"):
             title = case.foreign.title if case.foreign else "Credential not named yet"
-            st.markdown(f"#### {plain(case.case_id)} · {plain(title)}", anchors=False)
+            st.markdown(f"## {plain(case.case_id)} · {plain(title)}", anchors=False)
             marks = [badge(STATUS_WORDS[case.status]), f":gray-badge[{PURPOSE_WORDS[case.purpose]}]"]
             if case.status in OPEN_STATUSES:
                 left = case.days_left(office.today())

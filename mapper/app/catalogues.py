@@ -83,7 +83,7 @@ def pick_version(stored: pd.DataFrame) -> tuple[str, str] | None:
 def draw_credentials(identifier: str, version: str) -> None:
     """One page of the credentials of a version."""
     chosen = session.catalogue(identifier, version)
-    st.subheader(plain(chosen.title), anchor=False)
+    st.header(plain(chosen.title), anchor=False)
     changes.draw_duplicates(identifier, version, chosen.credentials)
     first, last = parts.paged(len(chosen.credentials), key="credentials_page")
     shown = chosen.credentials.iloc[first:last]

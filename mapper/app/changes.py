@@ -178,7 +178,7 @@ def draw_gone() -> None:
     gone = versions.decisions_about_gone()
     if gone.empty:
         return
-    st.subheader("Decisions about credentials no longer in the catalogue", anchor=False)
+    st.header("Decisions about credentials no longer in the catalogue", anchor=False)
     st.caption("They stay in the history and in every export; there is nothing to decide again.")
     first, last = parts.paged(len(gone), key="gone_page")
     shown = gone.iloc[first:last]

@@ -99,7 +99,10 @@ WATERFALL: Final[dict[str, Any]] = {
                 ],
             },
         },
-        {"mark": {"type": "rule", "strokeDash": [3, 3], "color": "#8A97A3"}, "encoding": {"x": {"datum": 0}}},
+        {
+            "mark": {"type": "rule", "aria": False, "strokeDash": [3, 3], "color": "#8A97A3"},
+            "encoding": {"x": {"datum": 0}},
+        },
     ]
 }
 """Horizontal bars that add up, from the starting point to the sum, for the table of :func:`waterfall_steps`; the sign

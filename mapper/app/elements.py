@@ -80,7 +80,7 @@ def draw_elements(credential: pd.DataFrame, outcomes: pd.DataFrame) -> None:
     )
     entry = credential.iloc[0]
     with st.container(border=True):
-        st.markdown(f"#### {plain(entry['title'])}")
+        st.markdown(f"### {plain(entry['title'])}")
         st.caption(plain(entry["credential_id"]))
         parts.source_button(str(entry["source_url"]), "Open the entry at its source")
         elements_part, definitions_part = st.tabs(["Standard elements", "Definitions it meets"])

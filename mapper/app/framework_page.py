@@ -68,7 +68,7 @@ def _draw_head(row: Mapping[Any, Any]) -> None:
     mark = badge(Mark(words[:1].upper() + words[1:], icon, colour))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         native = f"  \n:gray[{plain(row['native_title'])}]" if str(row["native_title"]) not in str(row["title"]) else ""
-        st.markdown(f"### {plain(row['title'])} {mark}{native}", width="content")
+        st.markdown(f"## {plain(row['title'])} {mark}{native}", width="content")
         parts.source_button(str(row["source_url"]))
     with st.expander(f"About the framework: {plain(_in_short(row))}", icon=":material/info:"):
         parts.facts(
@@ -123,7 +123,7 @@ def _draw_matrix(known: Frameworks, framework_id: str) -> None:
     rows = known.descriptors[known.descriptors["framework_id"] == framework_id]
     if rows.empty:
         return
-    st.subheader("Descriptors by domain", anchor=False)
+    st.header("Descriptors by domain", anchor=False)
     titles = dict(zip(known.levels["level_id"], known.levels["title"], strict=True))
     levels = [name for name in titles if name in set(rows["level_id"])]
     domains = list(dict.fromkeys(rows["domain"]))

@@ -122,7 +122,7 @@ def _show(found: LevelSuggestion) -> None:
         st.markdown(plain(", ".join(f"{word.phrase} ({word.grade:g})" for word in dict.fromkeys(found.words))))
 
 
-st.subheader("Read a level as written", anchor=False)
+st.header("Read a level as written", anchor=False)
 _readings()
-st.subheader("Suggest a level from outcomes", anchor=False)
+st.header("Suggest a level from outcomes", anchor=False)
 _suggestion()

@@ -34,10 +34,11 @@ def draw_level_pair(known: Frameworks) -> None:
     if not pairs:
         st.caption("No descriptors of these levels are bundled; follow the sources of the frameworks.")
         return
-    st.caption(
-        f"Descriptors are our paraphrases: a different word need not be a different demand. "
+    # No caption: its pale text would stand on the coloured grounds.
+    st.markdown(
+        f":small[Descriptors are our paraphrases: a different word need not be a different demand. "
         f":red-background[~~Struck through~~] stands only in {plain(titles[a])}, :green-background[**bold**] only in "
-        f"{plain(titles[b])}; the rest stands in both."
+        f"{plain(titles[b])}; the rest stands in both.]"
     )
     for pair in pairs:
         _draw_pair(pair, plain(titles[a]), plain(titles[b]))

@@ -33,7 +33,7 @@ def draw_other_runs(run_id: str, card: Card) -> None:
     this = next((run for run in session.list_runs() if str(run["run"]) == run_id), {"run": run_id})
     rows = [{**_row(this, own), "Against this match": "This match"}]
     rows += [{**_row(run, values), "Against this match": _difference(own, values)} for run, values in others]
-    st.subheader("The same pair in other matches", anchor=False)
+    st.header("The same pair in other matches", anchor=False)
     st.table(
         pd.DataFrame(rows),
         hide_index=True,

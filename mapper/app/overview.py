@@ -37,7 +37,7 @@ if not runs and "demo" not in session.jobs():
     )
     demo, own = st.columns(2)
     with demo.container(border=True, height="stretch"):
-        st.markdown("#### :material/play_circle: Look around with the demo")
+        st.markdown("## :material/play_circle: Look around with the demo")
         st.markdown(
             "Matches the embedded catalogues of universities, training providers and registers from several countries. "
             "This takes up to 40 minutes on two processor cores; the other pages can be used meanwhile."
@@ -45,7 +45,7 @@ if not runs and "demo" not in session.jobs():
         st.space("stretch")
         st.button("Load the demo", type="primary", icon=":material/play_arrow:", on_click=load_demo, key="load_demo")
     with own.container(border=True, height="stretch"):
-        st.markdown("#### :material/upload_file: Start with your own catalogue")
+        st.markdown("## :material/upload_file: Start with your own catalogue")
         st.markdown(
             "Upload a spreadsheet, CSV, JSON or another supported file with credentials and their learning outcomes. "
             "You see what was accepted and what was rejected, and why, before anything is stored."
@@ -77,13 +77,13 @@ if newest:
     run_id = str(newest["run"])
     left, right = st.columns([3, 2])
     with left.container(border=True, height="stretch"):
-        st.markdown("#### Newest match", anchors=False)
+        st.markdown("## Newest match", anchors=False)
         st.markdown(f"**{plain(session.run_label(newest))}**")
         parts.count_table(parts.suggestion_counts(session.equivalences(run_id)["suggestion"]), noun="pairs")
         for note in newest.get("notes", []):
             st.caption(plain(note))
     with right.container(border=True, height="stretch"):
-        st.markdown("#### What to do next", anchors=False)
+        st.markdown("## What to do next", anchors=False)
         decided = total - waiting
         st.progress(
             decided / total if total else 0.0, text=f"{decided:,} of {one_of(total, 'pair')} of this match decided"
@@ -115,7 +115,7 @@ if newest:
         )
 
 if len(decisions):
-    st.subheader("Latest decisions", anchor=False)
+    st.header("Latest decisions", anchor=False)
     latest = decisions.iloc[::-1].head(10)
     parts.decisions_table(
         latest.assign(relation=latest["relation"].map(RELATION_WORDS)),
@@ -125,7 +125,7 @@ if len(decisions):
     )
     changes.draw_gone()
 if len(runs) > 1:
-    st.subheader("All matches", anchor=False)
+    st.header("All matches", anchor=False)
     st.dataframe(
         [
             {

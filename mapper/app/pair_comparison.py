@@ -124,7 +124,7 @@ def draw_heads(card: Card, sentences: tuple[str, str], run_id: str) -> None:
 
 def draw_alignment(card: Card, found: Counterparts, corrections: Corrections) -> None:
     """The outcomes of both sides against each other, drawn as the reviewer likes, and corrected."""
-    st.subheader("Learning outcomes against each other", anchor=False)
+    st.header("Learning outcomes against each other", anchor=False)
     if not found.subject or not found.object_:
         st.caption("One side has no learning outcomes, so there is nothing to align.")
         return

@@ -21,7 +21,7 @@ _HOST: Final = "Host (object)"
 
 def draw_elements(rows: Sequence[ElementRow]) -> None:
     """The five elements, each with both values, the finding, the evidence and what to mind."""
-    st.subheader("Five elements", anchor=False)
+    st.header("Five elements", anchor=False)
     st.table(
         pd.DataFrame(
             [
@@ -60,7 +60,7 @@ def _source(evidence: Evidence) -> str:
 
 def draw_further_facts(subject: Side, object_: Side) -> None:
     """What the catalogues say beside the five elements, and of what they say nothing."""
-    st.subheader("Further facts", anchor=False)
+    st.header("Further facts", anchor=False)
     facts = further_facts(subject.entry, object_.entry)
     stated = [fact for fact in facts if fact.is_stated]
     silent = [fact.name for fact in facts if not fact.is_stated]
@@ -86,7 +86,7 @@ def draw_further_facts(subject: Side, object_: Side) -> None:
 
 def draw_criteria(subject: Side, object_: Side) -> None:
     """The seven criteria of both sides, and the standard elements of the foreign one in full on request."""
-    st.subheader("Criteria of a micro-credential", anchor=False)
+    st.header("Criteria of a micro-credential", anchor=False)
     found = [
         microcredential_criteria(elements.check(side.credential, side.outcomes), side.text("supervision"))
         for side in (subject, object_)

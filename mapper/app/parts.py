@@ -70,7 +70,7 @@ def empty_state(icon: str, title: str, text: str) -> None:
     """What stands where there is nothing yet, and what to do about it."""
     with st.container(border=True, horizontal_alignment="center", gap="xsmall"):
         st.space("small")
-        st.markdown(f"### :material/{icon}: {title}", text_alignment="center")
+        st.markdown(f"## :material/{icon}: {title}", text_alignment="center")
         st.markdown(text, text_alignment="center")
         st.space("small")
 

@@ -90,7 +90,7 @@ for code in chosen:
         if "on file" in note:
             st.caption(f":material/info: {plain(note)}")
 
-st.subheader("How large may one be?", anchor=False)
+st.header("How large may one be?", anchor=False)
 scopes = [CHOSEN, EVERYWHERE, *dict.fromkeys(sorted(facts.regions[code] for code in facts.sized["jurisdiction"]))]
 one_in_address("sizes", scopes, CHOSEN)
 scope = st.segmented_control("Sizes of", scopes, required=True, width="stretch", **in_address("sizes"))
@@ -113,7 +113,7 @@ if len(left_out):
     listed = ", ".join(dict.fromkeys(facts.names[code] for code in left_out["jurisdiction"]))
     st.caption(f"Without a size in hours: {one_of(len(left_out), 'more instrument')} ({plain(listed)}).")
 
-st.subheader("Side by side", anchor=False)
+st.header("Side by side", anchor=False)
 beside = {}
 for code, name in shown.items():
     policy = facts.sized.loc[name].to_dict() if name else None
@@ -131,7 +131,7 @@ with st.expander("What the marks and the legal status mean", icon=":material/inf
     st.markdown("\n\n".join(f"{badge(CHECK_WORDS[name])} {meaning}" for name, meaning in CHECK_MEANINGS.items()))
     st.markdown("\n".join(f"- **{name}**: {meaning}" for name, meaning in LEGAL_MEANINGS.items()))
 
-st.subheader("Everything on file", anchor=False)
+st.header("Everything on file", anchor=False)
 one_in_address("region", [EVERYWHERE, *scopes[2:]], EVERYWHERE)
 region = st.segmented_control("Region", [EVERYWHERE, *scopes[2:]], required=True, **in_address("region"))
 listing = facts.sized[facts.sized["jurisdiction"].map(facts.regions).isin([region]) | (region == EVERYWHERE)]

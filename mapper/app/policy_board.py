@@ -169,7 +169,7 @@ def _x(field: str) -> dict[str, Any]:
 
 def _arrow(field: str, shape: str) -> dict[str, Any]:
     return {
-        "mark": {"type": "point", "shape": shape, "filled": True, "size": 90, "opacity": 1},
+        "mark": {"type": "point", "aria": False, "shape": shape, "filled": True, "size": 90, "opacity": 1},
         "transform": [{"filter": f"isValid(datum.{field})"}],
         "encoding": {"y": _y(), "x": _x(field), "color": _COLOUR},
     }

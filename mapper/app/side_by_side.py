@@ -46,7 +46,7 @@ def draw_side_by_side(known: Frameworks) -> None:
         return
     ladder = build_ladder(known, chosen, hub)
     _draw_ladder(ladder, str(about[hub]["short_title"]))
-    st.subheader("What a level asks for", anchor=False)
+    st.header("What a level asks for", anchor=False)
     for framework_id, place in zip(chosen, st.columns(len(chosen)), strict=True):
         with place.container(border=True, height="stretch"):
             _draw_level(known, about[framework_id], ladder.beside[framework_id].get(f"{hub}:6"))

@@ -166,7 +166,7 @@ def test_hostile_text_is_shown_letter_for_letter(tmp_path: Path, browser: Any) -
     with served(workspace) as address:
         page = open_page(browser, address)
         page.goto(f"{address}/review?suggestion=Partial")
-        heading = page.get_by_role("heading", level=4).first
+        heading = page.get_by_role("heading", level=2).first
         heading.wait_for()
         assert heading.inner_text().replace("⁠", "") == HOSTILE
         assert heading.locator("b, a, .katex").count() == 0
@@ -182,7 +182,7 @@ def test_a_decision_shows_the_next_card_at_once(tmp_path: Path, browser: Any) ->
         page.locator("canvas, svg.marks").first.wait_for()
         page.evaluate(
             """() => {
-                const titles = () => [...document.querySelectorAll('h4')].map(h => h.innerText).join('|');
+                const titles = () => [...document.querySelectorAll('h2')].map(h => h.innerText).join('|');
                 const before = titles();
                 addEventListener('keydown', () => { window.pressed ??= performance.now(); }, {capture: true});
                 new MutationObserver(() => {
@@ -217,7 +217,7 @@ def test_keys_decide_and_never_fire_in_a_text_field_or_behind_a_dialog(tmp_path:
         assert page.get_by_role("dialog").count() == 0
         page.get_by_text("Pair 1 of 3 shown").wait_for()
         page.get_by_label("Comment").fill("")
-        page.get_by_role("heading", level=4).first.click()
+        page.get_by_role("heading", level=2).first.click()
 
         page.keyboard.press("h")
         dialog = page.get_by_role("dialog", name="Keys")

@@ -45,14 +45,14 @@ def titles_with_status(page: Any, address: str, status: str) -> set[str]:
     found: set[str] = set()
     page.goto(f"{address}/review?status={status}")
     while True:
-        page.get_by_role("heading", level=4).nth(1).wait_for()
-        title = page.get_by_role("heading", level=4).first.inner_text()
+        page.get_by_role("heading", level=2).nth(1).wait_for()
+        title = page.get_by_role("heading", level=2).first.inner_text()
         found.add(title)
         following = page.get_by_role("button", name="Next")
         if following.is_disabled():
             return found
         following.click()
-        page.wait_for_function("title => (document.querySelector('h4')?.innerText ?? title) !== title", arg=title)
+        page.wait_for_function("title => (document.querySelector('h2')?.innerText ?? title) !== title", arg=title)
 
 
 def test_a_changed_catalogue_reopens_exactly_the_right_decisions(tmp_path: Path, browser: Any) -> None:

@@ -91,7 +91,7 @@ def matched_again(workspace: Path, new: str) -> None:
 
 
 def text_of(app: AppTest) -> str:
-    return "\n".join(str(element.value) for kind in (app.markdown, app.caption, app.subheader) for element in kind)
+    return "\n".join(str(element.value) for kind in (app.markdown, app.caption, app.header) for element in kind)
 
 
 def test_a_newer_version_says_what_would_reopen(two_versions: tuple[str, str], open_page: OpenPage) -> None:

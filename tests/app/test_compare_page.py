@@ -135,7 +135,7 @@ def test_the_table_says_in_words_what_the_drawings_show(workspace: Path, open_pa
 @pytest.mark.parametrize("view", ["Matrix", "Lines"])
 def test_both_drawings_are_drawn(workspace: Path, open_page: OpenPage, view: str) -> None:
     assert "Learning outcomes against each other" in [
-        heading.value for heading in open_page("compare", drawn_as=view, **PAIR).subheader
+        heading.value for heading in open_page("compare", drawn_as=view, **PAIR).header
     ]
 
 

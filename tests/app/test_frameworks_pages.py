@@ -30,7 +30,7 @@ EQF_RUNGS = [(f"eqf:{number}", str(number)) for number in range(8, 0, -1)]
 
 
 def text_of(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.text, app.subheader)
+    kinds = (app.markdown, app.caption, app.text, app.header)
     return "\n".join(str(element.value) for elements in kinds for element in elements)
 
 

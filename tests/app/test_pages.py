@@ -24,7 +24,7 @@ CSV = b"Title;Learning outcomes\nStatistics;1. Compute a mean 2. Explain a test\
 
 
 def text_of(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.text, app.title, app.subheader, app.error)
+    kinds = (app.markdown, app.caption, app.text, app.title, app.header, app.error)
     return "\n".join(str(element.value) for elements in kinds for element in elements)
 
 

@@ -24,7 +24,7 @@ def markdown_of(app: AppTest) -> str:
 
 
 def titles(app: AppTest) -> list[str]:
-    return [element.value.removeprefix("#### ") for element in app.markdown if element.value.startswith("#### ")]
+    return [element.value.removeprefix("## ") for element in app.markdown if element.value.startswith("## ")]
 
 
 def tables(app: AppTest) -> list[list[str]]:

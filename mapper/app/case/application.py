@@ -45,7 +45,7 @@ def draw(case: Case) -> None:
 
 
 def _draw_credential(case: Case, *, editable: bool) -> None:
-    st.subheader("What is to be recognised", anchor=False)
+    st.header("What is to be recognised", anchor=False)
     if case.foreign:
         named = case.foreign
         awarded = f", awarded on {day(named.awarded_on.isoformat())}" if named.awarded_on else ""
@@ -226,7 +226,7 @@ def _record_foreign(case: Case, credential_id: str) -> None:
 
 
 def _draw_host(case: Case, *, editable: bool) -> None:
-    st.subheader("What it is compared with", anchor=False)
+    st.header("What it is compared with", anchor=False)
     if case.host:
         level = session.level_titles().get(case.host.level_id, case.host.level_id)
         st.markdown(f"**{plain(case.host.title or level)}**")
@@ -278,7 +278,7 @@ def _name_host(case: Case, credential_id: str, level_id: str) -> None:
 
 
 def _draw_dates(case: Case, *, editable: bool) -> None:
-    st.subheader("Purpose and dates", anchor=False)
+    st.header("Purpose and dates", anchor=False)
     with st.form("amend", border=False):
         purpose, received, due, reference = st.columns([3, 2, 2, 3])
         purpose.selectbox(

@@ -48,7 +48,7 @@ def draw(case: Case) -> None:
 
 
 def _draw_authenticity(case: Case, *, editable: bool) -> None:
-    st.subheader("Is the document genuine?", anchor=False)
+    st.header("Is the document genuine?", anchor=False)
     found = case.authenticity
     if found:
         st.markdown(
@@ -86,7 +86,7 @@ def _check_authenticity(case: Case) -> None:
 
 
 def _draw_body(case: Case, *, editable: bool) -> None:
-    st.subheader("Was the awarding body recognised?", anchor=False)
+    st.header("Was the awarding body recognised?", anchor=False)
     found = case.awarding_body
     awarded = case.foreign.awarded_on if case.foreign else None
     if found:
@@ -134,7 +134,7 @@ def _check_body(case: Case) -> None:
 
 
 def _draw_evidence(case: Case, *, editable: bool) -> None:
-    st.subheader("Evidence", anchor=False)
+    st.header("Evidence", anchor=False)
     if case.evidence:
         st.dataframe(
             pd.DataFrame(

@@ -205,7 +205,7 @@ def _draw_level_only(case: Case) -> None:
     shown = _level_only(case)
     if shown is None:
         return
-    st.subheader("Level only", anchor=False)
+    st.header("Level only", anchor=False)
     for row in shown.elements:
         st.table(
             pd.DataFrame(
@@ -224,7 +224,7 @@ def _draw_level_only(case: Case) -> None:
 
 def _draw_weighing(case: Case) -> None:
     """What the officer finds of each element, for this purpose."""
-    st.subheader("What you find, for this purpose", anchor=False)
+    st.header("What you find, for this purpose", anchor=False)
     editable = ElementWeighed in permitted(case, office.person())
     with st.form("weighing", border=False):
         for element in ELEMENTS:

@@ -60,7 +60,7 @@ def draw(case: Case) -> None:
             args=(case,),
             disabled=not editable,
         )
-    st.subheader("European standard elements", anchor=False)
+    st.header("European standard elements", anchor=False)
     elements.draw_elements(pd.DataFrame([dict(side.credential)]), side.outcomes)
 
 

@@ -14,7 +14,7 @@ from mapper.review.cases.terms import Recognition
 def draw_recognition(case: Case, decided: Recognition) -> None:
     """The answer, what it gives or asks for, its reasons and substantial differences."""
     with st.container(border=True, gap="small"):
-        st.markdown(f"#### {OUTCOME_WORDS[decided.outcome]}", anchors=False)
+        st.markdown(f"### {OUTCOME_WORDS[decided.outcome]}", anchors=False)
         for label, text in (
             ("Award", decided.award),
             ("Credits", decided.credits),

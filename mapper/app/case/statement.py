@@ -67,7 +67,7 @@ def draw(case: Case) -> None:
             help="Records that it left the office, with the hash of what it says; in as many languages as you like.",
         )
     _draw_issued(case)
-    st.subheader("Preview", anchor=False)
+    st.header("Preview", anchor=False)
     st.iframe(statement_bytes(made, "html")[0].decode("utf-8"), height=_PREVIEW_HEIGHT)
 
 
@@ -88,7 +88,7 @@ def _issue(case: Case, made: Statement) -> None:
 def _draw_issued(case: Case) -> None:
     if not case.issued:
         return
-    st.subheader("Issued", anchor=False)
+    st.header("Issued", anchor=False)
     people = session.store().log.people()
     for recorded in reversed(case.issued):
         event = recorded.event
