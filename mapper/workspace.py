@@ -126,6 +126,22 @@ def settle(temporary: Path, target: Path) -> None:
             raise
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it; nothing happens where there is none.
+
+    Raises
+    ------
+    WorkspaceError
+        If something of it cannot be removed, such as a file that another program holds open.
+    """
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise WorkspaceError(f"{str(folder)!r} cannot be removed: {error.strerror or error}; try again") from None
+
+
 def write_file(target: Path, content: bytes) -> None:
     """Replace ``target`` by ``content`` in one step; the old file stays whole until then.
 

@@ -10,6 +10,7 @@ from mapper.app import session
 from mapper.app.card import Side
 from mapper.errors import UsageError
 from mapper.ingest.catalogue import Catalogue, resolve
+from mapper.ingest.embedded import is_embedded
 from mapper.model import split_curie
 
 
@@ -48,3 +49,8 @@ def _resolved(folder: str, catalogue: str, version: str) -> Catalogue:
     stored = session.list_catalogues()
     is_stored = bool(((stored["catalogue"] == catalogue) & (stored["version"] == version)).any())
     return resolve(f"{catalogue}@{version}" if is_stored else catalogue, workspace=Path(folder))
+
+
+def group_version(group: str) -> str:
+    """The present version of a group of embedded catalogues, "" for what is none."""
+    return _resolved(str(session.workspace()), group, "").version if is_embedded(group) else ""

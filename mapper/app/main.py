@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from mapper.app import parts, session
+from mapper.app.case.acting import keep_typing
 from mapper.errors import MapperError
 
 _FOLDER = Path(__file__).resolve().parent
@@ -57,6 +58,7 @@ def main() -> None:
     if not signed_in:
         parts.name_gate()
         st.stop()
+    keep_typing()
     parts.page_header(page.title)
     try:
         page.run()

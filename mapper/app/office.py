@@ -13,7 +13,7 @@ import streamlit as st
 from mapper.app import session
 from mapper.export.statement import Office as Paper
 from mapper.export.statement import Statement, load_office, statement_of
-from mapper.review.cases.case import Case
+from mapper.review.cases.case import Case, case_of
 from mapper.review.cases.desk import Desk
 from mapper.review.people import Person
 
@@ -29,17 +29,22 @@ def person() -> Person:
     The workflow still wants another person to confirm what somebody proposed.
     """
     name = session.reviewer()
-    return replace(_person(str(session.workspace()), session.database_url(), name), role="administrator")
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _person(_folder: str, _url: str, name: str) -> Person:
-    return session.store().log.person(name)
+    return replace(session.store().log.person(name), role="administrator")
 
 
 def desk() -> Desk:
     """The way of this person to the cases."""
     return Desk(session.store().log, person())
+
+
+def cases() -> tuple[Case, ...]:
+    """Every case as it stands; read anew only when something happened."""
+    return _cases(str(session.workspace()), session.database_url(), session.store().log.head())
+
+
+@st.cache_resource(show_spinner="Reading the cases", max_entries=4)
+def _cases(_folder: str, _url: str, _head: tuple[int, str]) -> tuple[Case, ...]:
+    return tuple(case_of(history) for history in session.store().log.of_cases().values())
 
 
 def names() -> dict[str, str]:

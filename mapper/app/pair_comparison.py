@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,9 +45,18 @@ def compared_pair(run_id: str, subject_id: str, object_id: str, corrections: Cor
     return ComparedPair(run_id, card, found, corrected, rows)
 
 
-def draw_pair(subject_id: str, object_id: str, corrections: Corrections) -> ComparedPair | None:
-    """The whole comparison of a pair; where no match holds it, the way to compare it, and nothing is given."""
-    held = session.runs_of(subject_id, object_id)
+def draw_pair(
+    subject_id: str,
+    object_id: str,
+    corrections: Corrections,
+    *,
+    held: Sequence[Mapping[str, Any]],
+    with_suggestion: bool = True,
+) -> ComparedPair | None:
+    """The whole comparison of a pair from one of the runs that ``held`` names, the first unless another is chosen.
+
+    Where there is none, the way to compare it is drawn, and nothing is given.
+    """
     if not held:
         pair_choice.offer_comparison(subject_id, object_id)
         return None
@@ -55,7 +64,9 @@ def draw_pair(subject_id: str, object_id: str, corrections: Corrections) -> Comp
     run_id = parts.choose_run(st.columns([3, 4])[0], held) if len(held) > 1 else str(held[0]["run"])
     pair = compared_pair(run_id, subject_id, object_id, corrections)
     with heads:
-        draw_heads(pair.card, both_sentences(pair.card, pair.found, *names_of(pair.card)), run_id)
+        draw_heads(pair.card, both_sentences(pair.card, pair.found, *names_of(pair.card)))
+        if with_suggestion:
+            draw_suggestion(pair.card, run_id)
     pair_record.draw_elements(pair.elements)
     draw_alignment(pair.card, pair.found, corrections)
     pair_record.draw_further_facts(pair.card.subject, pair.card.object_)
@@ -101,14 +112,18 @@ def corrected_equivalence(card: Card, found: Counterparts) -> dict[str, Any]:
     }
 
 
-def draw_heads(card: Card, sentences: tuple[str, str], run_id: str) -> None:
-    """Both sides, what covers what, and what the tool suggested."""
+def draw_heads(card: Card, sentences: tuple[str, str]) -> None:
+    """Both sides, and what covers what."""
     left, right = st.columns(2, gap="small")
     draw_side(left, card.subject)
     draw_side(right, card.object_)
     with st.container(border=True, gap="xsmall"):
         for sentence in sentences:
             st.markdown(f":material/arrow_forward: {plain(sentence)}")
+
+
+def draw_suggestion(card: Card, run_id: str) -> None:
+    """What the tool suggested, with its confidence, and the way to the card of the pair."""
     suggestion = str(card.equivalence["suggestion"] or "not enough evidence")
     relation = str(card.equivalence["relation"] or "")
     with st.container(horizontal=True, vertical_alignment="center"):

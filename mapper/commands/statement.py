@@ -5,22 +5,24 @@ from __future__ import annotations
 import argparse
 import getpass
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.commands.context import Result, database_of, workspace_of
-from mapper.errors import UsageError
+from mapper.errors import DataError, UsageError
+from mapper.workspace import write_file
 
 if TYPE_CHECKING:
     from mapper.review.cases.case import Case
+    from mapper.review.cases.events import StatementIssued
     from mapper.review.events import Recorded
     from mapper.review.store import DecisionStore
 
 
 def statement(arguments: argparse.Namespace) -> Result:
     """Write the statement of a confirmed decision, and record once per language and form that it was issued."""
-    from mapper.export.statement import load_office, write_example, write_statement
+    from mapper.export.statement import load_office, statement_bytes, statement_of, write_example
     from mapper.review.cases.desk import Desk
     from mapper.review.cases.events import StatementIssued
     from mapper.review.store import open_store
@@ -37,42 +39,43 @@ def statement(arguments: argparse.Namespace) -> Result:
         case = desk.case(_case_of(arguments.decision, store))
         issued = _issued(case, arguments.language, arguments.form)
         names = {person.person_id: person.name for person in store.log.people().values()}
-        day = date.fromisoformat(issued.at[:10]) if issued else datetime.now(UTC).date()
+        day = issued[1].issued_on if issued else datetime.now(UTC).date()
         target = arguments.out or Path(f"{case.case_id}-{arguments.language}-{arguments.form}.{arguments.format}")
-        made = write_statement(
-            case.before(issued) if issued else case,
+        made = statement_of(
+            case.before(issued[0]) if issued else case,
             load_office(workspace),
-            target,
-            format=arguments.format,
             language=arguments.language,
             form=arguments.form,
             names=names,
             issued_on=day,
         )
+        if issued and issued[1].content_hash != made.content_hash:
+            raise DataError(
+                f"{case.case_id} was issued like this on {day} and would say something else now: a text of the office "
+                "or a name has changed, or a text was erased; use the file that was sent, or reopen the case"
+            )
+        content, not_shown = statement_bytes(made, arguments.format)
         if issued is None:
             event = StatementIssued(
                 language=arguments.language,
                 form=arguments.form,
                 template=made.template,
                 content_hash=made.content_hash,
+                issued_on=day,
             )
-            case = desk.add(case, event)
-    same = issued is None or getattr(issued.event, "content_hash", "") == made.content_hash
+            desk.add(case, event)
+    write_file(target, content)
     result: dict[str, Any] = {
         "path": str(target),
         "case": case.case_id,
-        "code": made.statement.code,
+        "code": made.code,
         "content_hash": made.content_hash,
         "issued": issued is None,
-        "as_issued": same,
+        "not_shown": "".join(sorted(not_shown)),
     }
-    lines = [f"{target}: {case.case_id}, code {made.statement.code}"]
+    lines = [f"{target}: {case.case_id}, code {made.code}"]
     if issued is not None:
-        lines.append(
-            f"issued before on {day}; it says the same"
-            if same
-            else f"issued before on {day}, but it no longer says the same: a text of the office or a name has changed"
-        )
+        lines.append(f"issued before, on {day}; it says the same")
     return result, lines
 
 
@@ -91,13 +94,15 @@ def _case_of(decision: str, store: DecisionStore) -> str:
     return about
 
 
-def _issued(case: Case, language: str, form: str) -> Recorded | None:
+def _issued(case: Case, language: str, form: str) -> tuple[Recorded, StatementIssued] | None:
     """When this language and form were issued for the decision in force, if they were."""
+    from mapper.review.cases.events import StatementIssued
+
     since = case.confirmation.sequence if case.confirmation else 0
-    found = [
-        recorded
-        for recorded in case.issued
-        if recorded.sequence > since
-        and (getattr(recorded.event, "language", ""), getattr(recorded.event, "form", "")) == (language, form)
-    ]
-    return found[0] if found else None
+    for recorded in case.issued:
+        event = recorded.event
+        if not isinstance(event, StatementIssued) or recorded.sequence < since:
+            continue
+        if (event.language, event.form) == (language, form):
+            return recorded, event
+    return None

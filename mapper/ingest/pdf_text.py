@@ -7,7 +7,6 @@ import logging
 from typing import Final
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from mapper.errors import UnreadableFile
 
@@ -16,9 +15,6 @@ __all__ = ["pdf_text"]
 _MEGABYTES: Final = 20
 _PAGES: Final = 100
 _LENGTH: Final = 200_000
-#: What a damaged or hostile file makes the library raise beside its own errors.
-_FAILURES: Final = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError)
-
 logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 
@@ -45,7 +41,9 @@ def pdf_text(content: bytes) -> str:
             pages.append(page.extract_text().strip())
             if sum(map(len, pages)) > _LENGTH:
                 break
-    except _FAILURES as error:
+    except UnreadableFile:
+        raise
+    except Exception as error:
         raise UnreadableFile(
             f"the PDF is damaged ({type(error).__name__}); open and save it anew, or paste the text"
         ) from None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final, Literal, get_args, get_origin
 
 from cattrs import BaseValidationError, Converter, transform_error
@@ -59,8 +60,12 @@ def kind_of(event: type[Event] | Event) -> str:
     >>> kind_of(TeaMade)
     'tea made'
     """
-    name = event.__name__ if isinstance(event, type) else type(event).__name__
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
+    return _named((event if isinstance(event, type) else type(event)).__name__)
+
+
+@cache
+def _named(class_name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", class_name).lower()
 
 
 def facts_of(event: Event) -> dict[str, Any]:
@@ -85,10 +90,17 @@ def event_from_facts(kind: str, facts: Mapping[str, Any]) -> Event:
     UsageError
         If the kind is not known here, or a field does not fit.
     """
-    for known in _kinds(Event):
-        if kind_of(known) == kind:
-            return _structured(facts, known)
-    raise UsageError(f"event kind {kind!r} is not known; a later version of this package recorded it")
+    known = _KINDS.get(kind)
+    if known is None:
+        # a module with further kinds may have been imported since
+        _KINDS.update({kind_of(each): each for each in _kinds(Event)})
+        known = _KINDS.get(kind)
+    if known is None:
+        raise UsageError(f"event kind {kind!r} is not known; a later version of this package recorded it")
+    return _structured(facts, known)
+
+
+_KINDS: Final[dict[str, type[Event]]] = {}
 
 
 def _kinds(parent: type[Event]) -> Iterator[type[Event]]:
@@ -119,7 +131,7 @@ def _converter() -> Converter:
     made = Converter(forbid_extra_keys=True)
     made.register_unstructure_hook(date, lambda day: day.isoformat())
     made.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    made.register_unstructure_hook(FreeText, lambda text: text)
+    made.register_unstructure_hook(FreeText, FreeText)
     made.register_structure_hook(FreeText, lambda text, _: FreeText(text))
     return made
 

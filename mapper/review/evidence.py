@@ -38,7 +38,7 @@ def attach_file(content: bytes, name: str, *, number: int, origin: str, obtained
         raise UsageError(f"{name}: {len(content):,} bytes; attach at most {LARGEST // 1024**2} MB, or name an address")
     digest = hashlib.sha256(content).hexdigest()
     target = _place(workspace, digest)
-    if not target.is_file():
+    if not target.is_file() or hashlib.sha256(target.read_bytes()).hexdigest() != digest:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_file(target, content)
     return Evidence(

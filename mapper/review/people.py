@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
@@ -79,6 +80,25 @@ def people_of(history: Iterable[Recorded]) -> dict[str, Person]:
 
 
 def known_as(name: str, people: Mapping[str, Person]) -> Person | None:
-    """The person of that name who still works here; the one named last if there are several, None if there is none."""
-    found = [person for person in people.values() if person.name == name != ERASED and not person.has_left]
+    """The person of that name who still works here; the one named last if there are several, None if there is none.
+
+    Names that differ in case, width, accents' encoding or marks that cannot be seen are one: nobody becomes a second
+    person by another spelling.
+    """
+    wanted = plain_name(name)
+    found = [
+        person
+        for person in people.values()
+        if plain_name(person.name) == wanted and name != ERASED and person.name != ERASED and not person.has_left
+    ]
     return found[-1] if found else None
+
+
+def plain_name(name: str) -> str:
+    """A name for comparing.
+
+    >>> plain_name("Amira\u200b  KOVAČ") == plain_name("amira kovac\u030c")
+    True
+    """
+    shown = "".join(char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", shown.casefold()).split())

@@ -19,6 +19,7 @@ from mapper.review.cases.case import Case, case_of
 from mapper.review.evidence import kept_files, remove_file
 from mapper.review.people import PEOPLE, Person, people_of
 from mapper.review.roster import person_called, record_change, removal
+from mapper.workspace import remove_folder
 
 if TYPE_CHECKING:
     from mapper.review.store import DecisionStore, EventLog
@@ -152,6 +153,9 @@ def carry_out(store: DecisionStore, purge: Purge, *, by: str, workspace: Path) -
     removed = sorted(unneeded & kept_files(workspace).keys())
     for digest in removed:
         remove_file(digest, workspace=workspace)
+    for case in purge.cases:
+        # what was typed or dropped in became a catalogue under the id of the case
+        remove_folder(workspace / "catalogues" / case.case_id)
     return tuple(removed)
 
 

@@ -86,6 +86,7 @@ def test_a_case_by_keyboard_alone(tmp_path: Path, browser: Any) -> None:
 
         keyboard.choose("Decision", beside="Application")
         keyboard.reach("Reasons").type("Two thirds of the outcomes are covered, and the levels are the same.")
+        keyboard.reach("Why you decide otherwise").type("What is missing is taught here in the first weeks.")
         keyboard.reach("Propose this decision").press("Enter").sees("another person confirms it")
         picture(page, "5-proposed")
 

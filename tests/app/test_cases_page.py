@@ -13,11 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from mapper.app import office
 from mapper.app.wording import plain
+from mapper.ingest.catalogue import list_catalogues
 from mapper.review.cases.case import Case
 from mapper.review.cases.desk import Desk
 from mapper.review.cases.events import (
     AuthenticityChecked,
     AwardingBodyChecked,
+    CaseAmended,
     CaseOpened,
     DecisionConfirmed,
     DecisionProposed,
@@ -50,12 +52,14 @@ def desk_of(workspace: Path, name: str) -> Desk:
 def ready_case(workspace: Path, name: str = "Amira") -> Case:
     """A case with everything that a proposal needs."""
     desk = desk_of(workspace, name)
+    stored = list_catalogues(workspace)
+    version = dict(zip(stored["catalogue"], stored["version"], strict=True))
     case = desk.open(CaseOpened(purpose="exemption", received=TODAY, due=TODAY + timedelta(days=100)))
     letter = Evidence(evidence_id="e1", name=FreeText("letter.pdf"), origin=FreeText("applicant"), obtained_on=TODAY)
     return desk.add(
         case,
-        ForeignCredentialNamed(credential_id=FOREIGN, version="", title="Datenanalyse"),
-        HostCredentialNamed(credential_id=HOST, title="Data analysis"),
+        ForeignCredentialNamed(credential_id=FOREIGN, version=version[ABROAD], title=FreeText("Datenanalyse")),
+        HostCredentialNamed(credential_id=HOST, version=version[HOME], title="Data analysis"),
         EvidenceAttached(evidence=letter),
         AuthenticityChecked(result="confirmed", method=FreeText("seen"), source=FreeText("")),
         AwardingBodyChecked(result="recognised", on=None, by=FreeText("list"), source=FreeText("")),
@@ -74,6 +78,16 @@ def at(open_page: OpenPage, part: str, case_id: str = f"case-{TODAY.year}-0001",
     return app
 
 
+def field(app: AppTest, kind: str, name: str):  # type: ignore[no-untyped-def]
+    """The field of that kind whose key is ``name``, before the case and the version that the page adds to it."""
+    names = (name, f"kept {name}")
+    return next(
+        found
+        for found in app.get(kind)
+        if any(str(found.key) == one or str(found.key).startswith(f"{one} case-") for one in names)
+    )
+
+
 def click(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click().run()
     assert not app.exception, app.exception[0].stack_trace
@@ -89,17 +103,17 @@ def submit(app: AppTest, label: str) -> AppTest:
 def test_a_case_is_opened_and_its_credentials_are_named(workspace: Path, open_page: OpenPage) -> None:
     app = open_page("cases")
     assert "No case yet" in text_of(app)
-    app.selectbox(key="new_purpose").select("exemption")
-    app.text_input(key="new_applicant").set_value("file 7")
+    field(app, "selectbox", "new_purpose").select("exemption")
+    field(app, "text_input", "new_applicant").set_value("file 7")
     submit(app, "Open the case")
     case = case_now(workspace)
     assert (case.purpose, case.applicant, case.received) == ("exemption", "file 7", TODAY)
     app = at(open_page, "Application")
-    app.selectbox(key="foreign_credential").select(FOREIGN).run()
+    field(app, "selectbox", "foreign_credential").select(FOREIGN).run()
     click(app, "take_foreign")
     app = at(open_page, "Application")
-    app.text_input(key="find_host").set_value(HOST).run()
-    app.selectbox(key="host_credential").select(HOST).run()
+    field(app, "text_input", "find_host").set_value(HOST).run()
+    field(app, "selectbox", "host_credential").select(HOST).run()
     click(app, "take_host")
     case = case_now(workspace)
     assert case.foreign is not None
@@ -114,8 +128,8 @@ def test_a_credential_is_typed_in_and_becomes_a_catalogue(workspace: Path, open_
     next(group for group in app.button_group if group.key == "foreign_way").set_value("Typed or pasted").run()
     click(app, "take_typed")
     assert plain("title and outcomes missing") in text_of(app)
-    app.text_input(key="typed_title").set_value("Welding for beginners")
-    app.text_area(key="typed_outcomes").set_value("Weld steel sheets\nCheck seams for cracks")
+    field(app, "text_input", "typed title").set_value("Welding for beginners")
+    field(app, "text_area", "typed outcomes").set_value("Weld steel sheets\nCheck seams for cracks")
     click(app, "take_typed")
     case = case_now(workspace)
     assert case.foreign is not None
@@ -125,10 +139,10 @@ def test_a_credential_is_typed_in_and_becomes_a_catalogue(workspace: Path, open_
 def test_checks_and_evidence_are_recorded(workspace: Path, open_page: OpenPage) -> None:
     desk_of(workspace, "Amira").open(CaseOpened(purpose="employment", received=TODAY, due=TODAY))
     app = at(open_page, "Evidence and checks")
-    app.text_input(key="authenticity_method").set_value("Badge signature")
-    app.selectbox(key="authenticity_result").select("doubtful")
+    field(app, "text_input", "authenticity_method").set_value("Badge signature")
+    field(app, "selectbox", "authenticity_result").select("doubtful")
     app.button[[button.label for button in app.button].index("Record the check")].click().run()
-    app.text_input(key="evidence_address").set_value("https://example.org/register")
+    field(app, "text_input", "evidence_address").set_value("https://example.org/register")
     submit(app, "Attach")
     case = case_now(workspace)
     assert case.authenticity is not None
@@ -136,7 +150,7 @@ def test_checks_and_evidence_are_recorded(workspace: Path, open_page: OpenPage) 
     assert [each.evidence_id for each in case.evidence] == ["e1"]
     submit(app, "Attach")
     assert "nothing to attach" in text_of(app)
-    app.text_input(key="evidence_why").set_value("Another register")
+    field(app, "text_input", "evidence_why").set_value("Another register")
     click(app, "evidence_out")
     assert case_now(workspace).evidence == ()
 
@@ -145,15 +159,15 @@ def test_an_alignment_is_corrected_in_the_case_and_coverage_follows(workspace: P
     ready_case(workspace)
     app = at(open_page, "Comparison")
     assert "covers 60% of the 2 outcomes" in text_of(app).replace("\\", "")
-    app.selectbox(key="correct_subject_outcome").select(f"{FOREIGN}-o1")
-    app.selectbox(key="correct_object_outcome").select(f"{HOST}-o2")
-    app.text_input(key="correct_reason").set_value("The syllabus says so")
+    field(app, "selectbox", "correct_subject_outcome").select(f"{FOREIGN}-o1")
+    field(app, "selectbox", "correct_object_outcome").select(f"{HOST}-o2")
+    field(app, "text_input", "correct_reason").set_value("The syllabus says so")
     next(group for group in app.button_group if group.key == "correct_verdict").set_value("meets").run()
     click(app, "correct_record")
     case = case_now(workspace)
     assert [(made.status, made.why) for made in case.corrections] == [("covered", "The syllabus says so")]
     assert "covers 94% of the 2 outcomes" in text_of(at(open_page, "Comparison")).replace("\\", "")
-    app.selectbox(key="weight_level").select("no difference")
+    field(app, "selectbox", "weight_level").select("no difference")
     submit(app, "Save")
     assert case_now(workspace).weighed["level"].weight == "no difference"
 
@@ -161,8 +175,8 @@ def test_an_alignment_is_corrected_in_the_case_and_coverage_follows(workspace: P
 def test_criteria_are_graded(workspace: Path, open_page: OpenPage) -> None:
     ready_case(workspace)
     app = at(open_page, "Criteria")
-    app.selectbox(key="grade_assessment").select("weak")
-    app.text_input(key="note_assessment").set_value("A quiz")
+    field(app, "selectbox", "grade_assessment").select("weak")
+    field(app, "text_input", "note_assessment").set_value("A quiz")
     submit(app, "Save the grades")
     graded = case_now(workspace).graded
     assert {name: (made.grade, made.note) for name, made in graded.items()} == {"assessment": ("weak", "A quiz")}
@@ -173,14 +187,12 @@ def test_a_decision_is_proposed_with_what_stood_on_the_screen(workspace: Path, o
     app = at(open_page, "Decision")
     click(app, "propose")
     assert "the reasons are empty" in text_of(app)
-    app.radio(key="outcome").set_value("partial").run()
-    app.text_input(key="gives_credits").set_value("3 ECTS")
+    field(app, "radio", "outcome").set_value("partial").run()
+    field(app, "text_input", "credits").set_value("3 ECTS")
     app.checkbox[[box.label for box in app.checkbox].index("Another difference in learning outcomes")].check().run()
-    app.text_input[[box.key.startswith("difference_why") for box in app.text_input].index(True)].set_value(
-        "Needed"
-    ).run()
+    next(box for box in app.text_input if str(box.key).startswith("kept why")).set_value("Needed")
     click(app, "use_template")
-    assert "is compared with" in app.text_area(key="reasons").value
+    assert "is compared with" in field(app, "text_area", "reasons").value
     click(app, "draft")
     assert case_now(workspace).draft is not None
     click(app, "propose")
@@ -198,8 +210,8 @@ def test_a_decision_is_proposed_with_what_stood_on_the_screen(workspace: Path, o
 def test_a_refusal_asks_for_what_was_considered(workspace: Path, open_page: OpenPage) -> None:
     ready_case(workspace)
     app = at(open_page, "Decision")
-    app.radio(key="outcome").set_value("refusal").run()
-    app.text_area(key="reasons").set_value("Nothing is covered").run()
+    field(app, "radio", "outcome").set_value("refusal").run()
+    field(app, "text_area", "reasons").set_value("Nothing is covered").run()
     click(app, "propose")
     text = text_of(app).replace("\\", "")
     assert "a refusal needs a substantial difference" in text
@@ -210,23 +222,25 @@ def test_a_refusal_asks_for_what_was_considered(workspace: Path, open_page: Open
 def test_a_second_person_returns_confirms_and_the_statement_is_issued(workspace: Path, open_page: OpenPage) -> None:
     case = ready_case(workspace)
     app = at(open_page, "Decision")
-    app.text_area(key="reasons").set_value("All is covered").run()
+    field(app, "text_area", "reasons").set_value("All is covered")
+    field(app, "text_input", "departs").set_value("The syllabus shows the rest")
     click(app, "propose")
     assert "another person confirms" in text_of(at(open_page, "Decision"))
     app = at(open_page, "Decision", reviewer="Ben")
     submit(app, "Return to the officer")
     assert "needs a word on what should change" in text_of(app)
-    app.text_input(key="return_why").set_value("Say more about the level")
+    field(app, "text_input", "return_why").set_value("Say more about the level")
     submit(app, "Return to the officer")
     assert case_now(workspace).status == "returned"
     app = at(open_page, "Decision")
     assert "Say more about the level" in text_of(app)
-    app.text_area(key="reasons").set_value("All is covered, and the levels are the same").run()
+    field(app, "text_area", "reasons").set_value("All is covered, and the levels are the same")
+    field(app, "text_input", "departs").set_value("The syllabus shows the rest")
     click(app, "propose")
     submit(at(open_page, "Decision", reviewer="Ben"), "Confirm")
     assert case_now(workspace).status == "confirmed"
     app = at(open_page, "Statement")
-    app.selectbox(key="statement_language").select("de").run()
+    field(app, "selectbox", "statement_language").select("de").run()
     click(app, "issue")
     case = case_now(workspace)
     assert case.status == "issued"
@@ -240,24 +254,69 @@ def test_a_second_person_returns_confirms_and_the_statement_is_issued(workspace:
 def test_a_blind_review_hides_the_proposal_until_the_own_view_is_given(workspace: Path, open_page: OpenPage) -> None:
     ready_case(workspace)
     app = at(open_page, "Decision")
-    app.text_area(key="reasons").set_value("Amira's own reasons").run()
-    app.checkbox(key="blind").check().run()
+    field(app, "text_area", "reasons").set_value("Amira's own reasons")
+    field(app, "text_input", "departs").set_value("The syllabus shows the rest")
+    field(app, "checkbox", "blind").check()
     click(app, "propose")
     app = at(open_page, "Decision", reviewer="Ben")
     hidden = text_of(app) + "".join(text.value for text in app.text)
     assert "own reasons" not in hidden
-    app.radio(key="second_outcome").set_value("conditional")
-    app.text_input(key="second_gives").set_value("An examination")
-    app.multiselect(key="second_elements").set_value(["level"])
-    app.text_area(key="second_reasons").set_value("The level is lower")
+    field(app, "radio", "second_outcome").set_value("conditional")
+    field(app, "text_input", "second_gives").set_value("An examination")
+    field(app, "multiselect", "second_elements").set_value(["level"])
+    field(app, "text_area", "second_reasons").set_value("The level is lower")
     submit(app, "Give my view")
     app = at(open_page, "Decision", reviewer="Ben")
     assert "own reasons" in "".join(text.value for text in app.text)
     submit(app, "Confirm")
     assert "the two views differ" in text_of(app)
-    app.text_input(key="reconciliation").set_value("The level was read wrongly")
+    field(app, "text_input", "reconciliation").set_value("The level was read wrongly")
     submit(app, "Confirm")
     assert case_now(workspace).status == "confirmed"
+
+
+def test_what_is_typed_into_a_decision_stays_while_another_part_is_looked_at(
+    workspace: Path, open_page: OpenPage
+) -> None:
+    ready_case(workspace)
+    app = at(open_page, "Decision")
+    field(app, "radio", "outcome").set_value("partial").run()
+    field(app, "text_area", "reasons").set_value("Half of it").run()
+    for part in ("Comparison", "Application", "Decision"):
+        app.query_params["part"] = part
+        app.run()
+    assert field(app, "text_area", "reasons").value == "Half of it"
+    assert field(app, "radio", "outcome").value == "partial"
+
+
+def test_a_form_shows_what_another_person_changed_and_never_puts_it_back(workspace: Path, open_page: OpenPage) -> None:
+    case = ready_case(workspace)
+    app = at(open_page, "Application")
+    ben = desk_of(workspace, "Ben")
+    ben.add(case, CaseAmended(purpose="employment", received=case.received, due=case.due, applicant=FreeText("B/77")))
+    app.run()
+    assert field(app, "selectbox", "purpose").value == "employment"
+    submit(app, "Save")
+    assert (case_now(workspace).purpose, case_now(workspace).applicant) == ("employment", "B/77")
+
+
+def test_undoing_a_proposal_brings_what_it_said_back_into_the_form(workspace: Path, open_page: OpenPage) -> None:
+    case = ready_case(workspace)
+    desk_of(workspace, "Amira").add(case, DecisionProposed(recognition=_full(), shown=_shown()))
+    app = click(at(open_page, "Decision"), "undo_event")
+    assert field(app, "text_area", "reasons").value == "All is covered"
+
+
+def test_a_blind_proposal_shows_in_no_part_before_the_own_view(workspace: Path, open_page: OpenPage) -> None:
+    case = ready_case(workspace)
+    secret = replace(_full(), reasons=FreeText("SECRET"))
+    desk_of(workspace, "Amira").add(case, DecisionProposed(recognition=secret, shown=_shown(), blind=True))
+    for part in ("Comparison", "Criteria", "Decision", "History"):
+        app = at(open_page, part, reviewer="Ben")
+        shown = text_of(app) + "".join(text.value for text in app.text)
+        shown += "".join(table.value.to_string() for table in app.dataframe)
+        assert "SECRET" not in shown
+        assert "Confidence" not in shown
 
 
 def test_undo_takes_the_own_last_event_back(workspace: Path, open_page: OpenPage) -> None:
@@ -291,7 +350,7 @@ def test_the_list_shows_what_waits_and_opens_it(workspace: Path, open_page: Open
     assert table["Case"].tolist() == [late.case_id, first.case_id]
     assert table["Days left"].tolist() == [-2, 100]
     assert "1 late" in text_of(app)
-    app.selectbox(key="case_to_open").select(first.case_id).run()
+    field(app, "selectbox", "case_to_open").select(first.case_id).run()
     click(app, "open_case")
     assert "Datenanalyse" in text_of(app)
 
@@ -318,4 +377,4 @@ def _full() -> Recognition:
 
 
 def _shown() -> Comparison:
-    return Comparison(run_id="", subject_id=FOREIGN, subject_title="", object_id=HOST, object_title="")
+    return Comparison(run_id="", subject_id=FOREIGN, subject_title=FreeText(""), object_id=HOST, object_title="")

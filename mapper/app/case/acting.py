@@ -11,10 +11,38 @@ from mapper.app import office
 from mapper.app.wording import plain
 from mapper.errors import MapperError
 from mapper.review.cases.case import Case
+from mapper.review.cases.events import DecisionDrafted, DecisionProposed, DecisionReturned, EventUndone
 from mapper.review.events import Event, FreeText
 
 _ERROR: Final = "case_error"
 _DONE: Final = "case_done"
+_KEPT: Final = "kept "
+_TURNS: Final = (DecisionDrafted, DecisionProposed, DecisionReturned, EventUndone)
+
+
+def form_key(case: Case, name: str) -> str:
+    """The key of a field that shows what is recorded: another one for every version of every case.
+
+    A field keeps what stands in it as long as its key stays the same, so a form drawn before somebody else changed the
+    case would put their change back.
+    """
+    return f"{name} {case.case_id} {case.version}"
+
+
+def kept_key(case: Case, name: str) -> str:
+    """The key of a field of the decision: what is typed there stays until it is proposed, put aside or taken back."""
+    turns = sum(isinstance(each.event, _TURNS) for each in case.history)
+    return f"{_KEPT}{name} {case.case_id} {turns}"
+
+
+def keep_typing() -> None:
+    """Keep what stands in the fields of a decision while another part or page is looked at.
+
+    A field that is not drawn loses its value, unless the value is set anew in each run.
+    """
+    for key in st.session_state:
+        if str(key).startswith(_KEPT):
+            st.session_state[key] = st.session_state[key]
 
 
 def typed(key: str) -> FreeText:

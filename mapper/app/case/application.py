@@ -28,6 +28,7 @@ from mapper.review.cases.events import (
 )
 from mapper.review.cases.terms import PURPOSES
 from mapper.review.cases.workflow import permitted
+from mapper.review.events import FreeText
 
 FROM_CATALOGUE, TYPED, DROPPED = "From a catalogue", "Typed or pasted", "From a file"
 CREDENTIAL, LEVEL = "A credential", "A level only"
@@ -94,32 +95,42 @@ def _from_catalogue(case: Case) -> None:
     )
 
 
+def _typed_key(case: Case, name: str) -> str:
+    return acting.kept_key(case, f"typed {name}")
+
+
 def _from_text(case: Case) -> None:
     st.caption("Paste what the document says, in its own language. What it does not say stays empty.")
     one, two, three = st.columns([3, 2, 1])
-    one.text_input("Title", key="typed_title", max_chars=300)
-    two.text_input("Awarding body", key="typed_awarding_body", max_chars=300)
-    three.text_input("Country", key="typed_jurisdiction", max_chars=6, placeholder="IE", help="ISO 3166 code")
+    one.text_input("Title", key=_typed_key(case, "title"), max_chars=300)
+    two.text_input("Awarding body", key=_typed_key(case, "awarding_body"), max_chars=300)
+    three.text_input(
+        "Country", key=_typed_key(case, "jurisdiction"), max_chars=6, placeholder="IE", help="ISO 3166 code"
+    )
     st.text_area(
         "Learning outcomes",
-        key="typed_outcomes",
+        key=_typed_key(case, "outcomes"),
         height=180,
         max_chars=_LONGEST,
         placeholder="One a line, or as running text: the statements are found and can be looked at afterwards.",
     )
     one, two, three, four = st.columns(4)
-    one.text_input("Level, as written", key="typed_level", max_chars=120, placeholder="NFQ level 6")
-    two.text_input("Workload", key="typed_workload_value", max_chars=30, placeholder="5")
-    three.text_input("Unit of the workload", key="typed_workload_unit", max_chars=40, placeholder="ECTS, hours, ...")
-    four.text_input("Language", key="typed_language", max_chars=8, placeholder="en", help="Code of the language")
+    one.text_input("Level, as written", key=_typed_key(case, "level"), max_chars=120, placeholder="NFQ level 6")
+    two.text_input("Workload", key=_typed_key(case, "workload_value"), max_chars=30, placeholder="5")
+    three.text_input(
+        "Unit of the workload", key=_typed_key(case, "workload_unit"), max_chars=40, placeholder="ECTS, hours, ..."
+    )
+    four.text_input(
+        "Language", key=_typed_key(case, "language"), max_chars=8, placeholder="en", help="Code of the language"
+    )
     one, two, three, four = st.columns(4)
-    one.selectbox("Kind", ["", *KINDS], key="typed_kind")
-    two.selectbox("Participation", ["", *MODES], key="typed_mode")
-    three.selectbox("Supervision of the assessment", ["", *SUPERVISION], key="typed_supervision")
-    four.text_input("Assessment", key="typed_assessment", max_chars=300)
+    one.selectbox("Kind", ["", *KINDS], key=_typed_key(case, "kind"))
+    two.selectbox("Participation", ["", *MODES], key=_typed_key(case, "mode"))
+    three.selectbox("Supervision of the assessment", ["", *SUPERVISION], key=_typed_key(case, "supervision"))
+    four.text_input("Assessment", key=_typed_key(case, "assessment"), max_chars=300)
     one, two = st.columns(2)
-    one.text_input("Quality assurance", key="typed_quality_assurance", max_chars=300)
-    two.text_input("Published at", key="typed_source_url", max_chars=500, placeholder="https://")
+    one.text_input("Quality assurance", key=_typed_key(case, "quality_assurance"), max_chars=300)
+    two.text_input("Published at", key=_typed_key(case, "source_url"), max_chars=500, placeholder="https://")
     st.button(
         "Take what is typed",
         type="primary",
@@ -147,7 +158,7 @@ def _take_typed(case: Case) -> None:
         "quality_assurance",
         "source_url",
     )
-    values = {name: str(acting.typed(f"typed_{name}")) for name in fields}
+    values = {name: str(acting.typed(_typed_key(case, name))) for name in fields}
 
     def store_and_name() -> None:
         done = ingest_typed(values, catalogue=case.case_id, workspace=session.workspace())
@@ -167,13 +178,19 @@ def _from_file(case: Case) -> None:
         return
     if upload.name.lower().endswith(".pdf"):
         try:
-            text = pdf_text(upload.getvalue())
+            text = _text_of(upload.getvalue())
         except MapperError as error:
             st.error(plain(str(error)))
             return
         st.caption("The text of the PDF. Take what you need to “Typed or pasted”; attach the file under Evidence.")
-        st.text_area("Text of the PDF", text, height=320, key="dropped_text")
-        st.button("Take all of it as learning outcomes", key="take_pdf", on_click=_take_pdf, args=(text,))
+        field = f"pdf {upload.file_id}"
+        st.text_area("Text of the PDF", text, height=320, key=field)
+        st.button(
+            f"Take it as learning outcomes (at most {_LONGEST:,} characters)",
+            key="take_pdf",
+            on_click=_take_pdf,
+            args=(case, field),
+        )
         return
     st.button(
         "Read this file",
@@ -186,9 +203,15 @@ def _from_file(case: Case) -> None:
     st.caption("A file with several credentials becomes a catalogue; choose the one that counts from it.")
 
 
-def _take_pdf(text: str) -> None:
-    st.session_state["typed_outcomes"] = text[:_LONGEST]
+def _take_pdf(case: Case, field: str) -> None:
+    text = str(st.session_state.get(field) or "")
+    st.session_state[_typed_key(case, "outcomes")] = text[:_LONGEST]
     st.session_state["foreign_way"] = TYPED
+
+
+@st.cache_data(show_spinner="Reading the PDF", max_entries=4)
+def _text_of(content: bytes) -> str:
+    return pdf_text(content)
 
 
 def _take_file(case: Case, name: str, content: bytes) -> None:
@@ -217,8 +240,8 @@ def _record_foreign(case: Case, credential_id: str) -> None:
         ForeignCredentialNamed(
             credential_id=credential_id,
             version=version,
-            title=side.title,
-            awarding_body=side.text("awarding_body") or side.text("provider"),
+            title=FreeText(side.title),
+            awarding_body=FreeText(side.text("awarding_body") or side.text("provider")),
             jurisdiction=side.text("jurisdiction"),
             awarded_on=st.session_state.get("awarded_on"),
         ),
@@ -286,19 +309,30 @@ def _draw_dates(case: Case, *, editable: bool) -> None:
             PURPOSES,
             index=PURPOSES.index(case.purpose),
             format_func=lambda name: PURPOSE_WORDS[name],
-            key="purpose",
+            key=acting.form_key(case, "purpose"),
             disabled=not editable,
         )
-        received.date_input("All papers received on", value=case.received, key="received", disabled=not editable)
+        received.date_input(
+            "All papers received on",
+            value=case.received,
+            min_value=date(1900, 1, 1),
+            max_value=office.today(),
+            key=acting.form_key(case, "received"),
+            disabled=not editable,
+        )
         due.date_input(
             "Answer due on",
             value=case.due,
-            key="due",
+            key=acting.form_key(case, "due"),
             disabled=not editable,
             help=f"At the latest four months after receipt: {day(due_date(case.received).isoformat())}.",
         )
         reference.text_input(
-            "Reference of the applicant", value=case.applicant, key="applicant", max_chars=80, disabled=not editable
+            "Reference of the applicant",
+            value=case.applicant,
+            key=acting.form_key(case, "applicant"),
+            max_chars=80,
+            disabled=not editable,
         )
         st.form_submit_button("Save", icon=":material/save:", on_click=_amend, args=(case,), disabled=not editable)
 
@@ -308,7 +342,10 @@ def _amend(case: Case) -> None:
     acting.record(
         case,
         CaseAmended(
-            purpose=state["purpose"], received=state["received"], due=state["due"], applicant=acting.typed("applicant")
+            purpose=state[acting.form_key(case, "purpose")],
+            received=state[acting.form_key(case, "received")],
+            due=state[acting.form_key(case, "due")],
+            applicant=acting.typed(acting.form_key(case, "applicant")),
         ),
         done="Saved.",
     )
@@ -321,19 +358,27 @@ def _draw_exceptions(case: Case, can: tuple[type, ...]) -> None:
         delay_form, withdraw_form = st.columns(2)
         if DelayNotified in can:
             with delay_form.form("delay"):
-                st.date_input("Applicant told that the answer comes by", value=case.due, key="delay_until")
-                st.text_input("Why", key="delay_why", max_chars=500)
+                st.date_input(
+                    "Applicant told that the answer comes by", value=case.due, key=acting.form_key(case, "delay_until")
+                )
+                st.text_input("Why", key=acting.form_key(case, "delay_why"), max_chars=500)
                 st.form_submit_button("Record the notice", on_click=_delay, args=(case,))
         if CaseWithdrawn in can:
             with withdraw_form.form("withdraw"):
-                st.text_input("Why the case ends without a decision", key="withdraw_why", max_chars=500)
+                st.text_input(
+                    "Why the case ends without a decision", key=acting.form_key(case, "withdraw_why"), max_chars=500
+                )
                 st.form_submit_button("Withdraw the case", on_click=_withdraw, args=(case,))
 
 
 def _delay(case: Case) -> None:
-    event = DelayNotified(due=st.session_state["delay_until"], why=acting.typed("delay_why"))
+    event = DelayNotified(
+        due=st.session_state[acting.form_key(case, "delay_until")], why=acting.typed(acting.form_key(case, "delay_why"))
+    )
     acting.record(case, event, done="The notice is recorded.")
 
 
 def _withdraw(case: Case) -> None:
-    acting.record(case, CaseWithdrawn(why=acting.typed("withdraw_why")), done="The case is withdrawn.")
+    acting.record(
+        case, CaseWithdrawn(why=acting.typed(acting.form_key(case, "withdraw_why"))), done="The case is withdrawn."
+    )

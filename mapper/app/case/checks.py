@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -62,25 +63,30 @@ def _draw_authenticity(case: Case, *, editable: bool) -> None:
             "Result",
             AUTHENTICITY,
             format_func=lambda name: _RESULTS[name].words,
-            key="authenticity_result",
-            index=AUTHENTICITY.index(found.result) if found else 0,
+            key=acting.form_key(case, "authenticity_result"),
+            index=AUTHENTICITY.index(found.result) if found else None,
         )
         st.text_input(
             "How it was checked",
             value=found.method if found else "",
-            key="authenticity_method",
+            key=acting.form_key(case, "authenticity_method"),
             max_chars=500,
             placeholder="Signature of the badge, register of the awarding body, letter, ...",
         )
-        st.text_input("Source", value=found.source if found else "", key="authenticity_source", max_chars=500)
+        st.text_input(
+            "Source",
+            value=found.source if found else "",
+            key=acting.form_key(case, "authenticity_source"),
+            max_chars=500,
+        )
         st.form_submit_button("Record the check", on_click=_check_authenticity, args=(case,))
 
 
 def _check_authenticity(case: Case) -> None:
     event = AuthenticityChecked(
-        result=st.session_state["authenticity_result"],
-        method=acting.typed("authenticity_method"),
-        source=acting.typed("authenticity_source"),
+        result=st.session_state[acting.form_key(case, "authenticity_result")],
+        method=acting.typed(acting.form_key(case, "authenticity_method")),
+        source=acting.typed(acting.form_key(case, "authenticity_source")),
     )
     acting.record(case, event, done="The check is recorded.")
 
@@ -102,33 +108,36 @@ def _draw_body(case: Case, *, editable: bool) -> None:
             "Status",
             BODY_STATUSES,
             format_func=lambda name: _RESULTS[name].words,
-            key="body_result",
-            index=BODY_STATUSES.index(found.result) if found else 0,
+            key=acting.form_key(case, "body_result"),
+            index=BODY_STATUSES.index(found.result) if found else None,
         )
         st.date_input(
             "On the day of the award",
             value=(found.on if found else None) or awarded,
-            key="body_on",
+            key=acting.form_key(case, "body_on"),
+            min_value=date(1900, 1, 1),
             max_value=office.today(),
             help="The status at the time of the award counts, not that of today.",
         )
         st.text_input(
             "By whom, in which list",
             value=found.by if found else "",
-            key="body_by",
+            key=acting.form_key(case, "body_by"),
             max_chars=500,
             placeholder="The national register, the ministry, ...",
         )
-        st.text_input("Source", value=found.source if found else "", key="body_source", max_chars=500)
+        st.text_input(
+            "Source", value=found.source if found else "", key=acting.form_key(case, "body_source"), max_chars=500
+        )
         st.form_submit_button("Record the check", on_click=_check_body, args=(case,))
 
 
 def _check_body(case: Case) -> None:
     event = AwardingBodyChecked(
-        result=st.session_state["body_result"],
-        on=st.session_state["body_on"],
-        by=acting.typed("body_by"),
-        source=acting.typed("body_source"),
+        result=st.session_state[acting.form_key(case, "body_result")],
+        on=st.session_state[acting.form_key(case, "body_on")],
+        by=acting.typed(acting.form_key(case, "body_by")),
+        source=acting.typed(acting.form_key(case, "body_source")),
     )
     acting.record(case, event, done="The check is recorded.")
 
@@ -181,7 +190,9 @@ def _draw_one(case: Case, *, editable: bool) -> None:
                 help="Its hash is compared first: a file that was altered is not given out.",
             )
         if editable:
-            st.text_input("Why it no longer counts", key="evidence_why", max_chars=300, width=300)
+            st.text_input(
+                "Why it no longer counts", key=acting.form_key(case, "evidence_why"), max_chars=300, width=300
+            )
             st.button("Take it out", key="evidence_out", on_click=_withdraw, args=(case, chosen))
 
 
@@ -191,7 +202,7 @@ def _reader(evidence: Evidence) -> Callable[[], bytes]:
 
 
 def _withdraw(case: Case, evidence_id: str) -> None:
-    event = EvidenceWithdrawn(evidence_id=evidence_id, why=acting.typed("evidence_why"))
+    event = EvidenceWithdrawn(evidence_id=evidence_id, why=acting.typed(acting.form_key(case, "evidence_why")))
     acting.record(case, event, done=f"{evidence_id} no longer counts; the history keeps it.")
 
 

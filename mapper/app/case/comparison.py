@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,17 +12,22 @@ from mapper.app import office, pair_comparison, parts, session
 from mapper.app.case import acting
 from mapper.app.case.words import WEIGHT_WORDS
 from mapper.app.corrections import Corrections, Said
-from mapper.app.entries import credential_side
+from mapper.app.entries import credential_side, group_version
 from mapper.app.pair_comparison import ComparedPair
 from mapper.app.wording import plain
 from mapper.match.corrections import Correction, CorrectionVerdict
 from mapper.match.elements import ElementRow as ComparedElement
 from mapper.match.elements import Fact
 from mapper.match.findings import find_elements
-from mapper.model import OutcomeStatus
+from mapper.model import OutcomeStatus, split_curie
 from mapper.review.cases.case import Case
-from mapper.review.cases.events import AlignmentCorrected, ElementWeighed
-from mapper.review.cases.terms import ELEMENTS, WEIGHTS, Comparison, ElementRow, OutcomeRow, Standing
+from mapper.review.cases.events import (
+    AlignmentCorrected,
+    ElementWeighed,
+    ForeignCredentialNamed,
+    HostCredentialNamed,
+)
+from mapper.review.cases.terms import ELEMENTS, WEIGHTS, Comparison, Element, ElementRow, OutcomeRow, Standing, Weight
 from mapper.review.cases.workflow import permitted
 from mapper.review.events import FreeText
 
@@ -41,15 +46,23 @@ def draw(case: Case) -> None:
             "difference", "Nothing to compare yet", "Name the foreign credential and what it is compared with first."
         )
         return
+    hidden = case.hides_proposal_from(office.person().person_id)
     if case.host.credential_id:
         drawn = pair_comparison.draw_pair(
-            case.foreign.credential_id, case.host.credential_id, corrections_of_case(case)
+            case.foreign.credential_id,
+            case.host.credential_id,
+            corrections_of_case(case),
+            held=_runs(case)[:1],
+            with_suggestion=not hidden,
         )
         if drawn is None:
             return
     else:
         _draw_level_only(case)
-    _draw_weighing(case)
+    if hidden:
+        st.caption("How the elements were weighed is hidden until you have given your own view in the part Decision.")
+    else:
+        _draw_weighing(case)
 
 
 def corrections_of_case(case: Case) -> Corrections:
@@ -91,31 +104,51 @@ def comparison_shown(case: Case) -> Comparison | None:
     if not case.host.credential_id:
         return _level_only(case)
     subject_id, object_id = case.foreign.credential_id, case.host.credential_id
-    held = session.runs_of(subject_id, object_id)
+    held = _runs(case)
     if not held:
         return None
     pair = pair_comparison.compared_pair(str(held[0]["run"]), subject_id, object_id, corrections_of_case(case))
-    return _kept(case, pair, held[0])
+    return _kept(pair, held[0])
 
 
-def _kept(case: Case, pair: ComparedPair, manifest: Mapping[str, Any]) -> Comparison:
+def _runs(case: Case) -> list[dict[str, Any]]:
+    """The runs that hold the pair of the case in the versions that the case names, the newest first."""
+    if case.foreign is None or case.host is None:
+        return []
+    found = session.runs_of(case.foreign.credential_id, case.host.credential_id)
+    sides = (("subject", case.foreign), ("object", case.host))
+    return [run for run in found if all(_same_version(run[side], named) for side, named in sides)]
+
+
+def _same_version(side: Mapping[str, Any], named: ForeignCredentialNamed | HostCredentialNamed) -> bool:
+    """Whether a side of a run is the catalogue version that a case names.
+
+    A run over a group of embedded catalogues names the version of the group: it counts while the group is as it was.
+    """
+    catalogue, _ = split_curie(named.credential_id)
+    if side["catalogue"] == catalogue:
+        return bool(side["version"] == named.version)
+    return group_version(str(side["catalogue"])) == str(side["version"])
+
+
+def _kept(pair: ComparedPair, manifest: Mapping[str, Any]) -> Comparison:
     row, found = pair.equivalence, pair.found
     texts = {outcome.outcome_id: outcome.text for outcome in found.subject}
     confidence = row["confidence"]
     return Comparison(
         run_id=pair.run_id,
         subject_id=str(row["subject_id"]),
-        subject_title=str(row["subject_title"]),
-        subject_version=case.foreign.version if case.foreign else "",
+        subject_title=FreeText(row["subject_title"]),
+        subject_version=_version(manifest["subject"]),
         object_id=str(row["object_id"]),
         object_title=str(row["object_title"]),
-        object_version=case.host.version if case.host else "",
+        object_version=_version(manifest["object"]),
         relation=row["relation"] or "",
         suggestion=row["suggestion"] or "",
         confidence=None if pd.isna(confidence) else round(float(confidence), 4),
         subject_coverage=_share(found.subject_coverage),
         object_coverage=_share(found.object_coverage),
-        reasons=tuple(str(reason) for reason in row["reasons"]),
+        reasons=tuple(FreeText(reason) for reason in row["reasons"]),
         candidate_differences=tuple(str(each) for each in row["candidate_differences"]),
         elements=tuple(_element(each) for each in pair.elements),
         outcomes=tuple(
@@ -123,13 +156,17 @@ def _kept(case: Case, pair: ComparedPair, manifest: Mapping[str, Any]) -> Compar
                 position=outcome.position,
                 text=outcome.text,
                 status=outcome.status,
-                counterpart=texts.get(outcome.counterpart, ""),
+                counterpart=FreeText(texts.get(outcome.counterpart, "")),
                 by_hand=outcome.by_hand,
             )
             for outcome in found.object_
         ),
         versions=_versions(manifest),
     )
+
+
+def _version(side: Mapping[str, Any]) -> str:
+    return f"{side['catalogue']}@{side['version']}"
 
 
 def _versions(manifest: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -157,9 +194,9 @@ def _element(row: ComparedElement) -> ElementRow:
         standing = "not stated"
     return ElementRow(
         element=row.element,
-        foreign_value=_value(row.foreign),
+        foreign_value=FreeText(_value(row.foreign)),
         host_value=_value(row.host),
-        finding=row.finding,
+        finding=FreeText(row.finding),
         source=first.source_url if first else "",
         checked=first.checked if first else "",
         standing=standing,
@@ -183,9 +220,9 @@ def _level_only(case: Case) -> Comparison | None:
     level = titles.get(case.host.level_id, case.host.level_id)
     row = ElementRow(
         element="level",
-        foreign_value=titles.get(str(entry["level_id"]), str(entry["level_text"] or "")),
+        foreign_value=FreeText(titles.get(str(entry["level_id"]), str(entry["level_text"] or ""))),
         host_value=level,
-        finding=str(found["level_finding"]),
+        finding=FreeText(found["level_finding"]),
         standing="stated" if entry["level_id"] else "not stated",
     )
     return Comparison(
@@ -196,7 +233,7 @@ def _level_only(case: Case) -> Comparison | None:
         object_id=case.host.level_id,
         object_title=level,
         suggestion="not enough evidence",
-        reasons=("Only the level is compared: it is one of five elements.",),
+        reasons=(FreeText("Only the level is compared: it is one of five elements."),),
         elements=(row,),
     )
 
@@ -236,13 +273,13 @@ def _draw_weighing(case: Case) -> None:
                 ["", *WEIGHTS],
                 index=1 + WEIGHTS.index(weighed.weight) if weighed else 0,
                 format_func=lambda word: WEIGHT_WORDS.get(word, "Not weighed yet"),
-                key=f"weight_{element}",
+                key=acting.form_key(case, f"weight_{element}"),
                 disabled=not editable,
             )
             note.text_input(
                 f"Note: {element}",
                 value=weighed.note if weighed else "",
-                key=f"weight_note_{element}",
+                key=acting.form_key(case, f"weight_note_{element}"),
                 max_chars=1000,
                 disabled=not editable,
             )
@@ -251,10 +288,15 @@ def _draw_weighing(case: Case) -> None:
         )
 
 
+def _weighed_now(case: Case, element: Element) -> tuple[Weight | Literal[""], FreeText]:
+    weight: Weight | Literal[""] = st.session_state[acting.form_key(case, f"weight_{element}")]
+    return weight, acting.typed(acting.form_key(case, f"weight_note_{element}"))
+
+
 def _weigh(case: Case) -> None:
     made = []
     for element in ELEMENTS:
-        weight, note = st.session_state[f"weight_{element}"], acting.typed(f"weight_note_{element}")
+        weight, note = _weighed_now(case, element)
         before = case.weighed.get(element)
         if weight and (before is None or (before.weight, before.note) != (weight, note)):
             made.append(ElementWeighed(element=element, weight=weight, note=note))

@@ -42,13 +42,13 @@ def draw(case: Case) -> None:
                 ["", *GRADES],
                 index=1 + GRADES.index(graded.grade) if graded else 0,
                 format_func=lambda word: word.capitalize() or "Not graded",
-                key=f"grade_{criterion}",
+                key=acting.form_key(case, f"grade_{criterion}"),
                 disabled=not editable,
             )
             note.text_input(
                 f"Note: {criterion}",
                 value=graded.note if graded else "",
-                key=f"note_{criterion}",
+                key=acting.form_key(case, f"note_{criterion}"),
                 max_chars=500,
                 disabled=not editable,
             )
@@ -67,7 +67,10 @@ def draw(case: Case) -> None:
 def _save(case: Case) -> None:
     made = []
     for criterion in CRITERIA:
-        grade, note = st.session_state[f"grade_{criterion}"], acting.typed(f"note_{criterion}")
+        grade, note = (
+            st.session_state[acting.form_key(case, f"grade_{criterion}")],
+            acting.typed(acting.form_key(case, f"note_{criterion}")),
+        )
         before = case.graded.get(criterion)
         if grade and (before is None or (before.grade, before.note) != (grade, note)):
             made.append(CriterionGraded(criterion=criterion, grade=grade, note=note))

@@ -10,12 +10,14 @@ import streamlit as st
 from mapper.app import office, session
 from mapper.app.wording import moment
 from mapper.review.cases.case import Case
+from mapper.review.cases.events import DecisionDrafted, DecisionProposed, ElementWeighed
 from mapper.review.events import facts_of, kind_of
 
 
 def draw(case: Case) -> None:
     """The events, the newest first, and the extract for an appeal body."""
     people = session.store().log.people()
+    hidden = case.hides_proposal_from(office.person().person_id)
     counts = {recorded.event_id for recorded in case.effective}
     st.dataframe(
         pd.DataFrame(
@@ -28,7 +30,12 @@ def draw(case: Case) -> None:
                     else "undone"
                     for each in reversed(case.history)
                 ],
-                "Said": [_said(facts_of(each.event)) for each in reversed(case.history)],
+                "Said": [
+                    "hidden until your own view is given"
+                    if hidden and isinstance(each.event, DecisionDrafted | DecisionProposed | ElementWeighed)
+                    else _said(facts_of(each.event))
+                    for each in reversed(case.history)
+                ],
                 "Code": [each.event_id for each in reversed(case.history)],
             }
         ),
@@ -53,6 +60,7 @@ def draw(case: Case) -> None:
         mime="application/zip",
         icon=":material/folder_zip:",
         key="audit_extract",
+        disabled=hidden,
     )
 
 

@@ -23,7 +23,7 @@ _ALL: Final = "All"
 def draw() -> None:
     """The table of cases, and a new one."""
     acting.draw_messages()
-    table = cases_table(office.desk().cases(), today=office.today())
+    table = cases_table(office.cases(), today=office.today())
     with st.expander("Open a case", icon=":material/create_new_folder:", expanded=table.empty):
         _draw_new()
     if table.empty:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
@@ -32,7 +32,9 @@ def draw(case: Case) -> None:
     """The paper as it would be, the button that issues it, and what was issued."""
     if case.status not in ("confirmed", "issued"):
         parts.empty_state(
-            "description", "No statement yet", "It can be issued once a second person has confirmed the decision."
+            "description",
+            "The former statement stands on record" if case.issued else "No statement yet",
+            "Another one can be issued once a second person has confirmed the decision.",
         )
         _draw_issued(case)
         return
@@ -44,7 +46,7 @@ def draw(case: Case) -> None:
             "Form", FORMS[::-1], format_func=lambda name: _FORM_WORDS[name], key="statement_form", width=380
         )
     try:
-        made = office.statement(case, language=language, form=form, issued_on=office.today())
+        made = office.statement(case, language=language, form=form, issued_on=datetime.now(UTC).date())
     except MapperError as error:
         parts.show_error(error, title="The statement cannot be made")
         return
@@ -80,7 +82,11 @@ def _write_example() -> None:
 
 def _issue(case: Case, made: Statement) -> None:
     event = StatementIssued(
-        language=made.language, form=made.form, template=made.template, content_hash=made.content_hash
+        language=made.language,
+        form=made.form,
+        template=made.template,
+        content_hash=made.content_hash,
+        issued_on=made.issued_on,
     )
     acting.record(case, event, done="Issued. Download it below.")
 
@@ -115,10 +121,9 @@ def _draw_issued(case: Case) -> None:
 def _maker(case: Case, recorded: Recorded, event: StatementIssued, kind: str) -> Callable[[], bytes]:
     """Makes the file anew from what is on record; one that would say something else than what was issued is refused."""
     as_issued = case.before(recorded)
-    issued_on = date.fromisoformat(recorded.at[:10])
 
     def make() -> bytes:
-        made = office.statement(as_issued, language=event.language, form=event.form, issued_on=issued_on)
+        made = office.statement(as_issued, language=event.language, form=event.form, issued_on=event.issued_on)
         if made.content_hash != event.content_hash:
             raise MapperError(
                 f"{case.case_id}: the statement would no longer say what was issued; an office text or a name has "

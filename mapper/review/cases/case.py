@@ -83,6 +83,12 @@ class Case:
             and self.proposed.blind
         )
 
+    def hides_proposal_from(self, person_id: str) -> bool:
+        """Whether this person must not see the proposal yet: it is reviewed blind, and their own view is not given."""
+        mine = {recorded.by for recorded in (self.proposal, self.second_review) if recorded}
+        hidden = self.status == "proposed" and self.proposed is not None and self.proposed.blind
+        return hidden and person_id not in mine
+
     def then(self, event: Event, *, by: str) -> Case:
         """The case as it would stand after one more event, which is recorded nowhere yet."""
         after = Recorded(
@@ -122,11 +128,15 @@ def case_of(history: Sequence[Recorded]) -> Case:
         If there is none, or the first does not open a case.
     """
     effective: list[Recorded] = []
+    taken_back: Recognition | None = None
     for recorded in history:
         if isinstance(recorded.event, happened.EventUndone):
-            effective = [kept for kept in effective if kept.event_id != recorded.event.event_id]
+            undone = effective.pop() if effective and effective[-1].event_id == recorded.event.event_id else None
+            proposed = undone.event if undone else None
+            taken_back = proposed.recognition if isinstance(proposed, happened.DecisionProposed) else taken_back
         else:
             effective.append(recorded)
+            taken_back = None
     first = effective[0].event if effective else None
     if not isinstance(first, happened.CaseOpened):
         raise UsageError("a case begins with the event 'case opened'")
@@ -140,7 +150,14 @@ def case_of(history: Sequence[Recorded]) -> Case:
         opened_by=effective[0].by,
     )
     case = reduce(lambda so_far, recorded: _after(recorded.event, so_far, recorded), effective[1:], opened)
-    return replace(case, version=history[-1].sequence, effective=tuple(effective), history=tuple(history))
+    return replace(
+        case,
+        version=history[-1].sequence,
+        effective=tuple(effective),
+        history=tuple(history),
+        # a proposal that was taken back is where its author goes on
+        draft=taken_back or case.draft,
+    )
 
 
 @singledispatch
@@ -151,7 +168,15 @@ def _after(event: Event, case: Case, recorded: Recorded) -> Case:
 
 @_after.register
 def _(event: happened.CaseAmended, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, purpose=event.purpose, received=event.received, due=event.due, applicant=event.applicant)
+    weighed = case.weighed if case.purpose == event.purpose else {}
+    return replace(
+        case,
+        purpose=event.purpose,
+        received=event.received,
+        due=event.due,
+        applicant=event.applicant,
+        weighed=weighed,
+    )
 
 
 @_after.register
@@ -161,12 +186,22 @@ def _(event: happened.DelayNotified, case: Case, _recorded: Recorded) -> Case:
 
 @_after.register
 def _(event: happened.ForeignCredentialNamed, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, foreign=event, weighed={}, graded={}, corrections=())
+    same = case.foreign is not None and case.foreign.credential_id == event.credential_id
+    return replace(
+        case,
+        foreign=event,
+        weighed={},
+        graded={},
+        corrections=(),
+        draft=None,
+        authenticity=case.authenticity if same else None,
+        awarding_body=case.awarding_body if same else None,
+    )
 
 
 @_after.register
 def _(event: happened.HostCredentialNamed, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, host=event, weighed={}, corrections=())
+    return replace(case, host=event, weighed={}, corrections=(), draft=None)
 
 
 @_after.register
@@ -245,8 +280,8 @@ def _(_event: happened.StatementIssued, case: Case, recorded: Recorded) -> Case:
 
 
 @_after.register
-def _(_event: happened.CaseReopened, case: Case, recorded: Recorded) -> Case:
-    return replace(case, status="reopened", reopened=recorded)
+def _(event: happened.CaseReopened, case: Case, recorded: Recorded) -> Case:
+    return replace(case, status="reopened", reopened=recorded, due=event.due or case.due)
 
 
 @_after.register

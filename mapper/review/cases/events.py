@@ -65,8 +65,8 @@ class ForeignCredentialNamed(CaseEvent):
 
     credential_id: str
     version: str
-    title: str
-    awarding_body: str = ""
+    title: FreeText
+    awarding_body: FreeText = NO_TEXT
     jurisdiction: str = ""
     awarded_on: date | None = None
 
@@ -188,6 +188,8 @@ class StatementIssued(CaseEvent):
     form: str
     template: str
     content_hash: str
+    issued_on: date
+    """The day on the paper."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +198,8 @@ class CaseReopened(CaseEvent):
 
     ground: Ground
     why: FreeText
+    due: date | None = None
+    """When this is to be answered; None leaves the date that was."""
 
 
 @dataclass(frozen=True, kw_only=True)

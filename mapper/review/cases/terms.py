@@ -70,9 +70,9 @@ class ElementRow:
     """
 
     element: Element
-    foreign_value: str
+    foreign_value: FreeText
     host_value: str
-    finding: str
+    finding: FreeText
     source: str = ""
     checked: str = ""
     standing: Standing = "stated"
@@ -85,7 +85,7 @@ class OutcomeRow:
     position: int
     text: str
     status: OutcomeStatus
-    counterpart: str = ""
+    counterpart: FreeText = NO_TEXT
     by_hand: bool = False
 
 
@@ -98,7 +98,7 @@ class Comparison:
 
     run_id: str
     subject_id: str
-    subject_title: str
+    subject_title: FreeText
     object_id: str
     object_title: str
     subject_version: str = ""
@@ -108,7 +108,7 @@ class Comparison:
     confidence: float | None = None
     subject_coverage: float | None = None
     object_coverage: float | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[FreeText, ...] = ()
     candidate_differences: tuple[str, ...] = ()
     elements: tuple[ElementRow, ...] = ()
     outcomes: tuple[OutcomeRow, ...] = ()

@@ -10,6 +10,7 @@ The one who proposes never confirms: two pairs of eyes see every decision.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -17,11 +18,11 @@ from mapper.errors import NotPermitted
 from mapper.review.cases import events as happened
 from mapper.review.cases.case import Case, due_date
 from mapper.review.cases.events import CaseEvent
-from mapper.review.cases.terms import Status, recognition_faults
-from mapper.review.events import Event, kind_of
+from mapper.review.cases.terms import Comparison, Outcome, Status, recognition_faults
+from mapper.review.events import Event, Recorded, kind_of
 from mapper.review.people import Person, Role
 
-__all__ = ["EDITABLE", "RULES", "Rule", "check", "faults_of", "permitted", "undoable"]
+__all__ = ["EDITABLE", "RULES", "Rule", "check", "faults_of", "follows", "permitted", "two_person_faults", "undoable"]
 
 EDITABLE: Final[tuple[Status, ...]] = ("draft", "returned", "reopened")
 """Statuses in which the facts of a case can be changed."""
@@ -64,8 +65,14 @@ RULES: Final = (
 )
 """The whole workflow but for opening a case, which any officer may, and undoing (:func:`undoable`)."""
 
-#: What has left the office, or begins a case, is not undone: the first is reopened, the second withdrawn.
-_NOT_UNDONE: Final = (happened.CaseOpened, happened.StatementIssued, happened.CaseReopened)
+#: What has left the office, begins a case, or was said before the proposal was seen, is not undone.
+_NOT_UNDONE: Final = (
+    happened.CaseOpened,
+    happened.DelayNotified,
+    happened.SecondReviewGiven,
+    happened.StatementIssued,
+    happened.CaseReopened,
+)
 
 
 def check(case: Case | None, event: Event, person: Person) -> None:
@@ -143,12 +150,18 @@ def faults_of(case: Case | None, event: Event, person: Person) -> list[str]:
         return _confirmation_faults(case, event, person)
     if isinstance(event, happened.EvidenceWithdrawn):
         known = [evidence.evidence_id for evidence in case.evidence]
-        return [] if event.evidence_id in known else [f"evidence {event.evidence_id!r} is not part of the case"]
+        if event.evidence_id not in known:
+            return [f"evidence {event.evidence_id!r} is not part of the case"]
     if isinstance(event, happened.DelayNotified) and event.due <= case.due:
         return [f"the new due date {event.due} is not after the present one, {case.due}"]
+    if isinstance(event, happened.AuthenticityChecked) and not event.method.strip():
+        return ["'authenticity checked' needs a word on how, or on why it was not checked"]
+    if isinstance(event, happened.AwardingBodyChecked) and not (event.by.strip() or event.source.strip()):
+        return ["'awarding body checked' needs a word on by whom it is recognised, or where that was looked up"]
     needed = {
         happened.DecisionReturned: "what should change",
         happened.CaseReopened: "why",
+        happened.EvidenceWithdrawn: "why it no longer counts",
         happened.CaseWithdrawn: "why",
         happened.DelayNotified: "why",
     }
@@ -158,6 +171,8 @@ def faults_of(case: Case | None, event: Event, person: Person) -> list[str]:
 
 def _date_faults(event: happened.CaseOpened | happened.CaseAmended, *, delayed: bool) -> list[str]:
     latest = due_date(event.received)
+    if event.received.year < 1900:
+        return [f"received {event.received} is no day of an application"]
     if event.due < event.received:
         return [f"due {event.due} lies before received {event.received}"]
     if event.due > latest and not delayed:
@@ -183,7 +198,43 @@ def _proposal_faults(case: Case, event: happened.DecisionProposed) -> list[str]:
         for name in difference.evidence
         if name not in known
     ]
-    return faults + recognition_faults(event.recognition)
+    return faults + _disagreements(case, event) + recognition_faults(event.recognition)
+
+
+def _disagreements(case: Case, event: happened.DecisionProposed) -> list[str]:
+    """Where a proposal does not fit the case, what was shown, or what the officer found of the elements."""
+    faults = []
+    shown, decided = event.shown, event.recognition
+    if case.foreign and shown.subject_id != case.foreign.credential_id:
+        faults.append(f"what was shown compares {shown.subject_id}, but the case is about {case.foreign.credential_id}")
+    if case.host and shown.object_id != (case.host.credential_id or case.host.level_id):
+        faults.append(f"what was shown compares with {shown.object_id}, which is not what the case names")
+    told = {difference.element for difference in decided.differences}
+    faults += [
+        f"you found a substantial difference in {element}: give it with the decision, or weigh it otherwise"
+        for element, weighed in case.weighed.items()
+        if weighed.weight == "substantial difference" and element not in told
+    ]
+    if not follows(decided.outcome, shown) and not decided.departs_from_suggestion.strip():
+        faults.append(f"the tool suggested {shown.suggestion!r}: say why you decide otherwise")
+    return faults
+
+
+def follows(outcome: Outcome, shown: Comparison) -> bool:
+    """Whether a decision is the one that the tool suggested, or it suggested none."""
+    suggested = {"full": "full", "partial": "partial", "conditional": "conditional", "none": "refusal"}
+    return suggested.get(shown.suggestion, outcome) == outcome
+
+
+def two_person_faults(history: Iterable[Recorded]) -> list[str]:
+    """Where somebody confirmed or returned what they had proposed themselves, past the workflow; one line each."""
+    faults, proposer = [], ""
+    for recorded in history:
+        if isinstance(recorded.event, happened.DecisionProposed):
+            proposer = recorded.by
+        elif isinstance(recorded.event, happened.DecisionConfirmed) and recorded.by == proposer:
+            faults.append(f"event {recorded.event_id}: {recorded.by} confirmed their own proposal, past the workflow")
+    return faults
 
 
 def _confirmation_faults(case: Case, event: happened.DecisionConfirmed, person: Person) -> list[str]:

@@ -303,7 +303,9 @@ class DecisionStore:
 
 _WITH_TEXTS: Final = DECISIONS.outerjoin(TEXTS, TEXTS.c.mark == DECISIONS.c.comment_mark)
 _COMMENT: Final = sa.case(
-    (DECISIONS.c.comment_mark == "", DECISIONS.c.comment), else_=sa.func.coalesce(TEXTS.c.text, ERASED)
+    # the first scheme held the comment itself, and hashes no mark
+    (sa.or_(DECISIONS.c.scheme < 2, DECISIONS.c.comment_mark == ""), DECISIONS.c.comment),
+    else_=sa.func.coalesce(TEXTS.c.text, ERASED),
 ).label("comment")
 _COLUMNS: Final = [
     *(_COMMENT if name == "comment" else DECISIONS.c[name] for name in tables.DECISIONS.columns),

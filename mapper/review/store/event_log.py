@@ -127,11 +127,7 @@ class EventLog:
     def of_cases(self) -> dict[str, tuple[Recorded, ...]]:
         """What happened to every case, by its id, in the order in which they were opened."""
         with reading(self._engine) as connection:
-            found = read(connection, EVENTS.c.about.startswith("case-"))
-        cases: dict[str, list[Recorded]] = {}
-        for recorded in found:
-            cases.setdefault(recorded.about, []).append(recorded)
-        return {case_id: tuple(events) for case_id, events in cases.items()}
+            return histories_in(connection)
 
     def event(self, event_id: str) -> Recorded:
         """The event that a code names.
@@ -264,6 +260,14 @@ def read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> tuple[Reco
     )
 
 
+def histories_in(connection: sa.Connection) -> dict[str, tuple[Recorded, ...]]:
+    """What happened to every case, by its id, in the order in which they were opened."""
+    cases: dict[str, list[Recorded]] = {}
+    for recorded in read(connection, EVENTS.c.about.startswith("case-")):
+        cases.setdefault(recorded.about, []).append(recorded)
+    return {case_id: tuple(events) for case_id, events in cases.items()}
+
+
 def head(connection: sa.Connection) -> Head | None:
     """Sequence and hash of the last event; None where the head itself is missing."""
     row = connection.execute(sa.select(EVENTS_HEAD.c.sequence, EVENTS_HEAD.c.row_hash)).one_or_none()
@@ -366,6 +370,8 @@ def fault_of_text(mark: str, there: Mapping[str, tuple[str, str]], erased: Colle
     """What is wrong with the text that a row marks, "" if nothing."""
     if mark not in there:
         return "" if mark in erased else "a text of it is missing, and no row says that it was erased"
+    if mark in erased:
+        return "a text of it is there again, though a row says that it was erased"
     return "" if mark_of(*there[mark]) == mark else "a text of it was changed after it was written"
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from mapper.review.cases.workflow import two_person_faults
 from mapper.review.store import event_log, schema
 from mapper.review.store.chain import DECISION_CHAIN, EVENT_CHAIN, Head
 from mapper.review.store.connection import index_faults, place, told
@@ -27,6 +28,8 @@ def store_faults(connection: sa.Connection) -> list[str]:
         if not of_chains[EVENTS.name]:
             faults += _comment_faults(connection)
             faults += event_log.text_faults(connection)
+            for history in event_log.histories_in(connection).values():
+                faults += two_person_faults(history)
     return faults
 
 
@@ -78,9 +81,15 @@ _HASHED_CHAINS: Final[Mapping[str, Callable[[Iterable[Row], Head | None], list[s
 
 
 def _comment_faults(connection: sa.Connection) -> list[str]:
-    query = sa.select(DECISIONS.c.decision_id, DECISIONS.c.comment_mark).where(DECISIONS.c.comment_mark != "")
+    columns = (DECISIONS.c.decision_id, DECISIONS.c.comment_mark, DECISIONS.c.scheme)
+    query = sa.select(*columns).where(DECISIONS.c.comment_mark != "")
     rows = connection.execute(query.order_by(DECISIONS.c.sequence)).all()
+    # The first scheme knew no mark and hashes none: one that stands there was put there.
+    old = [row.decision_id for row in rows if row.scheme < 2]
     there = event_log.texts_in(connection, {row.comment_mark for row in rows})
     erased = event_log.erased_marks(connection)
     faults = ((row.decision_id, event_log.fault_of_text(row.comment_mark, there, erased)) for row in rows)
-    return [f"decision {decision_id}: {fault}" for decision_id, fault in faults if fault]
+    return [
+        *(f"decision {decision_id}: changed after it was written" for decision_id in old),
+        *(f"decision {decision_id}: {fault}" for decision_id, fault in faults if fault and decision_id not in old),
+    ]

@@ -27,8 +27,8 @@ OPENED = happened.CaseOpened(purpose="exemption", received=date(2026, 3, 2), due
 FOREIGN = happened.ForeignCredentialNamed(
     credential_id="atlas:py-1",
     version="v1",
-    title="Python for data work",
-    awarding_body="Atlas College",
+    title=FreeText("Python for data work"),
+    awarding_body=FreeText("Atlas College"),
     jurisdiction="IE",
 )
 HOST = happened.HostCredentialNamed(credential_id="home:m-204", version="v7", title="Programming 1")
@@ -44,10 +44,10 @@ LETTER = Evidence(
 SHOWN = Comparison(
     run_id="0123456789abcdef",
     subject_id="atlas:py-1",
-    subject_title="Python for data work",
+    subject_title=FreeText("Python for data work"),
     object_id="home:m-204",
     object_title="Programming 1",
-    suggestion="partial",
+    suggestion="not enough evidence",
     relation="broad",
     confidence=0.71,
     subject_coverage=0.9,
@@ -77,7 +77,9 @@ REFUSAL = Recognition(
 PROPOSED = happened.DecisionProposed(recognition=FULL, shown=SHOWN)
 RETURNED = happened.DecisionReturned(why=FreeText("Say more about the level."))
 CONFIRMED = happened.DecisionConfirmed()
-ISSUED = happened.StatementIssued(language="en", form="long", template="t1", content_hash="0" * 64)
+ISSUED = happened.StatementIssued(
+    language="en", form="long", template="t1", content_hash="0" * 64, issued_on=date(2026, 4, 1)
+)
 REOPENED = happened.CaseReopened(ground="appeal", why=FreeText("The applicant appealed."))
 READY: tuple[Event, ...] = (
     FOREIGN,

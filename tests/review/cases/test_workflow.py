@@ -12,7 +12,7 @@ from mapper.review.cases import events as happened
 from mapper.review.cases.case import due_date
 from mapper.review.cases.events import CaseEvent
 from mapper.review.cases.terms import OUTCOMES, STATUSES
-from mapper.review.cases.workflow import RULES, check, permitted, undoable
+from mapper.review.cases.workflow import RULES, check, permitted, two_person_faults, undoable
 from mapper.review.events import FreeText, kind_of
 from mapper.review.people import ROLES, Person
 
@@ -235,6 +235,62 @@ def test_a_blind_review_is_given_before_it_is_confirmed_and_two_views_are_reconc
         check(differs, CONFIRMED, replace(BEN, person_id="p8"))
 
 
+@pytest.mark.parametrize(
+    ("event", "fault"),
+    [
+        (replace(READY[3], method=FreeText(" ")), "needs a word on how"),  # type: ignore[type-var]
+        (replace(READY[4], by=FreeText(""), source=FreeText("")), "by whom it is recognised"),  # type: ignore[type-var]
+        (happened.EvidenceWithdrawn(evidence_id="e1", why=FreeText("")), "why it no longer counts"),
+    ],
+)
+def test_a_check_without_a_word_on_how_is_none(event: CaseEvent, fault: str) -> None:
+    with pytest.raises(NotPermitted, match=fault):
+        check(case_with(*READY), event, AMIRA)
+
+
+def test_a_proposal_fits_the_case_the_suggestion_and_what_was_found() -> None:
+    shown = PROPOSED.shown
+    other = replace(PROPOSED, shown=replace(shown, subject_id="other:1", object_id="other:2"))
+    with pytest.raises(NotPermitted) as refused:
+        check(case_with(*READY), other, AMIRA)
+    assert len(refused.value.faults) == 2
+    weighed = case_with(*READY, happened.ElementWeighed(element="level", weight="substantial difference"))
+    with pytest.raises(NotPermitted, match="you found a substantial difference in level"):
+        check(weighed, PROPOSED, AMIRA)
+    otherwise = replace(PROPOSED, shown=replace(shown, suggestion="partial"))
+    with pytest.raises(NotPermitted, match="the tool suggested 'partial': say why you decide otherwise"):
+        check(case_with(*READY), otherwise, AMIRA)
+    why = replace(FULL, departs_from_suggestion=FreeText("The syllabus covers the rest."))
+    check(case_with(*READY), replace(otherwise, recognition=why), AMIRA)
+
+
+def test_a_view_given_blind_and_a_notice_that_went_out_are_not_undone() -> None:
+    viewed = proposed(blind=True).then(happened.SecondReviewGiven(recognition=FULL), by=BEN.person_id)
+    assert undoable(viewed, BEN) is None
+    assert undoable(case_with(SAMPLES["delay notified"]), AMIRA) is None
+
+
+def test_a_blind_proposal_is_hidden_from_everybody_but_who_gave_a_view() -> None:
+    hidden = proposed(blind=True)
+    assert [hidden.hides_proposal_from(person.person_id) for person in (AMIRA, BEN, CLEO)] == [False, True, True]
+    viewed = hidden.then(happened.SecondReviewGiven(recognition=FULL), by=BEN.person_id)
+    assert [viewed.hides_proposal_from(person.person_id) for person in (AMIRA, BEN, CLEO)] == [False, False, True]
+    assert not proposed().hides_proposal_from(BEN.person_id)
+
+
+def test_a_proposal_that_was_taken_back_is_where_its_author_goes_on() -> None:
+    taken = proposed(PARTIAL)
+    undo = undoable(taken, AMIRA)
+    assert undo is not None
+    assert taken.then(undo, by=AMIRA.person_id).draft == PARTIAL
+
+
+def test_who_confirmed_their_own_proposal_past_the_workflow_is_found() -> None:
+    past = case_with(*READY, PROPOSED, CONFIRMED)
+    assert "p1 confirmed their own proposal" in two_person_faults(past.history)[0]
+    assert two_person_faults(case_with(*IN_STATUS["issued"]).history) == []
+
+
 def test_only_ones_own_last_event_is_undone_and_it_stays_in_the_history() -> None:
     case = case_with(*READY)
     undo = undoable(case, AMIRA)
@@ -271,8 +327,12 @@ def test_another_credential_clears_what_was_found_of_the_former() -> None:
     assert weighed.corrections
     other_host = weighed.then(SAMPLES["host credential named"], by="p1")
     assert (other_host.weighed, other_host.corrections, dict(other_host.graded)) == ({}, (), dict(weighed.graded))
-    other = weighed.then(SAMPLES["foreign credential named"], by="p1")
+    other = weighed.then(replace(FOREIGN, credential_id="other:1"), by="p1")
     assert (other.weighed, other.graded, other.corrections) == ({}, {}, ())
+    assert (other.authenticity, other.awarding_body) == (None, None)
+    assert weighed.then(FOREIGN, by="p1").authenticity == weighed.authenticity
+    for_another_purpose = weighed.then(SAMPLES["case amended"], by="p1")
+    assert for_another_purpose.weighed == {}
 
 
 def test_a_correction_of_one_pair_is_replaced_and_taken_back() -> None:
