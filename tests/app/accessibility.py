@@ -21,14 +21,13 @@ _BEYOND: Final = """width => {
     const walk = place => {
         for (const child of place.children) {
             if (child.dataset.testid === 'stDataFrameGlideDataEditor') continue;  // a table scrolls in itself
-            const style = getComputedStyle(child);
-            if (style.display === 'none' || style.visibility === 'hidden') continue;
+            if (!child.checkVisibility({visibilityProperty: true})) continue;  // such as in a closed expander
             const box = child.getBoundingClientRect();
             const label = child.dataset.testid || child.getAttribute('class') || '';
             if (box.width > 1 && box.right > width + 1)
                 beyond.push(`${child.tagName.toLowerCase()} ${label} to ${Math.round(box.right)} px: ` +
                     (child.innerText || '').slice(0, 40));
-            else if (!['auto', 'scroll'].includes(style.overflowX)) {
+            else if (!['auto', 'scroll'].includes(getComputedStyle(child).overflowX)) {
                 walk(child);
                 if (child.shadowRoot) walk(child.shadowRoot);
             }
