@@ -40,10 +40,10 @@ def draw_reviewers(reviewers: Reviewers) -> None:
     rows = [
         {
             "Who": f"{two.first} and {two.second}",
-            "Pairs both decided": two.verdict.shared,
+            "Pairs in common": two.verdict.shared,
             "Same decision": percent(two.verdict.share),
             "Kappa, decision": coefficient_words(two.verdict),
-            "Pairs both related": two.relation.shared,
+            "With both relations": two.relation.shared,
             "Same relation": percent(two.relation.share),
             "Kappa, relation": coefficient_words(two.relation),
         }
@@ -53,10 +53,10 @@ def draw_reviewers(reviewers: Reviewers) -> None:
         rows.append(
             {
                 "Who": f"All {len(reviewers.people)} (alpha)",
-                "Pairs both decided": reviewers.verdict.shared,
+                "Pairs in common": reviewers.verdict.shared,
                 "Same decision": percent(reviewers.verdict.share),
                 "Kappa, decision": coefficient_words(reviewers.verdict),
-                "Pairs both related": reviewers.relation.shared,
+                "With both relations": reviewers.relation.shared,
                 "Same relation": percent(reviewers.relation.share),
                 "Kappa, relation": coefficient_words(reviewers.relation),
             }

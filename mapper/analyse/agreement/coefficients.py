@@ -53,10 +53,10 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float:
 
     Questions that one of them left open ("") do not count.
 
-    >>> first = ["accept"] * 25 + ["reject"] * 25
-    >>> second = ["accept"] * 20 + ["reject"] * 5 + ["accept"] * 10 + ["reject"] * 15
+    >>> first = ["accept"] * 3 + ["reject"] * 3
+    >>> second = ["accept"] * 2 + ["reject"] * 4
     >>> round(cohen_kappa(first, second), 3)
-    0.4
+    0.667
     """
     seen, kinds = _answer_pairs(first, second)
     return float(_kappa(seen[np.newaxis, :], kinds)[0])
@@ -165,4 +165,6 @@ def _alpha(drawn: Counts, kinds: Counts) -> Values:
 def _divided(above: npt.NDArray[np.generic], below: npt.NDArray[np.generic]) -> Values:
     """The quotient, NaN where ``below`` is 0."""
     whole = np.asarray(below, dtype=np.float64)
-    return np.divide(above, whole, out=np.full(len(whole), np.nan), where=whole != 0)
+    quotient: Values = np.full(len(whole), np.nan)
+    np.divide(above, whole, out=quotient, where=whole != 0)
+    return quotient

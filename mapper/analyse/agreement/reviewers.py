@@ -92,13 +92,9 @@ def reviewers_agreement(standing: pd.DataFrame) -> Reviewers:
         Between(one, other, *(agreement_of_two(answers[one], answers[other]) for answers in said))
         for one, other in combinations(people, 2)
     ]
-    overall = (agreement_of_many(_by_pair([answers[name] for name in people])) for answers in said)
-    return Reviewers(
-        people,
-        len(verdicts),
-        *overall,
-        between=tuple(sorted((two for two in between if two.verdict.shared), key=lambda two: -two.verdict.shared)),
-    )
+    verdict, relation = (agreement_of_many(_by_pair([answers[name] for name in people])) for answers in said)
+    most_first = sorted((two for two in between if two.verdict.shared), key=lambda two: -two.verdict.shared)
+    return Reviewers(people, len(verdicts), verdict, relation, tuple(most_first))
 
 
 def _by_pair(by_person: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:

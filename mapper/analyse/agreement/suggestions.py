@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from mapper.model import SUGGESTIONS
-from mapper.tables import INTEGER, NUMBER, TEXT, Column, Table
+from mapper.tables import INTEGER, NUMBER, TEXT, Column, Table, as_list
 
 __all__ = ["ACCEPTANCE", "NOT_KNOWN", "POSITIVE", "Suggestions", "suggestions_agreement"]
 
@@ -22,6 +22,7 @@ NOT_KNOWN: Final = "not known"
 """The group of what names no country or language, or whose credential is no longer at hand."""
 
 _BANDS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_BAND_NAMES: Final = tuple(f"{low:g} to {high:g}".replace("0.", ".") for low, high in pairwise(_BANDS))
 
 ACCEPTANCE: Final = Table(
     "acceptance",
@@ -69,18 +70,20 @@ def suggestions_agreement(standing: pd.DataFrame, subjects: pd.DataFrame) -> Sug
     shown = newest[(newest["suggestion"] != "").to_numpy(dtype=bool)]
     positive = shown[shown["suggestion"].isin(POSITIVE).to_numpy(dtype=bool)]
     sure = shown[shown["confidence"].notna().to_numpy(dtype=bool)]
-    known = subjects.drop_duplicates("credential_id").set_index("credential_id")
-    country, language = (
-        positive["subject_id"].map(known[name].astype(object)).fillna(NOT_KNOWN).replace("", NOT_KNOWN)
-        for name in ("jurisdiction", "language")
-    )
+    country, language = (_looked_up(positive["subject_id"], subjects, name) for name in ("jurisdiction", "language"))
     return Suggestions(
         overall=_acceptance(positive, pd.Series("recognition suggested", index=positive.index)),
         by_suggestion=_acceptance(shown, shown["suggestion"], order=SUGGESTIONS),
-        by_confidence=_acceptance(sure, _bands(sure["confidence"])),
+        by_confidence=_acceptance(sure, _bands(sure["confidence"]), order=_BAND_NAMES),
         by_country=_acceptance(positive, country),
         by_language=_acceptance(positive, language),
     )
+
+
+def _looked_up(ids: pd.Series, subjects: pd.DataFrame, column: str) -> pd.Series:
+    """What ``subjects`` say in a column about each id; :data:`NOT_KNOWN` where they say nothing."""
+    said = dict(zip(as_list(subjects["credential_id"]), as_list(subjects[column]), strict=True))
+    return pd.Series([said.get(identifier) or NOT_KNOWN for identifier in as_list(ids)], ids.index, dtype=object)
 
 
 def _bands(confidence: pd.Series) -> pd.Series:
@@ -89,9 +92,8 @@ def _bands(confidence: pd.Series) -> pd.Series:
     >>> _bands(pd.Series([0.0, 0.2, 0.799, 1.0])).tolist()
     ['0 to .2', '.2 to .4', '.6 to .8', '.8 to 1']
     """
-    names = np.array([f"{low:g} to {high:g}".replace("0.", ".") for low, high in pairwise(_BANDS)])
     place = np.searchsorted(_BANDS[1:-1], confidence.to_numpy(dtype=float), side="right")
-    return pd.Series(names[place], index=confidence.index, dtype=object)
+    return pd.Series(np.array(_BAND_NAMES)[place], index=confidence.index, dtype=object)
 
 
 def _acceptance(decided: pd.DataFrame, group: pd.Series, *, order: tuple[str, ...] = ()) -> pd.DataFrame:
