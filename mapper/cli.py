@@ -198,6 +198,7 @@ def build_parser() -> argparse.ArgumentParser:
     review = family("review", "decisions on suggested equivalences")
     status = add("status", "deciding.review_status", "how far the review of a run is", review)
     status.add_argument("--run", default="latest", metavar="RUN")
+    add("agreement", "agreement.review_agreement", "how well people agree with each other and with the tool", review)
     review_import = add("import", "deciding.review_import", "read the decisions typed into a workbook or CSV", review)
     review_import.add_argument("file", type=Path, metavar="FILE", help="what review export wrote, .xlsx or .csv")
     review_import.add_argument(

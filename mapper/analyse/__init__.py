@@ -1,1 +1,1 @@
-"""What runs, decisions and catalogues show together: so far, evaluation against crosswalks made by people."""
+"""What runs, decisions and catalogues show together: evaluation against crosswalks made by people, and agreement."""

@@ -41,6 +41,10 @@ _PAGES: Final = {
         "One application each: the foreign credential, checks, comparison, decision by two people, statement.",
     ),
     "review": ("fact_check", "One pair of credentials per card: compare, then accept, reject or mark as unsure."),
+    "agreement": (
+        "handshake",
+        "How well reviewers agree with each other and with the tool; blind second reviews.",
+    ),
     "export": ("download", "Take a match and its decisions away as a spreadsheet, tables or a standard mapping file."),
 }
 

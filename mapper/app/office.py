@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
+from mapper.analyse.agreement.report import AgreementReport, agreement_report
+from mapper.analyse.agreement.sources import subjects_decided
 from mapper.app import session
 from mapper.export.statement import Office as Paper
 from mapper.export.statement import Statement, load_office, statement_of
@@ -60,6 +62,20 @@ def paper() -> Paper:
 def statement(case: Case, *, language: str, form: str, issued_on: date) -> Statement:
     """What the statement of a confirmed decision says."""
     return statement_of(case, paper(), language=language, form=form, names=names(), issued_on=issued_on)
+
+
+def agreement() -> AgreementReport:
+    """How well people agree with each other and with the tool, over all decisions and cases."""
+    store = session.store()
+    return _agreement(str(session.workspace()), session.database_url(), (*store.head(), *store.log.head()))
+
+
+@st.cache_resource(show_spinner="Counting agreement", max_entries=4)
+def _agreement(folder: str, _url: str, heads: tuple[int, str, int, str]) -> AgreementReport:
+    store = session.store()
+    decisions = store.decisions()
+    cases = [case_of(history) for history in store.log.of_cases().values()]
+    return agreement_report(decisions, subjects_decided(decisions, Path(folder)), cases)
 
 
 def audit_extract_maker(case_id: str) -> Callable[[], bytes]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from mapper.match.runs import load_run
 from mapper.review.decisions import NewDecision
 from mapper.review.store import open_store
 from tests.app.literal import write_literal_workspace
@@ -120,3 +121,25 @@ def test_a_file_that_is_not_ours_stores_nothing(place, tmp_path, mapper):
     refused = mapper("review", "import", tmp_path / "other.csv", "--workspace", place, "--accept")
     assert refused.code == 1
     assert "export the file again" in refused.err
+
+
+def test_agreement_is_told_in_words_and_as_json_with_the_country_of_the_subject(place, mapper):
+    nothing = mapper("review", "agreement", "--workspace", place)
+    assert "Nobody has decided a pair yet" in nothing.out
+    assert "automation bias" in nothing.out
+    run = load_run("latest", place)
+    row = run.equivalences.iloc[0]
+    seen = {name: row[name] for name in ("subject_id", "object_id", "suggestion", "confidence")}
+    with open_store(place) as store:
+        for name, verdict, relation in (("Amira", "accept", "close"), ("Ben", "reject", "")):
+            store.record(NewDecision(**seen, verdict=verdict, relation=relation, author_id=name, run_id=run.run_id))
+    told = mapper("review", "agreement", "--workspace", place)
+    assert "Amira and Ben both decided 1 pair and agree on 0: not enough to say" in told.out
+    found = mapper("review", "agreement", "--workspace", place, "--json").json
+    assert found["reviewers"]["verdict"]["coefficient"] is None
+    assert found["reviewers"]["between"][0]["verdict"]["shared"] == 1
+    (country,) = found["suggestions"]["by_country"]
+    (band,) = found["suggestions"]["by_confidence"]
+    assert (country["group"], country["accepted"], country["rejected"], band["rejected"]) == ("DE", 0, 1, 1)
+    assert found["suggestions"]["by_language"][0]["group"] == "de"
+    assert found["second_reviews"]["outcome"]["shared"] == 0
