@@ -88,7 +88,7 @@ def test_one_case_is_told_from_receipt_to_statement(office, case):
         "  awarding body: recognised on 2025-06-30 by QQI (National list)",
         "  e1: letter.pdf, from Ms Doe, obtained on 2026-03-01 (38 bytes)",
         "  level: no difference; Both are EQF 6.",
-        "    the tool suggested: partial",
+        "    the tool suggested: not enough evidence",
         "    partial, certainty medium",
         "    reasons: Half of the outcomes are covered.",
         "    substantial difference in learning outcomes: Object orientation is needed for Programming 2. ",

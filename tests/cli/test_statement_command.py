@@ -44,7 +44,7 @@ def test_it_is_written_and_recorded_once(
     assert made.lower().startswith(start.lower())
     assert (first["issued"], first["path"]) == (True, str(target))
     again = run(capsys, workspace, str(first["code"]), "--format", kind, "--out", str(target))
-    assert (again["issued"], again["as_issued"], again["content_hash"]) == (False, True, first["content_hash"])
+    assert (again["issued"], again["content_hash"]) == (False, first["content_hash"])
     assert target.read_bytes() == made
     run(capsys, workspace, "case-2026-0001", "--format", kind, "--out", str(target), "--language", "fr", "--by", "Ben")
     with open_store(workspace) as store:
@@ -79,3 +79,18 @@ def test_a_decision_on_a_pair_is_no_case(workspace: Path, capsys: pytest.Capture
 def test_an_example_of_the_office_is_written_and_kept(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, workspace, "--example")
     assert (workspace / "office.toml").is_file()
+
+
+def test_a_paper_that_would_say_something_else_than_what_was_issued_is_refused(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "paper.html"
+    arguments = ["case-2026-0001", "--format", "html", "--out", str(target), "--by", "Ben"]
+    run(capsys, workspace, *arguments)
+    issued = target.read_bytes()
+    run(capsys, workspace, "--example")
+    office = workspace / "office.toml"
+    office.write_text(office.read_text(encoding="utf-8").replace("[Name of the office]", "Office"), encoding="utf-8")
+    assert main(["statement", *arguments, "--workspace", str(workspace)]) == 1
+    assert "would say something else now" in capsys.readouterr().err
+    assert target.read_bytes() == issued

@@ -34,6 +34,8 @@ How to check that nothing was altered, left out or moved
   1. Unpack this archive into a folder.
   2. With Python 3.8 or later, which needs nothing else installed:   python verify.py
      It recomputes every hash and says "whole", or names what does not fit.
+     An event of the case that was left out of case.json is not found this way: the office's own
+     "mapper audit verify" finds it, and its History lists every event.
   3. Compare the head that it prints with a head that was noted elsewhere, such as in the minutes
      of the office. This rules out that the whole log was written anew.
 
