@@ -157,8 +157,9 @@ def search(
     best = order[is_hit[order]][:top]
     hits: list[dict[str, Any]] = []
     meetings: list[dict[str, Any]] = []
-    for rank, row in enumerate(best.tolist(), start=1):
-        named = {"rank": rank, "credential_id": index.credentials["credential_id"].iloc[row]}
+    identifiers = as_list(index.credentials["credential_id"].iloc[best])
+    for rank, (row, identifier) in enumerate(zip(best.tolist(), identifiers, strict=True), start=1):
+        named = {"rank": rank, "credential_id": identifier}
         found = list(_meetings(row, index, lines))
         meetings += [{**named, **meeting} for meeting in found]
         nearest = max(found, key=lambda meeting: (meeting["nearness"], -meeting["line"]), default=_BY_NAME)
