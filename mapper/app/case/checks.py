@@ -207,35 +207,42 @@ def _withdraw(case: Case, evidence_id: str) -> None:
 
 
 def _draw_attaching(case: Case) -> None:
-    with st.form("attach", clear_on_submit=True):
+    with st.form("attach"):
         files, where = st.columns(2)
         files.file_uploader(
             "Files",
             accept_multiple_files=True,
-            key="evidence_files",
+            key=acting.form_key(case, "evidence_files"),
             max_upload_size=LARGEST // 1024**2,
             help="Kept in the workspace under the hash of their bytes.",
         )
         with where:
-            st.text_input("Or an address", key="evidence_address", max_chars=1000, placeholder="https://")
+            st.text_input(
+                "Or an address", key=acting.form_key(case, "evidence_address"), max_chars=1000, placeholder="https://"
+            )
             st.text_input(
                 "Where it comes from",
-                key="evidence_origin",
+                key=acting.form_key(case, "evidence_origin"),
                 max_chars=300,
                 placeholder="The applicant, the awarding body, ...",
             )
-            st.date_input("Obtained on", value=office.today(), max_value=office.today(), key="evidence_on")
+            st.date_input(
+                "Obtained on", value=office.today(), max_value=office.today(), key=acting.form_key(case, "evidence_on")
+            )
         st.form_submit_button("Attach", icon=":material/attach_file:", on_click=_attach, args=(case,))
 
 
 def _attach(case: Case) -> None:
-    state = st.session_state
-    origin, obtained = str(acting.typed("evidence_origin")), state["evidence_on"]
+    def key(name: str) -> str:
+        return acting.form_key(case, name)
+
+    state, origin = st.session_state, str(acting.typed(key("evidence_origin")))
+    obtained = state[key("evidence_on")]
     number = 1 + sum(isinstance(each.event, EvidenceAttached) for each in case.history)
     made: list[Evidence] = []
 
     def attach() -> None:
-        for upload in state["evidence_files"] or []:
+        for upload in state[key("evidence_files")] or []:
             made.append(
                 attach_file(
                     upload.getvalue(),
@@ -246,7 +253,7 @@ def _attach(case: Case) -> None:
                     workspace=session.workspace(),
                 )
             )
-        address = str(acting.typed("evidence_address"))
+        address = str(acting.typed(key("evidence_address")))
         if address:
             made.append(attach_address(address, number=number + len(made), origin=origin, obtained_on=obtained))
         if not made:
