@@ -30,7 +30,7 @@ _SHORT_WHY: Final = {"not enough to say": "not enough to say", "all the same ans
 
 def draw_reviewers(reviewers: Reviewers) -> None:
     """Everybody in a sentence, each two of them in one and in a table."""
-    st.subheader("Reviewers among themselves", anchor=False)
+    st.header("Reviewers among themselves", anchor=False)
     st.markdown(f"{plain(everybody_sentence(reviewers))}.")
     if not reviewers.between:
         st.caption("Two people need to decide some of the same pairs. Until then nothing can be said here.")
@@ -74,7 +74,7 @@ def coefficient_words(agreement: Agreement) -> str:
 
 def draw_suggestions(suggestions: Suggestions) -> None:
     """What became of the suggestions, over all and by group."""
-    st.subheader("Reviewers and the tool", anchor=False)
+    st.header("Reviewers and the tool", anchor=False)
     st.markdown(f"{plain(suggestions_sentence(suggestions.overall))}.")
     if suggestions.by_suggestion.empty:
         return
@@ -121,7 +121,7 @@ def draw_acceptance(table: pd.DataFrame, title: str) -> None:
 
 def draw_second_reviews(reviews: SecondReviews) -> None:
     """How far blind second reviews come to what was proposed, and the cases in which they do not."""
-    st.subheader("Blind second reviews of cases", anchor=False)
+    st.header("Blind second reviews of cases", anchor=False)
     st.markdown(f"{plain(second_review_sentence(reviews))}.")
     if reviews.differing:
         st.dataframe(

@@ -43,7 +43,7 @@ def draw(credential_id: str, index: SearchIndex) -> None:
                 query={"part": "In this workspace", "credential": credential_id},
             )
             parts.source_button(str(credential["source_url"]), "Open the entry at its source")
-    st.subheader("What corresponds to it at home?", anchor=False)
+    st.header("What corresponds to it at home?", anchor=False)
     country, host = _choose_home(credential, index)
     least = ScoringSettings().minimum_outcomes
     found = False

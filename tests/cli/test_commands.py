@@ -128,7 +128,7 @@ def test_fixed_json_keys_are_there(demo, mapper):
     checked = mapper("frameworks", "check", "--json").json
     assert set(checked) >= {"frameworks", "levels", "referencing", "faults"}
     verified = mapper("audit", "verify", "--json", "--workspace", demo[0]).json
-    assert verified == {"decisions": 0, "ok": True, "faults": []}
+    assert verified == {"decisions": 0, "events": 0, "ok": True, "faults": []}
     doctor = mapper("doctor", "--json", "--workspace", demo[0]).json
     assert set(doctor) >= {"python", "packages", "encoder", "workspace", "ok"}
     assert doctor["ok"]
