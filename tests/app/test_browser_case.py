@@ -65,9 +65,10 @@ def test_a_case_by_keyboard_alone(tmp_path: Path, browser: Any) -> None:
         picture(page, "1-application")
 
         keyboard.choose("Evidence and checks", beside="Application")
-        keyboard.reach("How it was checked").type("Signature of the badge").press("Enter").sees(
-            "The check is recorded."
-        )
+        keyboard.reach("Result", "combobox").type("Confirmed").press("Enter").settled()
+        keyboard.reach("How it was checked").type("Signature of the badge").press("Enter")
+        keyboard.sees("The check is recorded.")
+        keyboard.reach("Status", "combobox").type("Recognised").press("Enter").settled()
         keyboard.reach("By whom, in which list").type("National register").press("Enter").settled()
         keyboard.reach("Or an address").type("https://example.org/register")
         keyboard.reach("Where it comes from").type("The office").press("Enter").sees("Attached.")
