@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -57,6 +58,10 @@ def place(page: str, shows: str, **query: str) -> Place:
     return Place(page, shows, tuple(query.items()))
 
 
+def issued_statement() -> StatementIssued:
+    return StatementIssued(language="en", form="long", template="", content_hash="0" * 64, issued_on=date.today())
+
+
 def places(draft: str, proposed: str, issued: str) -> list[Place]:
     """All pages with their parts; the cases in three states."""
     return [
@@ -100,9 +105,7 @@ def write_cases(workspace: Path) -> tuple[str, str, str]:
         )
 
     draft, waiting, issued = ready_case(workspace), proposed(), proposed()
-    desk_of(workspace, "Cleo").add(
-        issued, DecisionConfirmed(), StatementIssued(language="en", form="long", template="", content_hash="0" * 64)
-    )
+    desk_of(workspace, "Cleo").add(issued, DecisionConfirmed(), issued_statement())
     return draft.case_id, waiting.case_id, issued.case_id
 
 
