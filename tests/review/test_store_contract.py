@@ -383,7 +383,7 @@ def test_a_locked_database_is_named_with_a_cure(database: Database) -> None:
             if database.kind == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
-                connection.exec_driver_sql(f"SELECT pg_advisory_lock({int.from_bytes(b'mapperdc', 'big')})")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({int.from_bytes(b'mapperdc', 'big')})")
             with pytest.raises(WorkspaceError, match=r"^database '[^\n]*: locked by another program; [^\n]*$"):
                 store.record(decision())
             assert store.count() == 0
