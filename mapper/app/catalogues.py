@@ -5,14 +5,21 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from mapper.app import adding, changes, elements, parts, session
+from mapper.app import access, adding, changes, elements, parts, session
 from mapper.app.jobs import Job, match_command, start_job
 from mapper.app.wording import moment, one_of, plain
 
 LIST, ADD, MATCH = "In this workspace", "Add a catalogue", "Match two catalogues"
-part = parts.choose_part([LIST, ADD, MATCH, changes.PART])
+USES: dict[str, access.Action] = {
+    LIST: "look and take away",
+    ADD: "add a catalogue",
+    MATCH: "match catalogues",
+    changes.PART: "look and take away",
+}
+part = parts.choose_part(access.permitted_parts(USES))
 
 
+@access.needs("match catalogues")
 def start_match() -> None:
     """Start the match that the two boxes name."""
     subject, object_ = str(st.session_state["subject"]), str(st.session_state["object"])

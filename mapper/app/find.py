@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from mapper.app import at_home, parts, searching, session
+from mapper.app import access, at_home, parts, searching, session
 from mapper.app.address import chosen_in_address, go, in_address, one_in_address
 from mapper.app.found_card import draw_hit
 from mapper.app.wording import one_of, plain
@@ -131,7 +131,7 @@ def draw_reading(index: SearchIndex) -> None:
                 "by meaning, only English meets English."
             )
         return
-    if job is None:
+    if job is None and access.may("match catalogues"):
         searching.prepare()
     unread = int((~index.is_read).sum())
     st.caption(
@@ -139,7 +139,7 @@ def draw_reading(index: SearchIndex) -> None:
         "That is done once; until then they are found by their wording only."
     )
     parts.job_panel(searching.PREPARE, on_done=lambda _: searching.forget_prepared(), noun="reading")
-    if job is not None and job.state in ("failed", "stopped"):
+    if job is not None and job.state in ("failed", "stopped") and access.may("match catalogues"):
         st.button("Read them now", icon=":material/refresh:", key="prepare", on_click=searching.prepare)
 
 

@@ -1,4 +1,4 @@
-"""The app's first script: page set-up, the name gate, and the pages."""
+"""The app's first script: page set-up, the way in, and the pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from mapper.app import parts, session
+from mapper.app import access, gate, parts, session
 from mapper.app.case.acting import keep_typing
 from mapper.errors import MapperError
 
@@ -46,31 +46,44 @@ _PAGES: Final = {
         "How well reviewers agree with each other and with the tool; blind second reviews.",
     ),
     "export": ("download", "Take a match and its decisions away as a spreadsheet, tables or a standard mapping file."),
+    "administration": (
+        "admin_panel_settings",
+        "Who works here and may do what, who signed in, what was refused and what was taken away.",
+    ),
 }
 
 
 def main() -> None:
-    """Draw the page that the address names, once the reviewer has given a name."""
+    """Draw the page that the address names, for who may come in and open it."""
     st.set_page_config(page_title="Mapper", page_icon=":material/compare_arrows:", layout="wide")
-    signed_in = bool(session.reviewer())
-    page = st.navigation(_pages(), position="top" if signed_in else "hidden")
     try:
         session.workspace()
+        is_open = gate.is_open()
     except MapperError as error:
         parts.show_error(error, title="The workspace cannot be opened")
         st.stop()
-    if not signed_in:
-        parts.name_gate()
+    page = st.navigation(_pages(is_open=is_open), position="top" if is_open else "hidden")
+    if not is_open:
+        gate.draw_closed()
         st.stop()
+    name = _script(page)
+    left = gate.restore_typing()
+    if left is not None:
+        st.switch_page(_FOLDER / f"{left[0]}.py", query_params=left[1])
+    gate.note_page(name)
     keep_typing()
+    gate.draw_watch()
     parts.page_header(page.title)
+    access.draw_refusal()
     try:
+        access.require_page(name)
         page.run()
     except MapperError as error:
         parts.show_error(error)
 
 
-def _pages() -> list[st.Page]:
+def _pages(*, is_open: bool) -> list[st.Page]:
+    """Every page has its address; the menu shows those that the person who acts may open."""
     return [
         st.Page(
             _FOLDER / f"{script}.py",
@@ -78,9 +91,14 @@ def _pages() -> list[st.Page]:
             icon=f":material/{icon}:",
             default=script == "overview",
             help=shows,
+            visibility="visible" if is_open and access.may_open(script) else "hidden",
         )
         for script, (icon, shows) in _PAGES.items()
     ]
+
+
+def _script(page: st.Page) -> str:
+    return page.title.lower().replace(" ", "_")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import streamlit as st
 
 from mapper.analyse.agreement.report import AgreementReport, agreement_report
 from mapper.analyse.agreement.sources import subjects_decided
-from mapper.app import session
+from mapper.app import login, session
 from mapper.export.statement import Office as Paper
 from mapper.export.statement import Statement, load_office, statement_of
 from mapper.review.cases.case import Case, case_of
@@ -26,12 +26,32 @@ def today() -> date:
 
 
 def person() -> Person:
-    """Who acts. Without a login it is whoever sits at this machine, under the name they gave, and may do everything.
+    """Who acts, with the role that they have at this moment.
 
-    The workflow still wants another person to confirm what somebody proposed.
+    Without a login it is whoever sits at this machine, under the name they gave. They may do everything until an
+    administrator is on record; from then on the role that goes with the name counts, and without one they may look.
+    The workflow always wants another person to confirm what somebody proposed.
+
+    Raises
+    ------
+    NotPermitted
+        If there is a login, and nobody who is known here is signed in.
     """
-    name = session.reviewer()
-    return replace(session.store().log.person(name), role="administrator")
+    if login.is_set_up():
+        return login.person()
+    found = session.store().log.person(session.reviewer())
+    has_administrator = any(one.may("administrator") for one in session.people().values())
+    return found if has_administrator else replace(found, role="administrator")
+
+
+def own_id() -> str:
+    """The id under which decisions on pairs are recorded, "" without a login: then the name that was given decides."""
+    return login.person().person_id if login.is_set_up() else ""
+
+
+def own_ids() -> dict[str, str]:
+    """The id by the name of who acts, as :meth:`mapper.review.store.DecisionStore.record` takes it."""
+    return {session.reviewer(): login.person().person_id} if login.is_set_up() else {}
 
 
 def desk() -> Desk:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import session
+from mapper.app import access, login, office, session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.jobs import Job
 from mapper.app.wording import SUGGESTION_SHORT, VERDICT_WORDS, moment, plain, safe_link
@@ -52,11 +52,17 @@ def page_header(title: str) -> None:
         with st.popover(plain(session.reviewer()), icon=":material/person:", type="tertiary"):
             st.caption("Decisions are recorded under")
             st.text(session.reviewer())
-            st.caption("Workspace")
-            st.code(str(session.workspace()), language=None, wrap_lines=True)
-            st.caption("Decisions")
-            st.code(session.store().place, language=None, wrap_lines=True)
-            st.button("Change name", icon=":material/switch_account:", on_click=session.set_reviewer, args=("",))
+            st.caption("Role")
+            st.text(office.person().role)
+            if not login.is_set_up():
+                st.caption("Workspace")
+                st.code(str(session.workspace()), language=None, wrap_lines=True)
+                st.caption("Decisions")
+                st.code(session.store().place, language=None, wrap_lines=True)
+            if login.is_set_up():
+                st.button("Sign out", icon=":material/logout:", key="sign_out", on_click=login.sign_out)
+            else:
+                st.button("Change name", icon=":material/switch_account:", on_click=session.set_reviewer, args=("",))
 
 
 def show_error(error: MapperError, *, title: str = "That did not work") -> None:
@@ -149,9 +155,16 @@ def job_panel(name: str, *, on_done: Callable[[Job], None], noun: str) -> None:
         with st.container(border=True):
             st.markdown(f":red[:material/error: **The {noun} failed**]")
             st.text(job.error)
-    st.button("Dismiss", key=f"dismiss_{name}", on_click=_dismiss, args=(name,), type="tertiary")
+    if access.may("match catalogues"):
+        st.button("Dismiss", key=f"dismiss_{name}", on_click=_dismiss, args=(name,), type="tertiary")
 
 
+@access.needs("match catalogues")
+def _stop(job: Job) -> None:
+    job.stop()
+
+
+@access.needs("match catalogues")
 def _dismiss(name: str) -> None:
     session.jobs().pop(name, None)
 
@@ -167,7 +180,8 @@ def _watch(name: str) -> None:
         minutes, seconds = divmod(int(job.seconds), 60)
         st.progress(share or 0.0, text=f"{plain(doing)} – {minutes}:{seconds:02d} min")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Stop", key=f"stop_{name}", icon=":material/stop:", on_click=job.stop)
+            if access.may("match catalogues"):
+                st.button("Stop", key=f"stop_{name}", icon=":material/stop:", on_click=_stop, args=(job,))
             st.caption("You may leave this page; the work goes on.", width="content")
 
 
@@ -185,8 +199,9 @@ def source_button(address: str, label: str = "Open source", *, key: str | None =
 
 
 def page_link(page: str, label: str, *, icon: str = "arrow_forward") -> None:
-    """A link to another page of the app, by the name of its script."""
-    st.page_link(_FOLDER / f"{page}.py", label=label, icon=f":material/{icon}:")
+    """A link to another page of the app, by the name of its script; nothing for who may not open it."""
+    if access.may_open(page):
+        st.page_link(_FOLDER / f"{page}.py", label=label, icon=f":material/{icon}:")
 
 
 def go_button(
@@ -198,8 +213,8 @@ def go_button(
     query: Mapping[str, str] | None = None,
     key: str = "",
 ) -> None:
-    """A button that opens another page of the app, with its filters set by ``query``."""
-    if st.button(label, icon=f":material/{icon}:", type=kind, key=key or f"go_{page}_{icon}"):
+    """A button that opens another page of the app, with its filters set by ``query``; nothing for who may not."""
+    if access.may_open(page) and st.button(label, icon=f":material/{icon}:", type=kind, key=key or f"go_{page}_{icon}"):
         st.switch_page(_FOLDER / f"{page}.py", query_params=dict(query or {}))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from mapper.app import office, parts, session
+from mapper.app import access, office, parts, session
 from mapper.app.case import acting
 from mapper.app.wording import moment, plain
 from mapper.errors import MapperError
@@ -52,6 +52,7 @@ def draw(case: Case) -> None:
         return
     if made.specimen:
         st.warning(plain(made.specimen), icon=":material/edit_document:")
+    if made.specimen and access.may("change the paper of the office"):
         st.button(
             "Put an office.toml to fill in into the workspace",
             icon=":material/edit_document:",
@@ -70,9 +71,11 @@ def draw(case: Case) -> None:
         )
     _draw_issued(case)
     st.header("Preview", anchor=False)
+    access.note_once("statement opened", f"{case.case_id} in {language}, {form}, preview")
     st.iframe(statement_bytes(made, "html")[0].decode("utf-8"), height=_PREVIEW_HEIGHT)
 
 
+@access.needs("change the paper of the office")
 def _write_example() -> None:
     acting.attempt(
         lambda: write_example(session.workspace()),
@@ -110,7 +113,9 @@ def _draw_issued(case: Case) -> None:
             for kind in FORMATS:
                 st.download_button(
                     kind.upper(),
-                    _maker(case, recorded, event, kind),
+                    access.noted(
+                        _maker(case, recorded, event, kind), "statement opened", f"{case.case_id}, {recorded.event_id}"
+                    ),
                     file_name=f"{case.case_id}-{event.language}-{event.form}.{kind}",
                     mime=_MIME[kind],
                     key=f"download_{recorded.sequence}_{kind}",
