@@ -42,8 +42,8 @@ def draw_people() -> None:
     )
     if not login.is_set_up() and not any(person.may("administrator") for person in people):
         st.caption(
-            "No administrator is on record, so whoever sits at this machine may do everything. The first one is entered "
-            "with: mapper users add NAME --role administrator"
+            "No administrator is on record, so whoever sits at this machine may do everything. "
+            "The first one is entered with: mapper users add NAME --role administrator"
         )
 
 

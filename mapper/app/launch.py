@@ -39,8 +39,8 @@ def server_command(
     """What to run, and in which environment, to serve the app.
 
     The environment is this process's own with the workspace and, if there is one, the database address added. Without
-    ``database_url`` decisions go to ``decisions.db`` of the workspace, without ``login`` nobody has to sign in. The theme
-    follows the browser, light or dark.
+    ``database_url`` decisions go to ``decisions.db`` of the workspace, without ``login`` nobody has to sign in. The
+    theme follows the browser, light or dark.
 
     >>> argv, environment = server_command("127.0.0.1", 8501, Path("workspace"))
     >>> argv[1:3], environment["MAPPER_WORKSPACE"] == str(Path("workspace").resolve())

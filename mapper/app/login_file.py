@@ -92,8 +92,8 @@ def read_login_file(path: Path) -> LoginFile:
 def read_sessions(section: object) -> tuple[SessionSettings, list[str]]:
     """The section ``[sessions]``, with what is wrong in it; what is wrong stays at its default.
 
-    >>> read_sessions({"hours": 8}), read_sessions({"minutes": 8})[1]
-    ((SessionSettings(idle_minutes=30.0, hours=8.0), []), ['sessions.minutes is not known (known: idle_minutes, hours)'])
+    >>> read_sessions({"hours": 8})
+    (SessionSettings(idle_minutes=30.0, hours=8.0), [])
     """
     if not isinstance(section, Mapping):
         return SessionSettings(), ["sessions must be a section of names and numbers"]
@@ -133,9 +133,8 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _auth_faults(auth: Mapping[str, Any]) -> list[str]:
     providers = {f"auth.{name}": value for name, value in auth.items() if isinstance(value, Mapping)}
-    sections = {**{name: value for name, value in providers.items() if name != "auth.client_kwargs"}}
-    own = {name for name in _OF_PROVIDER if name in auth}
-    if own or not sections:
+    sections = {name: value for name, value in providers.items() if name != "auth.client_kwargs"}
+    if not sections or any(name in auth for name in _OF_PROVIDER):
         sections["auth"] = auth
     faults = [f"auth.{name} is missing or empty" for name in _SHARED if not _text(auth, name)]
     for section, values in sections.items():

@@ -39,9 +39,8 @@ def purge(arguments: argparse.Namespace) -> Result:
         "faults": faults,
         "exit_code": 1 if faults else 0,
     }
-    done = (
-        f"{counted(found.text_count, 'text')} erased, {counted(len(removed), 'evidence file')} removed"
-        + _accesses(found)
+    done = f"{counted(found.text_count, 'text')} erased, {counted(len(removed), 'evidence file')} removed" + _accesses(
+        found
     )
     return result, [done, *whole, _BACKUPS, *found.notes]
 

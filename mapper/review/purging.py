@@ -118,7 +118,7 @@ def purge_of_person(store: DecisionStore, name: str) -> Purge:
 
 
 def purge_by_age(store: DecisionStore, *, before: datetime, workspace: Path) -> Purge:
-    """What was typed into cases that ended before a moment, and into comments made before it, and who came in before it.
+    """What was typed into cases that ended before a moment, comments made and accesses logged before it.
 
     There may be nothing.
     """
