@@ -16,7 +16,7 @@ ROWS: Final = 50
 
 def draw_people() -> None:
     """Who works here, what they may do and how they sign in; those who left last."""
-    people = sorted(session.people().values(), key=lambda person: person.has_left)
+    people = sorted(login.people().values(), key=lambda person: person.has_left)
     st.dataframe(
         [
             {
@@ -55,7 +55,7 @@ def draw_log() -> None:
     if not entries:
         parts.empty_state("lock_open", "Nothing was logged yet", "Sign-ins, refusals and exports stand here.")
         return
-    people = session.people()
+    people = login.people()
     st.dataframe(
         [
             {

@@ -195,7 +195,7 @@ def _store(preview: Preview, ticked: list[int]) -> None:
     try:
         made, seen = decisions_of(chosen_changes(preview, ticked))
         if login.is_set_up():
-            refuse_for_others([decision.author_id for decision in made], session.people(), office.person())
+            refuse_for_others([decision.author_id for decision in made], login.people(), office.person())
         stored = session.store().record_many(made, expected_in_force=seen, ids=office.own_ids())
     except MapperError as error:
         st.session_state[_STORED] = error

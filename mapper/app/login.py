@@ -80,9 +80,19 @@ def identity_of(claims: Mapping[str, Any]) -> Identity | None:
     )
 
 
+def people() -> dict[str, Person]:
+    """Everybody who was ever named, by id, with the role they have at this moment."""
+    return _people(str(session.workspace()), session.database_url(), session.store().log.head())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _people(folder: str, url: str, head: tuple[int, str]) -> dict[str, Person]:
+    return session.store().log.people()
+
+
 def known_person(found: Identity) -> Person | None:
     """The person who signs in so, with the role they have at this moment; None for a stranger."""
-    return signed_in_as(found.login, session.people())
+    return signed_in_as(found.login, people())
 
 
 def sign_in(found: Identity, *, is_active: bool = False) -> SignIn:

@@ -40,7 +40,7 @@ def person() -> Person:
     if login.is_set_up():
         return login.person()
     found = session.store().log.person(session.reviewer())
-    has_administrator = any(one.may("administrator") for one in session.people().values())
+    has_administrator = any(one.may("administrator") for one in login.people().values())
     return found if has_administrator else replace(found, role="administrator")
 
 
@@ -65,7 +65,7 @@ def cases() -> tuple[Case, ...]:
 
 
 @st.cache_resource(show_spinner="Reading the cases", max_entries=4)
-def _cases(_folder: str, _url: str, _head: tuple[int, str]) -> tuple[Case, ...]:
+def _cases(folder: str, url: str, head: tuple[int, str]) -> tuple[Case, ...]:
     return tuple(case_of(history) for history in session.store().log.of_cases().values())
 
 

@@ -35,7 +35,6 @@ from mapper.match import runs
 from mapper.match.elements import ElementRow, element_rows
 from mapper.match.scoring import SIGNAL_LABELS
 from mapper.review.orders import Order
-from mapper.review.people import Person
 from mapper.review.queue import QueueFilters, review_queue
 from mapper.review.store import DecisionStore, open_store
 from mapper.review.volume import Volume, credential_sizes, settled_volume, with_sizes
@@ -132,16 +131,6 @@ def store() -> DecisionStore:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _store(folder: str, url: str) -> DecisionStore:
     return open_store(workspace=Path(folder), url=url or None)
-
-
-def people() -> dict[str, Person]:
-    """Everybody who was ever named, by id, with the role they have at this moment."""
-    return _people(str(workspace()), database_url(), store().log.head())
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _people(folder: str, url: str, head: tuple[int, str]) -> dict[str, Person]:
-    return _store(folder, url).log.people()
 
 
 def decisions_in_force() -> pd.DataFrame:

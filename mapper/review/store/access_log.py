@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -186,4 +187,6 @@ def _note(
     kept = {name: "(not text)" if unstorable(text) else text[:_LONGEST] for name, text in texts.items()}
     stamp = utc_text(at)
     values = {"at": stamp, "person_id": person_id, "what": what, "sign_in": sign_in, **kept}
-    connection.execute(sa.insert(ACCESS_LOG).values(entry_id=f"{stamp}-{secrets.token_hex(6)}", **values))
+    # What one click logs has one stamp, and stays in order.
+    entry_id = f"{stamp}-{time.time_ns()}-{secrets.token_hex(4)}"
+    connection.execute(sa.insert(ACCESS_LOG).values(entry_id=entry_id, **values))
