@@ -7,9 +7,10 @@ from typing import Final
 
 import streamlit as st
 
-from mapper.app import access, gate, parts, session
+from mapper.app import access, gate, office, parts, session
 from mapper.app.case.acting import keep_typing
 from mapper.errors import MapperError
+from mapper.review.people import Person
 
 _FOLDER = Path(__file__).resolve().parent
 #: Script -> icon, and what the page shows. The name of the script is its title.
@@ -62,8 +63,9 @@ def main() -> None:
     except MapperError as error:
         parts.show_error(error, title="The workspace cannot be opened")
         st.stop()
-    page = st.navigation(_pages(is_open=is_open), position="top" if is_open else "hidden")
-    if not is_open:
+    person = office.person() if is_open else None
+    page = st.navigation(_pages(person), position="top" if person else "hidden")
+    if person is None:
         gate.draw_closed()
         st.stop()
     name = _script(page)
@@ -82,7 +84,7 @@ def main() -> None:
         parts.show_error(error)
 
 
-def _pages(*, is_open: bool) -> list[st.Page]:
+def _pages(person: Person | None) -> list[st.Page]:
     """Every page has its address; the menu shows those that the person who acts may open."""
     return [
         st.Page(
@@ -91,7 +93,7 @@ def _pages(*, is_open: bool) -> list[st.Page]:
             icon=f":material/{icon}:",
             default=script == "overview",
             help=shows,
-            visibility="visible" if is_open and access.may_open(script) else "hidden",
+            visibility="visible" if person and person.may(access.PAGES[script]) else "hidden",
         )
         for script, (icon, shows) in _PAGES.items()
     ]
