@@ -134,7 +134,7 @@ def permitted_parts(parts: Mapping[str, Action]) -> list[str]:
 
 def note(what: AccessKind, about: str) -> None:
     """Log what the person who acts did."""
-    session.store().access.note(what, about, **_who(office.person()))
+    session.store().access.note(what, about, **_who())
 
 
 def note_once(what: AccessKind, about: str) -> None:
@@ -150,7 +150,7 @@ def noted(make: Callable[[], bytes], what: AccessKind, about: str) -> Callable[[
 
     A download is made outside the run of the page, so who asks is looked up here, and held against the log there.
     """
-    store, who, admitted = session.store(), _who(office.person()), login.admission()
+    store, who, admitted = session.store(), _who(), login.admission()
 
     def made() -> bytes:
         admitted()
@@ -165,10 +165,10 @@ def _require(what: str, role: Role) -> Person:
     if person.may(role):
         return person
     reason = f"{what[0].upper()}{what[1:]} needs the role {role}; {person.name} is {person.role}"
-    session.store().access.note("refused", what, **_who(person))
+    note("refused", what)
     raise NotPermitted(f"{reason}. An administrator gives roles: mapper users role NAME ROLE")
 
 
-def _who(person: Person) -> dict[str, str]:
+def _who() -> dict[str, str]:
     found = login.identity() if login.is_set_up() else None
-    return {"person_id": person.person_id, "sign_in": found.sign_in if found else ""}
+    return {"person_id": office.on_record().person_id, "sign_in": found.sign_in if found else ""}

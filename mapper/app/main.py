@@ -9,7 +9,7 @@ import streamlit as st
 
 from mapper.app import access, gate, office, parts, session
 from mapper.app.case.acting import keep_typing
-from mapper.errors import MapperError
+from mapper.errors import MapperError, NotPermitted
 from mapper.review.people import Person
 
 _FOLDER = Path(__file__).resolve().parent
@@ -59,35 +59,37 @@ def main() -> None:
     st.set_page_config(page_title="Mapper", page_icon=":material/compare_arrows:", layout="wide")
     try:
         session.workspace()
-        is_open = gate.is_open()
+        person = office.person() if gate.is_open() else None
     except MapperError as error:
         parts.show_error(error, title="The workspace cannot be opened")
         st.stop()
-    person = office.person() if is_open else None
-    page = st.navigation(_pages(person), position="top" if person else "hidden")
+    pages = _pages(person)
+    page = st.navigation(list(pages.values()), position="top" if person else "hidden")
     if person is None:
         gate.draw_closed()
         st.stop()
-    name = _script(page)
+    name = next(script for script, made in pages.items() if made is page)
     left = gate.restore_typing()
     if left is not None:
         st.switch_page(_FOLDER / f"{left[0]}.py", query_params=left[1])
     gate.note_page(name)
     keep_typing()
     gate.draw_watch()
-    parts.page_header(page.title)
+    parts.page_header(page.title, person.role)
     access.draw_refusal()
     try:
         access.require_page(name)
         page.run()
+    except NotPermitted as error:
+        parts.show_error(error, title="Not permitted")
     except MapperError as error:
         parts.show_error(error)
 
 
-def _pages(person: Person | None) -> list[st.Page]:
-    """Every page has its address; the menu shows those that the person who acts may open."""
-    return [
-        st.Page(
+def _pages(person: Person | None) -> dict[str, st.Page]:
+    """Every page by its script: each has its address; the menu shows those that the person who acts may open."""
+    return {
+        script: st.Page(
             _FOLDER / f"{script}.py",
             title=script.replace("_", " ").capitalize(),
             icon=f":material/{icon}:",
@@ -96,11 +98,7 @@ def _pages(person: Person | None) -> list[st.Page]:
             visibility="visible" if person and person.may(access.PAGES[script]) else "hidden",
         )
         for script, (icon, shows) in _PAGES.items()
-    ]
-
-
-def _script(page: st.Page) -> str:
-    return page.title.lower().replace(" ", "_")
+    }
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from mapper.export.statement import Office as Paper
 from mapper.export.statement import Statement, load_office, statement_of
 from mapper.review.cases.case import Case, case_of
 from mapper.review.cases.desk import Desk
-from mapper.review.people import Person
+from mapper.review.people import Person, known_as
 
 
 def today() -> date:
@@ -39,9 +39,17 @@ def person() -> Person:
     """
     if login.is_set_up():
         return login.person()
-    found = session.store().log.person(session.reviewer())
+    name = session.reviewer()
+    named = {known: one for known, one in login.people().items() if not one.login}
+    found = known_as(name, named) or Person(person_id="", name=name)
     has_administrator = any(one.may("administrator") for one in login.people().values())
     return found if has_administrator else replace(found, role="administrator")
+
+
+def on_record() -> Person:
+    """Who acts, entered into the log if they are new to it."""
+    acts = person()
+    return acts if acts.person_id else replace(acts, person_id=session.store().log.person(acts.name).person_id)
 
 
 def own_id() -> str:
@@ -56,7 +64,7 @@ def own_ids() -> dict[str, str]:
 
 def desk() -> Desk:
     """The way of this person to the cases."""
-    return Desk(session.store().log, person())
+    return Desk(session.store().log, on_record())
 
 
 def cases() -> tuple[Case, ...]:

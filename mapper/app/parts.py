@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import access, login, office, session
+from mapper.app import access, login, session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.jobs import Job
 from mapper.app.wording import SUGGESTION_SHORT, VERDICT_WORDS, moment, plain, safe_link
@@ -45,15 +45,15 @@ def name_gate() -> None:
         st.caption("No password: this app serves this computer only. The name is stored with each decision.")
 
 
-def page_header(title: str) -> None:
-    """The page's title, and at its right who is deciding and where things are stored."""
+def page_header(title: str, role: str) -> None:
+    """The page's title, and at its right who is deciding, in which role, and where things are stored."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, width="content")
         with st.popover(plain(session.reviewer()), icon=":material/person:", type="tertiary"):
             st.caption("Decisions are recorded under")
             st.text(session.reviewer())
             st.caption("Role")
-            st.text(office.person().role)
+            st.text(role)
             if not login.is_set_up():
                 st.caption("Workspace")
                 st.code(str(session.workspace()), language=None, wrap_lines=True)

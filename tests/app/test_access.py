@@ -251,6 +251,26 @@ def test_administrators_see_who_came_in(office: Path, sign_in: SignIn) -> None:
     ]
 
 
+DOWNLOAD = """
+import streamlit as st
+from mapper.app import access
+st.session_state["download"] = access.noted(lambda: b"rows", "exported", "match 7")
+"""
+
+
+def test_what_is_taken_away_is_logged_and_refused_once_the_person_is_gone(office: Path) -> None:
+    app = AppTest.from_string(DOWNLOAD, default_timeout=60)
+    app.user = claims("Vera")
+    app.run()
+    download = app.session_state["download"]
+    assert download() == b"rows"
+    assert ("Vera", "exported", "match 7") in log_of(office)
+    record(office, PersonLeft(person_id=_id(office, "Vera")))
+    with pytest.raises(NotPermitted, match="session has ended"):
+        download()
+    assert [what for _, what, _ in log_of(office)].count("exported") == 1
+
+
 def test_without_a_login_everybody_may_everything_until_an_administrator_is_on_record(
     workspace: Path, open_page: Callable[..., AppTest]
 ) -> None:

@@ -144,7 +144,7 @@ def _after(
     # A provider's clock may be ahead of ours.
     start = SignIn(sign_in=sign_in, person_id=person_id, started_at=min(issued_at, now), seen_at=now)
     known = replace(found, person_id=person_id) if found else start
-    ending: Ending | str = known.ending(limits, now=now)
+    ending = known.ending(limits, now=now)
     if ending:
         return replace(known, ended=ending)
     # Not every click is a row to write.
