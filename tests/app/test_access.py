@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mapper.app import main
+from mapper.app import main, searching
 from mapper.app.access import ACTIONS, PAGES
 from mapper.errors import NotPermitted
 from mapper.review.cases.workflow import RULES
@@ -42,8 +42,9 @@ def record(workspace: Path, *events: Any) -> None:
 
 
 @pytest.fixture
-def office(workspace: Path) -> Path:
-    """The literal workspace with one person of each role."""
+def office(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The literal workspace with one person of each role, where nothing begins to encode beside the test."""
+    monkeypatch.setattr(searching, "prepare", lambda: None)
     with open_store(workspace) as store:
         for role, name in NAMES.items():
             history = store.log.about(PEOPLE)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from mapper.errors import UsageError
-from mapper.review.access import Access, AccessKind, Ending, SignIn
+from mapper.review.access import Access, AccessKind, SignIn
 from mapper.review.decisions import unstorable, utc_text
 from mapper.review.store.connection import reading, writing
 from mapper.review.store.schema import ACCESS_LOG, SIGN_INS
