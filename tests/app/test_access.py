@@ -61,7 +61,7 @@ def sign_in() -> SignIn:
     """Open a page as somebody whom the provider vouches for."""
 
     def open_it(name: str, page: str = "overview", *, user: dict[str, Any] | None = None, **query: str) -> AppTest:
-        app = AppTest.from_file(str(APP / "main.py"), default_timeout=60)
+        app = AppTest.from_file(str(APP / "main.py"), default_timeout=300)
         app.user = user or claims(name)
         app.run()
         for key, value in query.items():
@@ -260,7 +260,7 @@ st.session_state["download"] = access.noted(lambda: b"rows", "exported", "match 
 
 
 def test_what_is_taken_away_is_logged_and_refused_once_the_person_is_gone(office: Path) -> None:
-    app = AppTest.from_string(DOWNLOAD, default_timeout=60)
+    app = AppTest.from_string(DOWNLOAD, default_timeout=300)
     app.user = claims("Vera")
     app.run()
     download = app.session_state["download"]
@@ -298,7 +298,7 @@ def test_a_server_that_others_can_reach_shows_nothing_without_a_login(
     from mapper.app import gate
 
     monkeypatch.setattr(gate, "_listens_on", lambda: "0.0.0.0")
-    app = AppTest.from_file(str(APP / "main.py"), default_timeout=60)
+    app = AppTest.from_file(str(APP / "main.py"), default_timeout=300)
     app.session_state["reviewer"] = "Amira"
     app.run()
     assert not app.exception
