@@ -268,6 +268,11 @@ def build_parser() -> argparse.ArgumentParser:
     users_role = add("role", "users.users_role", "give somebody another role", users)
     users_role.add_argument("name", metavar="NAME", help="name, or id")
     users_role.add_argument("role", metavar="ROLE", choices=_ROLES, help=", ".join(_ROLES))
+    users_login = add("login", "users.users_login", "somebody who works here signs in like this from now on", users)
+    users_login.add_argument("name", metavar="NAME", help="name, or id")
+    users_login.add_argument("login", metavar="ISSUER|SUBJECT", help="what their sign-in page shows")
+    users_log = add("log", "users.users_log", "who came in, what was refused and taken away", users)
+    users_log.add_argument("--last", type=_positive, default=200, metavar="N", help="entries shown (default: 200)")
     users_remove = add("remove", "users.users_remove", "somebody leaves; what they did stands", users)
     users_remove.add_argument("name", metavar="NAME", help="name, or id")
 
@@ -280,7 +285,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--older-than", type=_positive, metavar="MONTHS", help="cases that ended, and comments made, before that"
     )
     purge.add_argument("--accept", action="store_true", help="erase; without it what would be erased is only listed")
-    for made in (users_add, users_role, users_remove, purge):
+    for made in (users_add, users_role, users_login, users_remove, purge):
         made.add_argument("--by", metavar="NAME", help="who does this (default: the user of the operating system)")
 
     backup = add("backup", "storing.backup", "write all decisions to a new file, while others go on deciding", store)
@@ -296,6 +301,12 @@ def build_parser() -> argparse.ArgumentParser:
     app = add("app", "machine.app", "open the review app in the browser")
     app.add_argument("--port", type=_port, metavar="N", help="port (default: 8501 or the next free one)")
     app.add_argument("--address", default="127.0.0.1", metavar="HOST", help="listen here (default: this machine only)")
+    app.add_argument(
+        "--auth",
+        type=Path,
+        metavar="FILE",
+        help="TOML file with [auth] that sets up the login (default: .streamlit/secrets.toml here, or of the user)",
+    )
 
     add("doctor", "machine.doctor", "check the installation: packages, encoder, workspace")
     return parser

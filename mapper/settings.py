@@ -94,6 +94,16 @@ class ReviewSettings:
     """How long a pair counts as open with somebody since it was last seen on their screen."""
 
 
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """How long a sign-in lasts; the section ``[sessions]`` of the file that sets up the login."""
+
+    idle_minutes: float = 30.0
+    """Minutes without a click after which it ends."""
+    hours: float = 9.0
+    """Hours after which it ends whatever happens: a working day."""
+
+
 def load_settings(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
     """The defaults, changed by a TOML file and then by ``overrides`` (section -> name -> value).
 

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from mapper.app import claiming, session
+from mapper.app import access, claiming, office, session
 from mapper.app.language import N_, Words, _, counted
 from mapper.app.wording import RELATION_WORDS, SUGGESTION_SHORT, plain
 from mapper.errors import MapperError
@@ -33,6 +33,7 @@ class _Proposed:
     more: int
 
 
+@access.needs("decide on pairs")
 def propose(run_id: str, found: pd.DataFrame) -> None:
     """Make the preview for rows of the queue; a callback of buttons."""
     queue = session.queue(run_id)
@@ -165,13 +166,14 @@ def _draw_rows(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@access.needs("decide on pairs")
 def _confirm(proposed: _Proposed, is_in: list[bool]) -> None:
     comment = str(st.session_state.get(_COMMENT) or "")
     try:
         decisions, expected = bulk_decisions(
             proposed.rows.assign(is_in=is_in), author_id=session.reviewer(), run_id=proposed.run_id, comment=comment
         )
-        session.store().record_many(decisions, expected_in_force=expected)
+        session.store().record_many(decisions, expected_in_force=expected, ids=office.own_ids())
     except MapperError as error:
         st.session_state[_ERROR] = str(error)
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from mapper.app import mapping, parts, session, uploads
+from mapper.app import access, mapping, parts, session, uploads
 from mapper.app.language import Deferred, _, counted
 from mapper.app.launch import UPLOAD_MEGABYTES
 from mapper.errors import MapperError
@@ -248,6 +248,7 @@ def _draw_storing(found: Preview, name: str, content: bytes, given: uploads.Corr
 
 def _store(name: str, content: bytes, given: uploads.Corrections, chosen: str) -> None:
     try:
+        access.require("add a catalogue")
         done = uploads.store_upload(name, content, given, catalogue=chosen, workspace=session.workspace())
     except MapperError as error:
         parts.show_error(error, title=_("The catalogue was not stored"))

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from mapper.app import level_only, parts, searching, session
+from mapper.app import access, level_only, parts, searching, session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.found_card import facts_line
 from mapper.app.jobs import Job, match_command, start_job
@@ -116,6 +116,9 @@ def _draw_match(credential: Mapping[str, Any], host: str, country: str) -> bool:
     job = session.jobs().get(JOB)
     run = _finished(str(credential["credential_id"]), host, country)
     if run is None:
+        if not access.may("match catalogues"):
+            st.caption("Nobody compared this credential with that catalogue yet; an officer can.")
+            return False
         running = job is not None and job.state == "running"
         st.button(
             _("Compare outcome by outcome"),
@@ -139,6 +142,7 @@ def _draw_match(credential: Mapping[str, Any], host: str, country: str) -> bool:
     return _draw_suggestions(run)
 
 
+@access.needs("match catalogues")
 def _start(credential: Mapping[str, Any], host: str, country: str) -> None:
     subject = searching.host_of(str(credential["catalogue"]))
     identifier = str(credential["credential_id"])

@@ -10,12 +10,13 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from mapper.app import parts, session
+from mapper.app import access, login, office, parts, session
 from mapper.app.language import N_, _, capital, counted, within
 from mapper.app.launch import UPLOAD_MEGABYTES
 from mapper.app.uploads import LIMITS, safe_name
 from mapper.app.wording import VERDICT_WORDS, Mark, Marks, badge, plain
 from mapper.errors import MapperError
+from mapper.review.people import refuse_for_others
 from mapper.review.proposals import CHOOSABLE, CLEAN, KIND_MEANINGS, KINDS, Preview, chosen_changes, decisions_of
 
 PART: Final = N_("Bring a workbook back")
@@ -214,14 +215,18 @@ def _caption_rest(count: int) -> None:
         st.caption(_("The first {shown} of {count:,}.").format(shown=_SHOWN_ROWS, count=count))
 
 
+@access.needs("bring decisions back")
 def _store(preview: Preview, ticked: list[int]) -> None:
     """Record the ticked rows, all or none; a callback, so that the page is drawn with what is in force then."""
     try:
         made, seen = decisions_of(chosen_changes(preview, ticked))
-        stored = session.store().record_many(made, expected_in_force=seen)
+        if login.is_set_up():
+            refuse_for_others([decision.author_id for decision in made], login.people(), office.person())
+        stored = session.store().record_many(made, expected_in_force=seen, ids=office.own_ids())
     except MapperError as error:
         st.session_state[_STORED] = error
         return
+    access.note("decisions brought back", f"{len(stored)} out of {preview.file}")
     left = len(preview.changes) - preview.counts["same"] - preview.counts["deleted"] - len(stored)
     said = [
         counted(

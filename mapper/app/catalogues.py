@@ -5,15 +5,22 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from mapper.app import adding, changes, elements, parts, session
+from mapper.app import access, adding, changes, elements, parts, session
 from mapper.app.jobs import Job, match_command, start_job
 from mapper.app.language import N_, _, counted, pgettext
 from mapper.app.wording import moment, plain
 
 LIST, ADD, MATCH = N_("In this workspace"), N_("Add a catalogue"), N_("Match two catalogues")
-part = parts.choose_part([LIST, ADD, MATCH, changes.PART])
+USES: dict[str, access.Action] = {
+    LIST: "look and take away",
+    ADD: "add a catalogue",
+    MATCH: "match catalogues",
+    changes.PART: "look and take away",
+}
+part = parts.choose_part(access.permitted_parts(USES))
 
 
+@access.needs("match catalogues")
 def start_match() -> None:
     """Start the match that the two boxes name."""
     subject, object_ = str(st.session_state["subject"]), str(st.session_state["object"])

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import changes, keys, session
+from mapper.app import access, changes, keys, office, session
 from mapper.app.card import Card
 from mapper.app.language import _, counted, within
 from mapper.app.queue_filters import ANY
@@ -247,6 +247,7 @@ def _open(pair: str) -> None:
         st.query_params["pair"] = pair
 
 
+@access.needs("decide on pairs")
 def _decide(verdict: str, row: Mapping[str, Any], run_id: str, mark: str, after: str) -> None:
     relation = st.session_state.get(f"relation_{mark}") or "" if verdict == "accept" else ""
     comment = " ".join(str(st.session_state.get(f"comment_{mark}") or "").split())
@@ -265,7 +266,7 @@ def _record(decision: NewDecision | str, *, expected: str | EllipsisType | None 
         st.session_state[_ERROR] = decision
         return False
     try:
-        session.store().record(decision, expected_in_force=expected)
+        session.store().record(decision, expected_in_force=expected, ids=office.own_ids())
     except MapperError as error:
         st.session_state[_ERROR] = str(error)
         return False

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from mapper.app import bringing_back, parts, session
+from mapper.app import access, bringing_back, parts, session
 from mapper.app.language import N_, Words, _, counted
 from mapper.app.wording import plain
 from mapper.review.queue import progress_counts
@@ -61,7 +61,8 @@ if not runs:
 
 DECIDED_IN = ("expert", "decisions-csv")
 TAKE = N_("Take away")
-if parts.choose_part([TAKE, bringing_back.PART]) == bringing_back.PART:
+USES: dict[str, access.Action] = {TAKE: "look and take away", bringing_back.PART: "bring decisions back"}
+if parts.choose_part(access.permitted_parts(USES)) == bringing_back.PART:
     bringing_back.draw()
     st.stop()
 
@@ -86,7 +87,7 @@ with st.container(border=True):
     st.markdown(f"**{name}**  \n{MEANINGS[kind]}")
     st.download_button(
         _("Download {name}").format(name=name),
-        data=session.export_maker(run_id, kind),
+        data=access.noted(session.export_maker(run_id, kind), "exported", f"match {run_id} as {kind}"),
         file_name=f"{'decisions' if kind in DECIDED_IN else 'equivalences'}-{run_id[:8]}.{ending}",
         mime=mime,
         icon=":material/download:",

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from mapper.app import at_home, parts, searching, session
+from mapper.app import access, at_home, parts, searching, session
 from mapper.app.address import chosen_in_address, go, in_address, one_in_address
 from mapper.app.found_card import draw_hit
 from mapper.app.language import N_, _, counted
@@ -161,7 +161,7 @@ def draw_reading(index: SearchIndex) -> None:
                 )
             )
         return
-    if job is None:
+    if job is None and access.may("match catalogues"):
         searching.prepare()
     unread = int((~index.is_read).sum())
     st.caption(
@@ -175,7 +175,7 @@ def draw_reading(index: SearchIndex) -> None:
         )
     )
     parts.job_panel(searching.PREPARE, on_done=lambda job: searching.forget_prepared(), kind="reading")
-    if job is not None and job.state in ("failed", "stopped"):
+    if job is not None and job.state in ("failed", "stopped") and access.may("match catalogues"):
         st.button(_("Read them now"), icon=":material/refresh:", key="prepare", on_click=searching.prepare)
 
 

@@ -1,4 +1,4 @@
-"""The app's first script: page set-up, the name gate, and the pages."""
+"""The app's first script: page set-up, the way in, and the pages."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from mapper.app import parts, session
+from mapper.app import access, gate, office, parts, session
 from mapper.app.case.acting import keep_typing
 from mapper.app.language import N_, _
-from mapper.errors import MapperError
+from mapper.errors import MapperError, NotPermitted
+from mapper.review.people import Person
 
 _FOLDER = Path(__file__).resolve().parent
 #: Script -> icon, title, and what the page shows.
@@ -73,41 +74,59 @@ _PAGES: Final = {
         N_("Export"),
         N_("Take a match and its decisions away as a spreadsheet, tables or a standard mapping file."),
     ),
+    "administration": (
+        "admin_panel_settings",
+        N_("Administration"),
+        N_("Who works here and may do what, who signed in, what was refused and what was taken away."),
+    ),
 }
 
 
 def main() -> None:
-    """Draw the page that the address names, once the reviewer has given a name."""
+    """Draw the page that the address names, for who may come in and open it."""
     st.set_page_config(page_title="Mapper", page_icon=":material/compare_arrows:", layout="wide")
-    signed_in = bool(session.reviewer())
-    page = st.navigation(_pages(), position="top" if signed_in else "hidden")
     try:
         session.workspace()
+        person = office.person() if gate.is_open() else None
     except MapperError as error:
         parts.show_error(error, title=_("The workspace cannot be opened"))
         st.stop()
-    if not signed_in:
-        parts.name_gate()
+    pages = _pages(person)
+    page = st.navigation(list(pages.values()), position="top" if person else "hidden")
+    if person is None:
+        gate.draw_closed()
         st.stop()
+    name = next(script for script, made in pages.items() if made is page)
+    left = gate.restore_typing()
+    if left is not None:
+        st.switch_page(_FOLDER / f"{left[0]}.py", query_params=left[1])
+    gate.note_page(name)
     keep_typing()
-    parts.page_header(page.title)
+    gate.draw_watch()
+    parts.page_header(page.title, person.role)
+    access.draw_refusal()
     try:
+        access.require_page(name)
         page.run()
+    except NotPermitted as error:
+        parts.show_error(error, title="Not permitted")
     except MapperError as error:
         parts.show_error(error)
 
 
-def _pages() -> list[st.Page]:
-    return [
-        st.Page(
+def _pages(person: Person | None) -> dict[str, st.Page]:
+    """Every page by its script: each has its address; the menu shows those that the person who acts may open."""
+    return {
+        script: st.Page(
             _FOLDER / f"{script}.py",
             title=_(title),
             icon=f":material/{icon}:",
             default=script == "overview",
             help=_(shows),
+            visibility="visible" if person and person.may(access.PAGES[script]) else "hidden",
         )
         for script, (icon, title, shows) in _PAGES.items()
-    ]
+    }
 
 
 if __name__ == "__main__":

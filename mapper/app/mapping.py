@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from mapper.app import parts, session, uploads
+from mapper.app import access, parts, session, uploads
 from mapper.app.language import N_, Words, _, capital
 from mapper.app.wording import plain, shorten
 from mapper.errors import MapperError
@@ -133,6 +133,7 @@ def draw_remembering(found: Preview, given: uploads.Corrections, name: str, cata
         help=_("The next file with these columns is read like this one, here and by the command mapper ingest."),
     ):
         try:
+            access.require("add a catalogue")
             uploads.remember(
                 found,
                 given,

@@ -12,13 +12,13 @@ import streamlit as st
 
 from mapper.analyse.agreement.report import AgreementReport, agreement_report
 from mapper.analyse.agreement.sources import subjects_decided
-from mapper.app import session
+from mapper.app import login, session
 from mapper.app.language import Deferred
 from mapper.export.statement import Office as Paper
 from mapper.export.statement import Statement, load_office, statement_of
 from mapper.review.cases.case import Case, case_of
 from mapper.review.cases.desk import Desk
-from mapper.review.people import Person
+from mapper.review.people import Person, known_as
 
 
 def today() -> date:
@@ -27,17 +27,45 @@ def today() -> date:
 
 
 def person() -> Person:
-    """Who acts. Without a login it is whoever sits at this machine, under the name they gave, and may do everything.
+    """Who acts, with the role that they have at this moment.
 
-    The workflow still wants another person to confirm what somebody proposed.
+    Without a login it is whoever sits at this machine, under the name they gave. They may do everything until an
+    administrator is on record; from then on the role that goes with the name counts, and without one they may look.
+    The workflow always wants another person to confirm what somebody proposed.
+
+    Raises
+    ------
+    NotPermitted
+        If there is a login, and nobody who is known here is signed in.
     """
+    if login.is_set_up():
+        return login.person()
     name = session.reviewer()
-    return replace(session.store().log.person(name), role="administrator")
+    named = {known: one for known, one in login.people().items() if not one.login}
+    found = known_as(name, named) or Person(person_id="", name=name)
+    has_administrator = any(one.may("administrator") for one in login.people().values())
+    return found if has_administrator else replace(found, role="administrator")
+
+
+def on_record() -> Person:
+    """Who acts, entered into the log if they are new to it."""
+    acts = person()
+    return acts if acts.person_id else replace(acts, person_id=session.store().log.person(acts.name).person_id)
+
+
+def own_id() -> str:
+    """The id under which decisions on pairs are recorded, "" without a login: then the name that was given decides."""
+    return login.person().person_id if login.is_set_up() else ""
+
+
+def own_ids() -> dict[str, str]:
+    """The id by the name of who acts, as :meth:`mapper.review.store.DecisionStore.record` takes it."""
+    return {session.reviewer(): login.person().person_id} if login.is_set_up() else {}
 
 
 def desk() -> Desk:
     """The way of this person to the cases."""
-    return Desk(session.store().log, person())
+    return Desk(session.store().log, on_record())
 
 
 def cases() -> tuple[Case, ...]:
@@ -46,7 +74,7 @@ def cases() -> tuple[Case, ...]:
 
 
 @st.cache_resource(show_spinner=Deferred("Reading the cases"), max_entries=4)
-def _cases(_folder: str, _url: str, _head: tuple[int, str]) -> tuple[Case, ...]:
+def _cases(folder: str, url: str, head: tuple[int, str]) -> tuple[Case, ...]:
     return tuple(case_of(history) for history in session.store().log.of_cases().values())
 
 

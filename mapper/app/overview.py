@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from mapper.app import changes, parts, session
+from mapper.app import access, changes, parts, session
 from mapper.app.jobs import Job, demo_command, start_job
 from mapper.app.language import _, counted
 from mapper.app.wording import RELATION_WORDS, moment, plain
 from mapper.review.queue import TO_DECIDE, progress_counts
 
 
+@access.needs("match catalogues")
 def load_demo() -> None:
     """Start the demo, once."""
     folder = session.workspace()
@@ -34,7 +35,9 @@ runs = session.list_runs()
 catalogues = session.list_catalogues()
 parts.job_panel("demo", on_done=show_demo_result, kind="demo")
 
-if not runs and "demo" not in session.jobs():
+if not runs and "demo" not in session.jobs() and not access.may("match catalogues"):
+    parts.empty_state("hourglass_empty", "Nothing here yet", "An officer matches two catalogues first.")
+elif not runs and "demo" not in session.jobs():
     st.markdown(
         _(
             "Bring two catalogues, let the tool compare every credential with its likely counterparts, "

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import parts, session
+from mapper.app import access, parts, session
 from mapper.app.address import go, in_address
 from mapper.app.jobs import Job, compare_command, start_job
 from mapper.app.language import N_, Deferred, Words, _
@@ -148,6 +148,9 @@ def offer_comparison(subject_id: str, object_id: str) -> None:
     parts.empty_state(
         "difference", _("These two have not been compared yet"), _("No match of this workspace holds this pair.")
     )
+    if not access.may("match catalogues"):
+        st.caption("An officer can compare them.")
+        return
     st.button(
         _("Compare these two"),
         type="primary",
@@ -160,6 +163,7 @@ def offer_comparison(subject_id: str, object_id: str) -> None:
     st.caption(_("Only these two are read and compared; this takes about half a minute, longer the first time."))
 
 
+@access.needs("match catalogues")
 def _start(subject_id: str, object_id: str) -> None:
     command = compare_command(subject_id, object_id, session.workspace())
     session.jobs()[JOB] = start_job(

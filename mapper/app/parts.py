@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import session
+from mapper.app import access, login, session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.jobs import Job
 from mapper.app.language import N_, Words, _
@@ -65,18 +65,24 @@ def name_gate() -> None:
         st.caption(_("No password: this app serves this computer only. The name is stored with each decision."))
 
 
-def page_header(title: str) -> None:
-    """The page's title, and at its right who is deciding and where things are stored."""
+def page_header(title: str, role: str) -> None:
+    """The page's title, and at its right who is deciding, in which role, and where things are stored."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, width="content")
         with st.popover(plain(session.reviewer()), icon=":material/person:", type="tertiary"):
             st.caption(_("Decisions are recorded under"))
             st.text(session.reviewer())
-            st.caption(_("Workspace"))
-            st.code(str(session.workspace()), language=None, wrap_lines=True)
-            st.caption(_("Decisions"))
-            st.code(session.store().place, language=None, wrap_lines=True)
-            st.button(_("Change name"), icon=":material/switch_account:", on_click=session.set_reviewer, args=("",))
+            st.caption(_("Role"))
+            st.text(role)
+            if not login.is_set_up():
+                st.caption(_("Workspace"))
+                st.code(str(session.workspace()), language=None, wrap_lines=True)
+                st.caption(_("Decisions"))
+                st.code(session.store().place, language=None, wrap_lines=True)
+            if login.is_set_up():
+                st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=login.sign_out)
+            else:
+                st.button(_("Change name"), icon=":material/switch_account:", on_click=session.set_reviewer, args=("",))
 
 
 def show_error(error: MapperError, *, title: str = "") -> None:
@@ -168,9 +174,16 @@ def job_panel(name: str, *, on_done: Callable[[Job], None], kind: JobKind) -> No
         with st.container(border=True):
             st.markdown(f":red[:material/error: **{_FAILED[kind]}**]")
             st.text(job.error)
-    st.button(_("Dismiss"), key=f"dismiss_{name}", on_click=_dismiss, args=(name,), type="tertiary")
+    if access.may("match catalogues"):
+        st.button(_("Dismiss"), key=f"dismiss_{name}", on_click=_dismiss, args=(name,), type="tertiary")
 
 
+@access.needs("match catalogues")
+def _stop(job: Job) -> None:
+    job.stop()
+
+
+@access.needs("match catalogues")
 def _dismiss(name: str) -> None:
     session.jobs().pop(name, None)
 
@@ -186,7 +199,8 @@ def _watch(name: str) -> None:
         minutes, seconds = divmod(int(job.seconds), 60)
         st.progress(share or 0.0, text=f"{plain(doing)} – {minutes}:{seconds:02d} min")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(_("Stop"), key=f"stop_{name}", icon=":material/stop:", on_click=job.stop)
+            if access.may("match catalogues"):
+                st.button(_("Stop"), key=f"stop_{name}", icon=":material/stop:", on_click=_stop, args=(job,))
             st.caption(_("You may leave this page; the work goes on."), width="content")
 
 
@@ -204,8 +218,9 @@ def source_button(address: str, label: str = "", *, key: str | None = None) -> N
 
 
 def page_link(page: str, label: str, *, icon: str = "arrow_forward") -> None:
-    """A link to another page of the app, by the name of its script."""
-    st.page_link(_FOLDER / f"{page}.py", label=label, icon=f":material/{icon}:")
+    """A link to another page of the app, by the name of its script; nothing for who may not open it."""
+    if access.may_open(page):
+        st.page_link(_FOLDER / f"{page}.py", label=label, icon=f":material/{icon}:")
 
 
 def go_button(
@@ -217,8 +232,8 @@ def go_button(
     query: Mapping[str, str] | None = None,
     key: str = "",
 ) -> None:
-    """A button that opens another page of the app, with its filters set by ``query``."""
-    if st.button(label, icon=f":material/{icon}:", type=kind, key=key or f"go_{page}_{icon}"):
+    """A button that opens another page of the app, with its filters set by ``query``; nothing for who may not."""
+    if access.may_open(page) and st.button(label, icon=f":material/{icon}:", type=kind, key=key or f"go_{page}_{icon}"):
         st.switch_page(_FOLDER / f"{page}.py", query_params=dict(query or {}))
 
 

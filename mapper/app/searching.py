@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from mapper.app import session
+from mapper.app import access, session
 from mapper.app.jobs import prepare_search_command, start_job
 from mapper.app.language import Deferred, _
 from mapper.errors import MapperError
@@ -54,6 +54,7 @@ def find(query: Query, filters: SearchFilters) -> tuple[Found, str]:
     return search(query, known, vectors, filters=filters), reason
 
 
+@access.needs("match catalogues")
 def prepare() -> None:
     """Start to read the texts that were not read before, unless that runs."""
     running = session.jobs().get(PREPARE)

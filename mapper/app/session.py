@@ -97,6 +97,11 @@ def reviewer() -> str:
     return str(st.session_state.get(REVIEWER_KEY) or _known_reviewer().get("name", ""))
 
 
+def set_signed_in(name: str) -> None:
+    """Note the name of who signed in, for this browser alone."""
+    st.session_state[REVIEWER_KEY] = name
+
+
 def set_reviewer(name: str) -> None:
     """From now on decisions are recorded under ``name``; "" asks again."""
     cleaned = " ".join(name.split())[:80]

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from mapper.app import session
+from mapper.app import access, office, session
 from mapper.app.language import _
 from mapper.app.wording import RELATION_WORDS, VERDICT_WORDS, badge, moment, plain
 from mapper.errors import MapperError
@@ -19,7 +19,9 @@ def draw_undo(on_done: Callable[[str, str], None]) -> bool:
 
     ``on_done`` gets the pair (both ids with a space between), "" if nothing was undone, and what went wrong.
     """
-    newest = _newest(str(session.workspace()), session.database_url(), session.store().head(), session.reviewer())
+    newest = _newest(
+        str(session.workspace()), session.database_url(), session.store().head(), session.reviewer(), office.own_id()
+    )
     if newest is None:
         return False
     is_open = st.button(
@@ -36,13 +38,13 @@ def draw_undo(on_done: Callable[[str, str], None]) -> bool:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _newest(folder: str, url: str, head: tuple[int, str], author_id: str) -> dict[str, Any] | None:
+def _newest(folder: str, url: str, head: tuple[int, str], author: str, own_id: str) -> dict[str, Any] | None:
     """The decision to undo, read again when the chain has grown."""
-    return session.store().newest_of(author_id)
+    return session.store().newest_of(author, by=own_id)
 
 
 def _ask(newest: dict[str, Any], on_done: Callable[[str, str], None]) -> None:
-    overtaken = session.store().overtaken(session.reviewer())
+    overtaken = session.store().overtaken(session.reviewer(), by=office.own_id())
     if overtaken is not None and overtaken["decision_id"] > newest["decision_id"]:
         st.warning(
             _(
@@ -78,11 +80,14 @@ def _ask(newest: dict[str, Any], on_done: Callable[[str, str], None]) -> None:
             st.rerun()
 
 
+@access.needs("decide on pairs")
 def _undo(newest: dict[str, Any], on_done: Callable[[str, str], None]) -> None:
     pair = newest["subject_id"], newest["object_id"]
     try:
         history = session.store().history(*pair)
-        session.store().record(undoing(history, session.reviewer()), expected_in_force=newest["decision_id"])
+        session.store().record(
+            undoing(history, session.reviewer()), expected_in_force=newest["decision_id"], ids=office.own_ids()
+        )
     except MapperError as error:
         on_done("", str(error))
     else:

@@ -6,7 +6,7 @@ import argparse
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -15,6 +15,9 @@ from mapper.errors import UsageError
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import check_frameworks
 from mapper.settings import Settings
+
+if TYPE_CHECKING:
+    from mapper.app.login_file import LoginFile
 
 
 def models_list(arguments: argparse.Namespace) -> Result:
@@ -41,20 +44,32 @@ def models_install(arguments: argparse.Namespace) -> Result:
 
 def app(arguments: argparse.Namespace) -> Result:
     """The review app, until it is stopped."""
-    serve_app(workspace_of(arguments), database_of(arguments), arguments.address, arguments.port)
+    from mapper.app.login_file import find_login_file
+
+    login = find_login_file(arguments.auth)
+    serve_app(workspace_of(arguments), database_of(arguments), arguments.address, arguments.port, login)
     return {"stopped": True}, []
 
 
-def serve_app(workspace: Path, database_url: str | None, address: str, port: int | None) -> None:
-    """Serve the app until it is stopped; in a terminal, open the browser as soon as it answers."""
+def serve_app(
+    workspace: Path, database_url: str | None, address: str, port: int | None, login: LoginFile | None = None
+) -> None:
+    """Serve the app until it is stopped; in a terminal, open the browser as soon as it answers.
+
+    Raises
+    ------
+    UsageError
+        If others could reach the app and nobody has to sign in, or the port is not free.
+    """
     import signal
     import sys
     import threading
 
     from mapper.app.launch import server_command
 
+    _refuse_open_door(address, login)
     chosen = _free_port(address, port)
-    command, environment = server_command(address, chosen, workspace, database_url or "")
+    command, environment = server_command(address, chosen, workspace, database_url or "", login)
     url = f"http://{'127.0.0.1' if address == '0.0.0.0' else address}:{chosen}"
     print(f"review app: {url} (stop with Ctrl+C)", file=sys.stderr, flush=True)  # noqa: T201
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
@@ -72,6 +87,20 @@ def serve_app(workspace: Path, database_url: str | None, address: str, port: int
             server.kill()
     if code > 0:
         raise UsageError(f"the app stopped with exit code {code}; run it again with --debug to see why")
+
+
+def _refuse_open_door(address: str, login: LoginFile | None) -> None:
+    from importlib.util import find_spec
+
+    from mapper.app.login_file import is_this_machine
+
+    if login is None and not is_this_machine(address):
+        raise UsageError(
+            f"--address {address}: others could reach the app, and nobody would have to sign in; set up a login with "
+            "--auth FILE (docs/deployment.md), or listen on 127.0.0.1"
+        )
+    if login is not None and find_spec("authlib") is None:
+        raise UsageError(f"{login.path.name} sets up a login, which needs: pip install 'equivalence-mapper[login]'")
 
 
 def _open_when_ready(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -39,7 +39,9 @@ def purge(arguments: argparse.Namespace) -> Result:
         "faults": faults,
         "exit_code": 1 if faults else 0,
     }
-    done = f"{counted(found.text_count, 'text')} erased, {counted(len(removed), 'evidence file')} removed"
+    done = f"{counted(found.text_count, 'text')} erased, {counted(len(removed), 'evidence file')} removed" + _accesses(
+        found
+    )
     return result, [done, *whole, _BACKUPS, *found.notes]
 
 
@@ -74,17 +76,25 @@ def _result(found: Purge) -> dict[str, object]:
         "texts": found.text_count,
         "comments": len(found.texts.get(COMMENTS, ())),
         "files": list(found.files),
+        "accesses": found.accesses,
         "notes": list(found.notes),
         "erased": 0,
         "removed": 0,
     }
 
 
+def _accesses(found: Purge) -> str:
+    return f", {found.accesses:,} of the access log" if found.accesses else ""
+
+
 def _listed(found: Purge) -> list[str]:
     from mapper.review.purging import COMMENTS
 
     if not found:
-        return [f"there is nothing to erase: no case ended and no comment was made before {found.before:%Y-%m-%d}"]
+        return [
+            "there is nothing to erase: no case ended, no comment was made and nobody came in before "
+            f"{found.before:%Y-%m-%d}"
+        ]
     lines = []
     if found.cases:
         rows = [
@@ -107,6 +117,6 @@ def _listed(found: Purge) -> list[str]:
     files = f", {counted(len(found.files), 'evidence file')} ({size:,} bytes)" if found.files else ""
     return [
         *lines,
-        f"{counted(found.text_count, 'text')}{files} would be erased",
+        f"{counted(found.text_count, 'text')}{files}{_accesses(found)} would be erased",
         f"nothing was erased yet; erase it with --accept; {_BACKUPS}",
     ]

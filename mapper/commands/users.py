@@ -51,6 +51,34 @@ def users_role(arguments: argparse.Namespace) -> Result:
     return _changed(arguments, lambda people: new_role(people, arguments.name, arguments.role))
 
 
+def users_login(arguments: argparse.Namespace) -> Result:
+    """Somebody who works here signs in from now on, or in another way."""
+    from mapper.review.roster import new_login
+
+    return _changed(arguments, lambda people: new_login(people, arguments.name, arguments.login))
+
+
+def users_log(arguments: argparse.Namespace) -> Result:
+    """Who came in, what was refused and taken away, the newest last."""
+    import pandas as pd
+
+    with open_decisions(arguments) as store:
+        entries = store.access.entries(limit=arguments.last)[::-1]
+        people = store.log.people()
+    rows = [
+        {
+            "at": entry.at,
+            "who": name_of(entry.person_id, people) if entry.person_id else entry.login,
+            "what": entry.what,
+            "about": entry.about,
+            "sign_in": entry.sign_in[:8],
+        }
+        for entry in entries
+    ]
+    shown = [{**row, "at": row["at"][:19].replace("T", " ")} for row in rows]
+    return {"entries": rows}, as_lines(pd.DataFrame(shown)) if shown else ["nothing was logged yet"]
+
+
 def users_remove(arguments: argparse.Namespace) -> Result:
     """Somebody leaves; what they did stands."""
     from mapper.review.roster import removal

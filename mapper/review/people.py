@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
+from mapper.errors import NotPermitted
 from mapper.review.events import ERASED, NO_TEXT, Event, FreeText, Recorded
 
 Role = Literal["viewer", "officer", "approver", "administrator"]
@@ -92,6 +93,30 @@ def known_as(name: str, people: Mapping[str, Person]) -> Person | None:
         if plain_name(person.name) == wanted and name != ERASED and person.name != ERASED and not person.has_left
     ]
     return found[-1] if found else None
+
+
+def signed_in_as(login: str, people: Mapping[str, Person]) -> Person | None:
+    """The person who signs in so (issuer and subject joined by ``|``) and still works here, or None."""
+    return next((one for one in people.values() if login and one.login == login and not one.has_left), None)
+
+
+def refuse_for_others(authors: Iterable[str], people: Mapping[str, Person], person: Person) -> None:
+    """Nothing, if no author is called like somebody who signs in here, but for ``person`` themselves.
+
+    Whoever signs in decides under their own name; a file that somebody else brings cannot do it for them.
+
+    Raises
+    ------
+    NotPermitted
+        Naming those whose decisions the file would make.
+    """
+    own = {plain_name(one.name): one for one in people.values() if one.login and not one.has_left}
+    taken = {own[name].name for author in authors if (name := plain_name(author)) in own and author != person.name}
+    if taken:
+        raise NotPermitted(
+            f"{', '.join(sorted(taken))}: signs in here, so nobody else can bring these decisions back; "
+            "leave out those rows, or let them bring the file back"
+        )
 
 
 def plain_name(name: str) -> str:

@@ -34,6 +34,8 @@ COMMENTS: Final = "decisions"
 class Purge:
     """What would be erased: ``texts`` has marks by the case or person whose they are, ``files`` sizes by hash.
 
+    ``accesses`` is how many entries of the access log.
+
     ``before`` is the moment up to which it reaches, where age is the ground; ``notes`` says what cannot be erased.
     """
 
@@ -42,6 +44,7 @@ class Purge:
     cases: tuple[Case, ...] = ()
     person: Person | None = None
     files: Mapping[str, int] = field(default_factory=dict)
+    accesses: int = 0
     before: datetime | None = None
     notes: tuple[str, ...] = ()
 
@@ -52,7 +55,7 @@ class Purge:
 
     def __bool__(self) -> bool:
         """Whether there is anything to erase."""
-        return bool(self.text_count or self.files)
+        return bool(self.text_count or self.files or self.accesses)
 
 
 def refuse_if_broken(store: DecisionStore) -> None:
@@ -115,14 +118,17 @@ def purge_of_person(store: DecisionStore, name: str) -> Purge:
 
 
 def purge_by_age(store: DecisionStore, *, before: datetime, workspace: Path) -> Purge:
-    """What was typed into cases that ended before a moment, and into comments made before it; there may be nothing."""
+    """What was typed into cases that ended before a moment, comments made and accesses logged before it.
+
+    There may be nothing.
+    """
     cases = _cases(store.log)
     ended = retention.finished_before(cases.values(), before)
     comments = store.comment_marks(before=before)
     fixed = store.fixed_texts(before=before)
     notes = (f"{fixed} comments of an earlier release stand in the chain itself, where they stay",) if fixed else ()
     found = _purge_of_cases(store, ended, cases, ground="retention", workspace=workspace, comments=comments)
-    return replace(found, before=before, notes=notes)
+    return replace(found, before=before, notes=notes, accesses=store.access.count(before=before))
 
 
 def carry_out(store: DecisionStore, purge: Purge, *, by: str, workspace: Path) -> tuple[str, ...]:
@@ -144,6 +150,8 @@ def carry_out(store: DecisionStore, purge: Purge, *, by: str, workspace: Path) -
     if purge.texts:
         versions = {case.case_id: case.version for case in purge.cases}
         store.log.erase_each(purge.texts, by=person_id, ground=purge.ground, expected=versions)
+    if purge.accesses and purge.before:
+        store.access.purge(before=purge.before, by=person_id)
     if purge.person is not None:
         # a claim holds the name itself
         store.claims.release_all(purge.person.name)

@@ -10,12 +10,22 @@ from typing import TYPE_CHECKING
 
 from mapper.errors import UsageError
 from mapper.review.events import ERASED, FreeText
-from mapper.review.people import PEOPLE, PeopleEvent, Person, PersonLeft, PersonNamed, Role, RoleGiven, people_of
+from mapper.review.people import (
+    PEOPLE,
+    PeopleEvent,
+    Person,
+    PersonLeft,
+    PersonNamed,
+    Role,
+    RoleGiven,
+    people_of,
+    signed_in_as,
+)
 
 if TYPE_CHECKING:
     from mapper.review.store import EventLog
 
-__all__ = ["acting", "new_person", "new_role", "person_called", "record_change", "removal", "working_here"]
+__all__ = ["acting", "new_login", "new_person", "new_role", "person_called", "record_change", "removal", "working_here"]
 
 
 def working_here(people: Mapping[str, Person]) -> list[Person]:
@@ -61,14 +71,24 @@ def new_person(people: Mapping[str, Person], name: str, *, role: Role = "viewer"
                 f"that tells the two apart, such as '{name} 2', or change the role: "
                 f"mapper users role {person.person_id} {role}"
             )
-        if login and person.login == login:
-            raise UsageError(f"login {login!r} is that of {person.name} ({person.person_id}); remove that person first")
-    issuer, bar, subject = login.partition("|")
-    if login and not (bar and issuer.strip() and subject.strip()):
-        raise UsageError(f"login {login!r} is not ISSUER|SUBJECT, such as 'https://login.example.org|1234'")
+    if login:
+        _check_login(people, login)
     person_id = _next_id(people)
     events: list[PeopleEvent] = [PersonNamed(person_id=person_id, name=FreeText(name), login=FreeText(login))]
     return events if role == "viewer" else [*events, RoleGiven(person_id=person_id, role=role)]
+
+
+def new_login(people: Mapping[str, Person], name: str, login: str) -> list[PeopleEvent]:
+    """What is recorded when somebody who works here is to sign in, or in another way than before.
+
+    Raises
+    ------
+    UsageError
+        If nobody who works here has that name, or the login is malformed or somebody else's.
+    """
+    person = person_called(name, working_here(people))
+    _check_login(people, login)
+    return [PersonNamed(person_id=person.person_id, name=FreeText(person.name), login=FreeText(login))]
 
 
 def new_role(people: Mapping[str, Person], name: str, role: Role) -> list[PeopleEvent]:
@@ -134,6 +154,15 @@ def record_change(log: EventLog, events: Iterable[PeopleEvent], *, by: str, seen
     person_id, first = acting(people, by)
     log.append(PEOPLE, [*first, *events], by=person_id, expected=seen)
     return person_id
+
+
+def _check_login(people: Mapping[str, Person], login: str) -> None:
+    taken = signed_in_as(login, people)
+    if taken:
+        raise UsageError(f"login {login!r} is that of {taken.name} ({taken.person_id}); remove that person first")
+    issuer, bar, subject = login.partition("|")
+    if not (bar and issuer.strip() and subject.strip()):
+        raise UsageError(f"login {login!r} is not ISSUER|SUBJECT, such as 'https://login.example.org|1234'")
 
 
 def _keep_an_administrator(people: Mapping[str, Person], person: Person) -> None:

@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 
 from mapper.app.launch import server_command
+from mapper.app.login_file import LoginFile
 from mapper.review.store import open_store
 from tests.app.literal import HOSTILE, RUN, write_literal_workspace
 
@@ -49,13 +50,17 @@ def chromium() -> str:
     return named if Path(named).is_file() else shutil.which("chromium") or shutil.which("google-chrome") or ""
 
 
-@contextmanager
-def served(workspace: Path) -> Iterator[str]:
-    """The address of a server for ``workspace``, ended at the end."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    argv, environment = server_command("127.0.0.1", port, workspace)
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(workspace: Path, *, port: int | None = None, login: LoginFile | None = None) -> Iterator[str]:
+    """The address of a server for ``workspace``, ended at the end."""
+    port = port or free_port()
+    argv, environment = server_command("127.0.0.1", port, workspace, login=login)
     log = workspace.parent / f"server-{port}.log"
     with log.open("wb") as output, subprocess.Popen(argv, env=environment, stdout=output, stderr=output) as server:
         try:

@@ -89,6 +89,8 @@ def places(draft: str, proposed: str, issued: str) -> list[Place]:
         place("review", "Pair 1 of 3 shown", run=RUN, list="true"),
         place("export", "Download Excel workbook"),
         place("export", "What each row would do is shown", part="Bring a workbook back"),
+        place("administration", "Roles are given at the command line"),
+        place("administration", "No entry can be changed", part="Access log"),
     ]
 
 

@@ -141,3 +141,27 @@ def test_every_role_can_be_given_and_no_other(mapper, role):
     answer = mapper("users", "role", "Amira", "boss")
     assert answer.code == 2
     assert role in answer.err
+
+
+def test_somebody_on_record_signs_in_from_now_on_and_keeps_the_role(users):
+    users("add", "Amira", "--role", "officer")
+    assert users("login", "Amira", "https://login.example.org|7f3a").code == 0
+    (amira,) = [row for row in users("list", "--json").json["users"] if row["name"] == "Amira"]
+    assert (amira["role"], amira["login"]) == ("officer", "https://login.example.org|7f3a")
+    taken = users("add", "Ben", "--login", "https://login.example.org|7f3a")
+    assert (taken.code, "is that of Amira" in taken.err) == (2, True)
+    assert users("login", "Amira", "7f3a").code == 2
+
+
+def test_the_access_log_is_listed_with_names_and_the_logins_of_strangers(users, tmp_path):
+    assert "nothing was logged" in users("log").out
+    users("add", "Amira")
+    with open_store(tmp_path / "workspace") as store:
+        store.access.note("exported", "match 7 as xlsx", person_id="p1", sign_in="0123456789")
+        store.access.note("refused", "not known here", login="https://login.example.org|zoe")
+    listed = users("log", "--json").json["entries"]
+    assert [(row["who"], row["what"], row["sign_in"]) for row in listed] == [
+        ("Amira", "exported", "01234567"),
+        ("https://login.example.org|zoe", "refused", ""),
+    ]
+    assert "exported" not in users("log", "--last", "1").out

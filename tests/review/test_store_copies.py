@@ -114,7 +114,14 @@ def test_every_table_is_copied(monkeypatch: pytest.MonkeyPatch, database: Databa
         )
         first = back_up(store, tmp_path / "backup.db")
         # One event names the officer; its text and those of three comments lie beside.
-        assert first.added == {"decisions": 3, "events": 1, "texts": 4, "later_texts": 2, "later_events": 2}
+        assert first.added == {
+            "decisions": 3,
+            "events": 1,
+            "access_log": 0,
+            "texts": 4,
+            "later_texts": 2,
+            "later_events": 2,
+        }
         assert restore(tmp_path / "backup.db", empty).added == first.added
         assert empty.log.people() == store.log.people()
         with empty.writing() as connection:
@@ -153,7 +160,7 @@ def test_an_erased_text_does_not_come_back(database: Database, tmp_path: Path) -
         store.log.erase([mark], of="a:0", by="p1", ground="request")
         assert restore(tmp_path / "old.db", store).added["texts"] == 0
         assert restore(tmp_path / "old.db", copy).added["texts"] == 0
-        assert copy_store(store, copy).added == {"decisions": 0, "events": 1, "texts": 0}
+        assert copy_store(store, copy).added == {"decisions": 0, "events": 1, "access_log": 0, "texts": 0}
         back_up(store, tmp_path / "new.db")
         for table in (store.decisions(), copy.decisions(), restored(tmp_path / "new.db", tmp_path / "new")):
             assert table["comment"].tolist() == ["(erased)", "=1+1 \u2713"]

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from mapper.app import office
+from mapper.app import access, office
 from mapper.app.language import _
 from mapper.app.wording import plain
 from mapper.errors import MapperError
@@ -64,6 +64,7 @@ def undo(case: Case) -> None:
 def attempt(act: Callable[[], object], *, done: str) -> bool:
     """Do something that may be refused; the page says ``done``, or why it was refused."""
     try:
+        access.require("work on cases")
         act()
     except MapperError as error:
         st.session_state[_ERROR] = str(error)

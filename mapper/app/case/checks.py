@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from mapper.app import office, session
+from mapper.app import access, office, session
 from mapper.app.case import acting
 from mapper.app.case.words import day
 from mapper.app.language import N_, _, pgettext
@@ -189,7 +189,7 @@ def _draw_one(case: Case, *, editable: bool) -> None:
         if by_id[chosen].sha256:
             st.download_button(
                 pgettext("button", "Open"),
-                _reader(by_id[chosen]),
+                access.noted(_reader(by_id[chosen]), "evidence opened", f"{case.case_id}, {chosen}"),
                 file_name=str(by_id[chosen].name),
                 key="evidence_open",
                 icon=":material/download:",

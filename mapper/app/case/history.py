@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mapper.app import office, session
+from mapper.app import access, office, session
 from mapper.app.language import _
 from mapper.app.wording import moment
 from mapper.review.cases.case import Case
@@ -55,7 +55,7 @@ def draw(case: Case) -> None:
     )
     st.download_button(
         _("Extract for an appeal body"),
-        office.audit_extract_maker(case.case_id),
+        access.noted(office.audit_extract_maker(case.case_id), "exported", f"extract of {case.case_id}"),
         file_name=f"{case.case_id}-audit.zip",
         mime="application/zip",
         icon=":material/folder_zip:",

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from mapper.app import office, parts, session
+from mapper.app import access, office, parts, session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.case import acting
 from mapper.app.case.words import OUTCOME_SHORT, PURPOSE_WORDS, STATUS_WORDS, day
@@ -26,8 +26,9 @@ def draw() -> None:
     """The table of cases, and a new one."""
     acting.draw_messages()
     table = cases_table(office.cases(), today=office.today())
-    with st.expander(_("Open a case"), icon=":material/create_new_folder:", expanded=table.empty):
-        _draw_new()
+    if access.may("work on cases"):
+        with st.expander(_("Open a case"), icon=":material/create_new_folder:", expanded=table.empty):
+            _draw_new()
     if table.empty:
         parts.empty_state(
             "folder_open",

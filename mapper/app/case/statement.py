@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from mapper.app import office, parts, session
+from mapper.app import access, office, parts, session
 from mapper.app.case import acting
 from mapper.app.language import N_, Words, _
 from mapper.app.wording import moment, plain
@@ -59,6 +59,7 @@ def draw(case: Case) -> None:
         return
     if made.specimen:
         st.warning(plain(made.specimen), icon=":material/edit_document:")
+    if made.specimen and access.may("change the paper of the office"):
         st.button(
             _("Put an office.toml to fill in into the workspace"),
             icon=":material/edit_document:",
@@ -77,9 +78,11 @@ def draw(case: Case) -> None:
         )
     _draw_issued(case)
     st.header(_("Preview"), anchor=False)
+    access.note_once("statement opened", f"{case.case_id} in {language}, {form}, preview")
     st.iframe(statement_bytes(made, "html")[0].decode("utf-8"), height=_PREVIEW_HEIGHT)
 
 
+@access.needs("change the paper of the office")
 def _write_example() -> None:
     acting.attempt(
         lambda: write_example(session.workspace()),
@@ -117,7 +120,9 @@ def _draw_issued(case: Case) -> None:
             for kind in FORMATS:
                 st.download_button(
                     kind.upper(),
-                    _maker(case, recorded, event, kind),
+                    access.noted(
+                        _maker(case, recorded, event, kind), "statement opened", f"{case.case_id}, {recorded.event_id}"
+                    ),
                     file_name=f"{case.case_id}-{event.language}-{event.form}.{kind}",
                     mime=_MIME[kind],
                     key=f"download_{recorded.sequence}_{kind}",

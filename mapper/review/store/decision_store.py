@@ -17,6 +17,7 @@ from mapper.errors import StaleDecision, UsageError, WorkspaceError
 from mapper.review.decisions import NewDecision, Pair, utc_text
 from mapper.review.events import ERASED
 from mapper.review.store import event_log
+from mapper.review.store.access_log import AccessLog
 from mapper.review.store.chain import DECISION_CHAIN, Head
 from mapper.review.store.claims import Claims
 from mapper.review.store.connection import address, make_engine, place, read_url, reading, sqlite_url, told, writing
@@ -140,11 +141,22 @@ class DecisionStore:
         """Who has which pair open."""
         return Claims(self._engine, busy_seconds=self._busy_seconds, clock=self._clock)
 
-    def record(self, decision: NewDecision, *, expected_in_force: str | EllipsisType | None = ...) -> str:
+    @property
+    def access(self) -> AccessLog:
+        """Who came in, what was refused and taken away."""
+        return AccessLog(self._engine, busy_seconds=self._busy_seconds, clock=self._clock)
+
+    def record(
+        self,
+        decision: NewDecision,
+        *,
+        expected_in_force: str | EllipsisType | None = ...,
+        ids: Mapping[str, str] | None = None,
+    ) -> str:
         """The ``decision_id`` of the decision, once it is on disk.
 
         ``expected_in_force`` is the decision of that pair that the reviewer saw, ``None`` for none; left out, it is
-        not checked.
+        not checked. ``ids`` is as for :meth:`record_many`.
 
         Raises
         ------
@@ -154,14 +166,20 @@ class DecisionStore:
             If the database cannot be written; nothing is recorded.
         """
         expected = None if isinstance(expected_in_force, EllipsisType) else {decision.pair: expected_in_force}
-        return self.record_many([decision], expected_in_force=expected)[0]
+        return self.record_many([decision], expected_in_force=expected, ids=ids)[0]
 
     def record_many(
-        self, decisions: Sequence[NewDecision], *, expected_in_force: Mapping[Pair, str | None] | None = None
+        self,
+        decisions: Sequence[NewDecision],
+        *,
+        expected_in_force: Mapping[Pair, str | None] | None = None,
+        ids: Mapping[str, str] | None = None,
     ) -> list[str]:
         """The ids of the decisions, in order; all are recorded or none.
 
-        ``expected_in_force`` maps the pairs to check to what :meth:`record` takes.
+        ``expected_in_force`` maps the pairs to check to what :meth:`record` takes. ``ids`` has the ids of people by the
+        name in ``author_id``, where it is known who is meant; others are found by that name, among those who do not
+        sign in.
 
         Raises
         ------
@@ -177,7 +195,7 @@ class DecisionStore:
             _check_in_force(connection, expected_in_force or {})
             last, previous_hash = _head(connection) or (0, "")
             people = {
-                name: event_log.named(connection, name, at=now).person_id
+                name: (ids or {}).get(name) or event_log.named(connection, name, at=now).person_id
                 for name in dict.fromkeys(decision.author_id for decision in decisions)
             }
             rows: list[dict[str, Any]] = []
@@ -212,16 +230,17 @@ class DecisionStore:
         """Every decision of one pair (:data:`mapper.tables.DECISIONS`), the oldest first; the last one is in force."""
         return self._table(sa.select(*_COLUMNS).where(_is_pair((subject_id, object_id))))
 
-    def newest_of(self, author: str) -> dict[str, Any] | None:
+    def newest_of(self, author: str, *, by: str = "") -> dict[str, Any] | None:
         """The newest decision of one person, by name, that is in force and no undo: what an undo would take back.
 
-        A row of :data:`mapper.tables.DECISIONS` by column, None where there is none.
+        A row of :data:`mapper.tables.DECISIONS` by column, None where there is none. With ``by``, the id of the person,
+        only what is recorded under that id counts.
         """
-        return self._newest_own(author, overtaken=False)
+        return self._newest_own(author, by, overtaken=False)
 
-    def overtaken(self, author: str) -> dict[str, Any] | None:
+    def overtaken(self, author: str, *, by: str = "") -> dict[str, Any] | None:
         """The newest decision of one person on whose pair somebody else decided since, as :meth:`newest_of`."""
-        return self._newest_own(author, overtaken=True)
+        return self._newest_own(author, by, overtaken=True)
 
     def count(self) -> int:
         """How many decisions were ever made."""
@@ -281,11 +300,13 @@ class DecisionStore:
         with self.reading() as connection:
             return store_faults(connection)
 
-    def _newest_own(self, author: str, *, overtaken: bool) -> dict[str, Any] | None:
+    def _newest_own(self, author: str, by: str, *, overtaken: bool) -> dict[str, Any] | None:
         with self.reading() as connection:
-            ids = [one.person_id for one in event_log.people_in(connection).values() if one.name == author]
-            followed = _is_followed(sa.not_(_is_by(_LATER, author, ids))) if overtaken else sa.not_(_is_followed())
-            own = sa.and_(_is_by(DECISIONS, author, ids), DECISIONS.c.origin != UNDO, followed)
+            people = [] if by else event_log.people_in(connection).values()
+            ids = [by] if by else [one.person_id for one in people if one.name == author]
+            name = "" if by else author
+            followed = _is_followed(sa.not_(_is_by(_LATER, name, ids))) if overtaken else sa.not_(_is_followed())
+            own = sa.and_(_is_by(DECISIONS, name, ids), DECISIONS.c.origin != UNDO, followed)
             # Both databases walk the key backwards until they meet one.
             query = sa.select(*_COLUMNS).select_from(_WITH_TEXTS).where(own)
             found = connection.execute(query.order_by(DECISIONS.c.sequence.desc()).limit(1)).mappings().one_or_none()

@@ -14,7 +14,7 @@ from mapper.errors import StaleDecision, UsageError
 from mapper.review.cases.events import CaseOpened
 from mapper.review.decisions import unstorable, utc_text
 from mapper.review.events import ERASED, Event, FreeText, Recorded, event_from_facts, facts_of, kind_of
-from mapper.review.people import PEOPLE, Person, PersonNamed, known_as, people_of
+from mapper.review.people import PEOPLE, Person, PersonNamed, known_as, people_of, signed_in_as
 from mapper.review.store.chain import EVENT_CHAIN, Head, canonical, mark_of, new_salt
 from mapper.review.store.connection import forget, reading, writing
 from mapper.review.store.schema import EVENTS, EVENTS_HEAD, TEXTS
@@ -293,7 +293,7 @@ def named(connection: sa.Connection, name: str, *, login: str = "", at: datetime
 
 def _found(people: Mapping[str, Person], name: str, login: str) -> Person | None:
     if login:
-        return next((person for person in people.values() if person.login == login and not person.has_left), None)
+        return signed_in_as(login, people)
     return known_as(name, {known: person for known, person in people.items() if not person.login})
 
 

@@ -93,3 +93,20 @@ CLAIMS: Final = sa.Table(
     *(sa.Column(name, sa.Text, nullable=False) for name in ("started_at", "renewed_at", "expires_at")),
 )
 """Who has which pair open. Not append-only and in no chain: a claim is no decision, and what has expired is deleted."""
+
+ACCESS_LOG: Final = sa.Table(
+    "access_log",
+    METADATA,
+    sa.Column("entry_id", sa.Text, primary_key=True),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("at", "person_id", "login", "what", "about", "sign_in")),
+    sa.Index("access_log_at", "at"),
+)
+"""Who came in, what was refused and taken away. Triggers forbid UPDATE, and DELETE for 28 days; in no chain."""
+
+SIGN_INS: Final = sa.Table(
+    "sign_ins",
+    METADATA,
+    sa.Column("sign_in", sa.Text, primary_key=True),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("person_id", "started_at", "seen_at", "ended")),
+)
+"""Who is signed in since when, seen when, and how it ended ("" while it lasts). Of the moment, as claims are."""

@@ -1,0 +1,174 @@
+"""What each role may see and do in the app: two tables, and the checks that hold them.
+
+The steps of a case have a table of their own, :data:`mapper.review.cases.workflow.RULES`. A page is checked when it is
+opened, an action again in the moment it writes: a role that was taken away acts on the next click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Final, Literal, ParamSpec
+
+import streamlit as st
+
+from mapper.app import login, office, session
+from mapper.app.wording import plain
+from mapper.errors import NotPermitted
+from mapper.review.access import AccessKind
+from mapper.review.people import Person, Role
+
+PAGES: Final[Mapping[str, Role]] = {
+    "overview": "viewer",
+    "catalogues": "viewer",
+    "find": "viewer",
+    "frameworks": "viewer",
+    "policies": "viewer",
+    "level_finder": "viewer",
+    "compare": "viewer",
+    "cases": "viewer",
+    "review": "officer",
+    "agreement": "officer",
+    "export": "viewer",
+    "administration": "administrator",
+}
+"""Page -> the least role that may open it."""
+
+Action = Literal[
+    "look and take away",
+    "add a catalogue",
+    "match catalogues",
+    "decide on pairs",
+    "bring decisions back",
+    "work on cases",
+    "change the paper of the office",
+    "read the access log",
+]
+
+ACTIONS: Final[Mapping[Action, Role]] = {
+    "look and take away": "viewer",
+    "add a catalogue": "officer",
+    "match catalogues": "officer",
+    "decide on pairs": "officer",
+    "bring decisions back": "officer",
+    "work on cases": "officer",
+    "change the paper of the office": "administrator",
+    "read the access log": "administrator",
+}
+"""Action -> the least role that may do it."""
+
+_REFUSED: Final = "refused"
+_Arguments = ParamSpec("_Arguments")
+
+
+def may_open(page: str) -> bool:
+    """Whether the person who acts may open a page, by the name of its script."""
+    return office.person().may(PAGES[page])
+
+
+def may(action: Action) -> bool:
+    """Whether the person who acts may do something."""
+    return office.person().may(ACTIONS[action])
+
+
+def require_page(page: str) -> None:
+    """Nothing, if the person who acts may open a page.
+
+    Raises
+    ------
+    NotPermitted
+        Otherwise; it is logged.
+    """
+    _require(f"the page {page.replace('_', ' ').capitalize()}", PAGES[page])
+
+
+def require(action: Action) -> Person:
+    """The person who acts, if they may do something.
+
+    Raises
+    ------
+    NotPermitted
+        Otherwise; it is logged.
+    """
+    return _require(f"to {action}", ACTIONS[action])
+
+
+def needs(action: Action) -> Callable[[Callable[_Arguments, None]], Callable[_Arguments, None]]:
+    """A callback that does nothing for who may not, but say so at the top of the page."""
+
+    def guarded(callback: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
+        @wraps(callback)
+        def checked(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> None:
+            try:
+                require(action)
+            except NotPermitted as error:
+                st.session_state[_REFUSED] = str(error)
+                return
+            callback(*arguments, **named)
+
+        return checked
+
+    return guarded
+
+
+def draw_refusal() -> None:
+    """What the last click was refused for, if it was."""
+    refused = st.session_state.pop(_REFUSED, "")
+    if refused:
+        st.error(plain(refused), title="That was refused", icon=":material/lock:")
+
+
+def permitted_parts(parts: Mapping[str, Action]) -> list[str]:
+    """The parts of a page that the person who acts may use.
+
+    Raises
+    ------
+    NotPermitted
+        If the address names one that they may not; it is logged.
+    """
+    named = parts.get(str(st.query_params.get("part", "")))
+    if named is not None:
+        require(named)
+    return [part for part, action in parts.items() if may(action)]
+
+
+def note(what: AccessKind, about: str) -> None:
+    """Log what the person who acts did."""
+    session.store().access.note(what, about, **_who())
+
+
+def note_once(what: AccessKind, about: str) -> None:
+    """Log that something was opened, once in the visit of this browser."""
+    noted_before: set[tuple[str, str]] = st.session_state.setdefault("noted", set())
+    if (what, about) not in noted_before:
+        note(what, about)
+        noted_before.add((what, about))
+
+
+def noted(make: Callable[[], bytes], what: AccessKind, about: str) -> Callable[[], bytes]:
+    """``make`` for a download button: what is taken away is logged before it is made.
+
+    A download is made outside the run of the page, so who asks is looked up here, and held against the log there.
+    """
+    store, who, admitted = session.store(), _who(), login.admission()
+
+    def made() -> bytes:
+        admitted()
+        store.access.note(what, about, **who)
+        return make()
+
+    return made
+
+
+def _require(what: str, role: Role) -> Person:
+    person = office.person()
+    if person.may(role):
+        return person
+    reason = f"{what[0].upper()}{what[1:]} needs the role {role}; {person.name} is {person.role}"
+    note("refused", what)
+    raise NotPermitted(f"{reason}. An administrator gives roles: mapper users role NAME ROLE")
+
+
+def _who() -> dict[str, str]:
+    found = login.identity() if login.is_set_up() else None
+    return {"person_id": office.on_record().person_id, "sign_in": found.sign_in if found else ""}
