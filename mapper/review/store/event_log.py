@@ -38,20 +38,16 @@ class TextsErased(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Rows of the log as they are hashed, with what was typed; and sequence and hashes of every row.
+    """Rows of the log as they are hashed, with what was typed; and what links every row of it to the others.
 
-    ``texts`` has salt and text by mark, of those that are still there.
+    ``links`` has, for each row, what its hash covers but for what it says, and the hash of that; of rows of the first
+    scheme only the place and the hashes. ``texts`` has salt and text by mark, of those that are still there.
     """
 
     rows: tuple[dict[str, Any], ...]
-    links: tuple[tuple[int, str, str], ...]
+    links: tuple[dict[str, Any], ...]
     head: Head
     texts: Mapping[str, tuple[str, str]]
-
-    @property
-    def hashed(self) -> tuple[str, ...]:
-        """The fields of a row that its hash covers."""
-        return EVENT_CHAIN.hashed[EVENT_CHAIN.scheme]
 
     @staticmethod
     def marks_of(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -163,15 +159,14 @@ class EventLog:
             return head(connection) or (0, "")
 
     def snapshot(self, *about: str) -> Snapshot:
-        """The rows about some things as the chain hashes them, and the hashes of all rows; one moment of the log."""
-        query = sa.select(EVENTS).where(EVENTS.c.about.in_(about)).order_by(EVENTS.c.sequence)
-        links = sa.select(EVENTS.c.sequence, EVENTS.c.previous_hash, EVENTS.c.row_hash).order_by(EVENTS.c.sequence)
+        """The rows about some things as the chain hashes them, and what links all rows; one moment of the log."""
+        query = sa.select(EVENTS).order_by(EVENTS.c.sequence)
         with reading(self._engine) as connection:
-            rows = tuple(dict(row) for row in connection.execute(query).mappings())
+            rows = tuple(dict(row) for row in connection.execute(query.where(EVENTS.c.about.in_(about))).mappings())
             marks = {mark for row in rows for mark in Snapshot.marks_of(row)}
             return Snapshot(
                 rows=rows,
-                links=tuple(tuple(row) for row in connection.execute(links)),
+                links=tuple(_link(row) for row in connection.execute(query).mappings()),
                 head=head(connection) or (0, ""),
                 texts=texts_in(connection, marks),
             )
@@ -226,13 +221,15 @@ def append(
 ) -> tuple[Recorded, ...]:
     """Record events inside a writing transaction."""
     last, previous_hash = head(connection) or (0, "")
+    number, about_previous_hash = _last_about(connection, about)
     rows: list[dict[str, Any]] = []
     texts: list[dict[str, str]] = []
     for sequence, event in enumerate(events, start=last + 1):
         facts = _marked(facts_of(event), texts)
         values = {"at": utc_text(at), "by": by, "kind": kind_of(event), "about": about, "facts": canonical(facts)}
+        values |= {"about_number": number + sequence - last, "about_previous_hash": about_previous_hash}
         rows.append(EVENT_CHAIN.chained(values, sequence=sequence, previous_hash=previous_hash))
-        previous_hash = rows[-1]["row_hash"]
+        previous_hash = about_previous_hash = rows[-1]["row_hash"]
     insert_texts(connection, texts)
     if rows:
         connection.execute(sa.insert(EVENTS), rows)
@@ -240,6 +237,18 @@ def append(
         Recorded(sequence=row["sequence"], event_id=row["event_id"], about=about, at=row["at"], by=by, event=event)
         for row, event in zip(rows, events, strict=True)
     )
+
+
+def _last_about(connection: sa.Connection, about: str) -> Head:
+    """How many events there are about something, and the hash of the last; ``(0, "")`` for none."""
+    mine = EVENTS.c.about == about
+    query = sa.select(EVENTS.c.about_number, EVENTS.c.row_hash).where(mine)
+    last = connection.execute(query.order_by(EVENTS.c.sequence.desc()).limit(1)).one_or_none()
+    if last is None:
+        return 0, ""
+    # rows of the first scheme hold no number
+    number = last.about_number or connection.execute(sa.select(sa.func.count()).where(mine)).scalar_one()
+    return int(number), str(last.row_hash)
 
 
 def read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> tuple[Recorded, ...]:
@@ -350,6 +359,30 @@ def marks_in(facts: Any) -> Iterable[str]:
             yield from marks_in(value)
 
 
+def about_faults(connection: sa.Connection, about: str | None = None) -> list[str]:
+    """Events that do not follow the one before them about the same case, also where the chain itself is whole.
+
+    ``about`` is one case to look at, None for all.
+    """
+
+    def in_order(function: sa.Function[Any]) -> sa.Over[Any]:
+        return function.over(partition_by=EVENTS.c.about, order_by=EVENTS.c.sequence)
+
+    before = in_order(sa.func.lag(EVENTS.c.about_number))
+    # a row of the first scheme holds no number: the first numbered one after it must count them all
+    number = sa.case((before > 0, before + 1), else_=in_order(sa.func.row_number()))
+    expected = sa.func.coalesce(in_order(sa.func.lag(EVENTS.c.row_hash)), "")
+    rows = sa.select(EVENTS, number.label("number"), expected.label("expected"))
+    found = rows.where(EVENTS.c.about == about).subquery() if about else rows.subquery()
+    wrong = sa.or_(found.c.about_number != found.c.number, found.c.about_previous_hash != found.c.expected)
+    query = sa.select(found).where(found.c.scheme > 1, wrong).order_by(found.c.sequence)
+    return [
+        f"event {row.event_id}: is number {row.about_number} about {row.about}, and the one before it there is missing "
+        "or was replaced"
+        for row in connection.execute(query)
+    ]
+
+
 def text_faults(connection: sa.Connection) -> list[str]:
     """Texts beside the events that were altered, or that are gone without a row that says so."""
     query = sa.select(EVENTS.c.event_id, EVENTS.c.kind, EVENTS.c.facts).order_by(EVENTS.c.sequence)
@@ -379,6 +412,15 @@ def erased_marks(connection: sa.Connection) -> set[str]:
     """The marks of all texts whose erasure is on record."""
     query = sa.select(EVENTS.c.facts).where(EVENTS.c.kind == kind_of(TextsErased))
     return {mark for facts in connection.execute(query).scalars() for mark in json.loads(facts)["marks"]}
+
+
+def _link(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the hash of a row covers, with the hash of what it says in its place; less for the first scheme."""
+    link = {name: row[name] for name in ("sequence", "scheme", "previous_hash", "row_hash")}
+    if row["scheme"] == 1:
+        return link
+    place = {name: row[name] for name in ("about_number", "about_previous_hash")}
+    return link | place | {"body_hash": EVENT_CHAIN.body_hash(row)}
 
 
 def _marked(value: Any, texts: list[dict[str, str]]) -> Any:

@@ -46,6 +46,9 @@ def place_in(connection: sa.Connection, code: str) -> Place:
             head = connection.execute(sa.select(heads.c.sequence, heads.c.row_hash)).one_or_none()
             last = int(head.sequence) if head is not None else int(row["sequence"])
             faults = [*_link_faults(connection, chain, table, dict(row), last), *_text_faults(connection, chain, row)]
+            if chain is EVENT_CHAIN:
+                beside = event_log.about_faults(connection, row["about"])
+                faults += [fault for fault in beside if fault.startswith(f"event {row['event_id']}:")]
             kind: Literal["event", "decision"] = "event" if chain is EVENT_CHAIN else "decision"
             return Place(kind, wanted, int(row["sequence"]), last, tuple(faults))
     near = get_close_matches(wanted, _alike(connection, wanted), n=3, cutoff=0.3)

@@ -63,10 +63,14 @@ EVENTS: Final = sa.Table(
     sa.Column("facts", sa.Text, nullable=False),
     sa.Column("previous_hash", sa.Text, nullable=False),
     sa.Column("row_hash", sa.Text, nullable=False),
+    sa.Column("about_number", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("about_previous_hash", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("event_id", name="events_event_id"),
     sa.Index("events_about", "about", "sequence"),
 )
-"""What happened to cases and people; append-only, as decisions are. ``facts`` is JSON."""
+"""What happened to cases and people; append-only, as decisions are. ``facts`` is JSON.
+
+``about_number`` counts, from 1, the events about the same case; 0 in rows of the first scheme."""
 
 EVENTS_HEAD: Final = sa.Table(
     "events_head",

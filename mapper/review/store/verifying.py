@@ -24,6 +24,7 @@ def store_faults(connection: sa.Connection) -> list[str]:
         faults = index_faults(connection)
         of_chains = {chain.name: _chain_faults(connection, chain) for chain in chains()}
         faults += [fault for found in of_chains.values() for fault in found]
+        faults += event_log.about_faults(connection)
         # The events say which texts were erased; those that were changed say nothing that can be relied on.
         if not of_chains[EVENTS.name]:
             faults += _comment_faults(connection)
