@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.errors import DataError, UnreadableFile, WorkspaceError
-from mapper.review.store import event_log, schema
+from mapper.review.store import event_log, schema, typed_texts
 from mapper.review.store.chain import Head
 from mapper.review.store.connection import make_engine, place, reading, sqlite_url, writing
 from mapper.review.store.database_files import published, taken
@@ -141,7 +141,7 @@ def add_missing(source: sa.Connection, target: sa.Connection) -> Copied:
     erased = event_log.erased_marks(target)
     for table in _plain_tables():
         added[table.name] = _add_absent(target, table, _rows_to_keep(source, table, erased))
-    event_log.delete_texts(target, erased)
+    typed_texts.delete_texts(target, erased)
     decisions, head = _head(target, DECISIONS)
     return Copied(decisions, head, added, more=max(decisions - theirs[DECISIONS.name][0], 0))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -12,12 +12,21 @@ import sqlalchemy as sa
 
 from mapper.errors import StaleDecision, UsageError
 from mapper.review.cases.events import CaseOpened
-from mapper.review.decisions import unstorable, utc_text
+from mapper.review.decisions import utc_text
 from mapper.review.events import ERASED, Event, FreeText, Recorded, event_from_facts, facts_of, kind_of
 from mapper.review.people import PEOPLE, Person, PersonNamed, known_as, people_of
-from mapper.review.store.chain import EVENT_CHAIN, Head, canonical, mark_of, new_salt
+from mapper.review.store.chain import EVENT_CHAIN, Head, canonical
 from mapper.review.store.connection import forget, reading, writing
-from mapper.review.store.schema import EVENTS, EVENTS_HEAD, TEXTS
+from mapper.review.store.schema import EVENTS, EVENTS_HEAD
+from mapper.review.store.typed_texts import (
+    delete_texts,
+    fault_of_text,
+    insert_texts,
+    marks_in,
+    marks_of_facts,
+    new_text,
+    texts_in,
+)
 
 STORE: Final = "store"
 """What events about the database itself are about."""
@@ -166,7 +175,7 @@ class EventLog:
             marks = {mark for row in rows for mark in Snapshot.marks_of(row)}
             return Snapshot(
                 rows=rows,
-                links=tuple(_link(row) for row in connection.execute(query).mappings()),
+                links=tuple(_link(dict(row)) for row in connection.execute(query).mappings()),
                 head=head(connection) or (0, ""),
                 texts=texts_in(connection, marks),
             )
@@ -226,7 +235,13 @@ def append(
     texts: list[dict[str, str]] = []
     for sequence, event in enumerate(events, start=last + 1):
         facts = _marked(facts_of(event), texts)
-        values = {"at": utc_text(at), "by": by, "kind": kind_of(event), "about": about, "facts": canonical(facts)}
+        values: dict[str, Any] = {
+            "at": utc_text(at),
+            "by": by,
+            "kind": kind_of(event),
+            "about": about,
+            "facts": canonical(facts),
+        }
         values |= {"about_number": number + sequence - last, "about_previous_hash": about_previous_hash}
         rows.append(EVENT_CHAIN.chained(values, sequence=sequence, previous_hash=previous_hash))
         previous_hash = about_previous_hash = rows[-1]["row_hash"]
@@ -306,59 +321,6 @@ def _found(people: Mapping[str, Person], name: str, login: str) -> Person | None
     return known_as(name, {known: person for known, person in people.items() if not person.login})
 
 
-def insert_texts(connection: sa.Connection, texts: Sequence[Mapping[str, str]]) -> None:
-    """Put typed texts beside the chain; each row has ``mark``, ``salt`` and ``text``."""
-    if texts:
-        connection.execute(sa.insert(TEXTS), list(texts))
-
-
-def new_text(text: str) -> dict[str, str]:
-    """The row for a typed text, under a new salt.
-
-    Raises
-    ------
-    UsageError
-        If it holds what a database refuses.
-    """
-    fault = unstorable(text)
-    if fault:
-        raise UsageError(f"the text {text[:40]!r} contains {fault}; remove it")
-    salt = new_salt()
-    return {"mark": mark_of(salt, text), "salt": salt, "text": text}
-
-
-def texts_in(connection: sa.Connection, marks: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Salt and text by mark, of those that are still there."""
-    found = {}
-    for some in _in_steps(sorted(marks)):
-        query = sa.select(TEXTS.c.mark, TEXTS.c.salt, TEXTS.c.text).where(TEXTS.c.mark.in_(some))
-        found.update({mark: (salt, text) for mark, salt, text in connection.execute(query)})
-    return found
-
-
-def marks_of_facts(facts: str) -> tuple[str, ...]:
-    """The marks of the texts that were typed into a row, from its ``facts`` as they are stored."""
-    return tuple(marks_in(json.loads(facts)))
-
-
-def delete_texts(connection: sa.Connection, marks: Collection[str]) -> None:
-    """Take texts away, inside a writing transaction whose events say so."""
-    for some in _in_steps(sorted(marks)):
-        connection.execute(sa.delete(TEXTS).where(TEXTS.c.mark.in_(some)))
-
-
-def marks_in(facts: Any) -> Iterable[str]:
-    """Every mark in the facts of events, at any depth."""
-    if isinstance(facts, dict):
-        if facts.keys() == {"mark"}:
-            yield facts["mark"]
-        else:
-            yield from marks_in(list(facts.values()))
-    elif isinstance(facts, list):
-        for value in facts:
-            yield from marks_in(value)
-
-
 def about_faults(connection: sa.Connection, about: str | None = None) -> list[str]:
     """Events that do not follow the one before them about the same case, also where the chain itself is whole.
 
@@ -397,15 +359,6 @@ def text_faults(connection: sa.Connection) -> list[str]:
             if fault:
                 faults.append(f"event {row.event_id}: {fault}")
     return faults
-
-
-def fault_of_text(mark: str, there: Mapping[str, tuple[str, str]], erased: Collection[str]) -> str:
-    """What is wrong with the text that a row marks, "" if nothing."""
-    if mark not in there:
-        return "" if mark in erased else "a text of it is missing, and no row says that it was erased"
-    if mark in erased:
-        return "a text of it is there again, though a row says that it was erased"
-    return "" if mark_of(*there[mark]) == mark else "a text of it was changed after it was written"
 
 
 def erased_marks(connection: sa.Connection) -> set[str]:
@@ -453,8 +406,3 @@ def _check_version(connection: sa.Connection, about: str, expected: int) -> None
         person = people_in(connection).get(last.by)
         who = person.name if person else last.by
         raise StaleDecision(f"{about}: {who} added {last.kind!r} at {last.at} since you looked; look again, then act")
-
-
-def _in_steps(values: Sequence[str], step: int = 500) -> Iterable[Sequence[str]]:
-    """SQLite takes so many values in one statement."""
-    return (values[start : start + step] for start in range(0, len(values), step))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from mapper.errors import UsageError
-from mapper.review.store import event_log
+from mapper.review.store import event_log, typed_texts
 from mapper.review.store.chain import DECISION_CHAIN, EVENT_CHAIN, Chain, Head
 from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD, EVENTS, EVENTS_HEAD
 
@@ -76,12 +76,12 @@ def _link_faults(connection: sa.Connection, chain: Chain, table: sa.Table, row: 
 
 def _text_faults(connection: sa.Connection, chain: Chain, row: sa.RowMapping) -> list[str]:
     marks = (
-        event_log.marks_of_facts(row["facts"])
+        typed_texts.marks_of_facts(row["facts"])
         if chain is EVENT_CHAIN
         else [mark for mark in (row["comment_mark"],) if mark]
     )
-    there, erased = event_log.texts_in(connection, set(marks)), event_log.erased_marks(connection)
-    faults = (event_log.fault_of_text(mark, there, erased) for mark in marks)
+    there, erased = typed_texts.texts_in(connection, set(marks)), event_log.erased_marks(connection)
+    faults = (typed_texts.fault_of_text(mark, there, erased) for mark in marks)
     return [f"{chain.name} {row[chain.id_field]}: {fault}" for fault in faults if fault]
 
 
