@@ -25,6 +25,7 @@ def statement(arguments: argparse.Namespace) -> Result:
     from mapper.export.statement import load_office, statement_bytes, statement_of, write_example
     from mapper.review.cases.desk import Desk
     from mapper.review.cases.events import StatementIssued
+    from mapper.review.events import FreeText
     from mapper.review.store import open_store
 
     workspace = workspace_of(arguments)
@@ -60,7 +61,7 @@ def statement(arguments: argparse.Namespace) -> Result:
                 language=arguments.language,
                 form=arguments.form,
                 template=made.template,
-                content_hash=made.content_hash,
+                content_hash=FreeText(made.content_hash),
                 issued_on=day,
             )
             desk.add(case, event)

@@ -16,7 +16,7 @@ from mapper.export.statement import FORMATS, FORMS, LANGUAGES, Statement, statem
 from mapper.review.cases.case import Case
 from mapper.review.cases.events import StatementIssued
 from mapper.review.cases.workflow import permitted
-from mapper.review.events import Recorded
+from mapper.review.events import FreeText, Recorded
 
 _LANGUAGE_WORDS: Final = {"en": "English", "fr": "French", "de": "German", "es": "Spanish"}
 _FORM_WORDS: Final = {"long": "Long: everything that the decision rests on", "short": "Short: two pages for the holder"}
@@ -85,7 +85,7 @@ def _issue(case: Case, made: Statement) -> None:
         language=made.language,
         form=made.form,
         template=made.template,
-        content_hash=made.content_hash,
+        content_hash=FreeText(made.content_hash),
         issued_on=made.issued_on,
     )
     acting.record(case, event, done="Issued. Download it below.")

@@ -182,12 +182,15 @@ class DecisionConfirmed(CaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StatementIssued(CaseEvent):
-    """The statement left the office; ``content_hash`` is the SHA-256 of what it says, ``template`` its version."""
+    """The statement left the office; ``template`` is the version of what it is made from.
+
+    ``content_hash`` is the SHA-256 of what it says, kept as that of an evidence file is.
+    """
 
     language: str
     form: str
     template: str
-    content_hash: str
+    content_hash: FreeText
     issued_on: date
     """The day on the paper."""
 

@@ -24,7 +24,7 @@ from mapper.review.store.chain import Head
 from mapper.review.store.connection import make_engine, place, reading, sqlite_url, writing
 from mapper.review.store.database_files import published, taken
 from mapper.review.store.decision_store import DecisionStore
-from mapper.review.store.schema import CLAIMS, DECISIONS, TEXTS
+from mapper.review.store.schema import CLAIMS, DECISIONS, LEAVING_FILES, TEXTS
 from mapper.review.store.schema_versions import migrate, was_made_here
 from mapper.review.store.verifying import chains, head_table, rows_in_steps, store_faults
 
@@ -149,9 +149,12 @@ def add_missing(source: sa.Connection, target: sa.Connection) -> Copied:
 def _plain_tables() -> list[sa.Table]:
     """The tables that are no chain and no head, those that others refer to first.
 
-    Claims are left out: they say who has what open at this moment, in this database.
+    Left out is what is of the moment: claims say who has what open now in this database, and files that leave do so
+    from this workspace.
     """
-    left_out = {CLAIMS.name} | {table.name for chain in chains() for table in (chain, head_table(chain))}
+    left_out = {CLAIMS.name, LEAVING_FILES.name} | {
+        table.name for chain in chains() for table in (chain, head_table(chain))
+    }
     return [table for table in schema.METADATA.sorted_tables if table.name not in left_out]
 
 

@@ -17,7 +17,7 @@ from mapper.review.events import ERASED, Event, FreeText, Recorded, event_from_f
 from mapper.review.people import PEOPLE, Person, PersonNamed, known_as, people_of
 from mapper.review.store.chain import EVENT_CHAIN, Head, canonical
 from mapper.review.store.connection import forget, reading, writing
-from mapper.review.store.schema import EVENTS, EVENTS_HEAD
+from mapper.review.store.schema import EVENTS, EVENTS_HEAD, LEAVING_FILES
 from mapper.review.store.typed_texts import (
     delete_texts,
     fault_of_text,
@@ -77,11 +77,18 @@ class EventLog:
         self._clock = clock
 
     def append(
-        self, about: str, events: Sequence[Event], *, by: str, expected: int | None = None
+        self,
+        about: str,
+        events: Sequence[Event],
+        *,
+        by: str,
+        expected: int | None = None,
+        first: Callable[[], object] | None = None,
     ) -> tuple[Recorded, ...]:
         """Record what happened to ``about``, in order; all is recorded or nothing.
 
-        ``by`` is the id of a person, ``expected`` the sequence of the last event about it that they saw.
+        ``by`` is the id of a person, ``expected`` the sequence of the last event about it that they saw. ``first`` is
+        done before, while nobody else can record or erase anything; if it fails, nothing is recorded.
 
         Raises
         ------
@@ -95,6 +102,8 @@ class EventLog:
         with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
             if expected is not None:
                 _check_version(connection, about, expected)
+            if first is not None:
+                first()
             return append(connection, about, events, by=by, at=self._clock())
 
     def open_case(self, opened: CaseOpened, *, by: str) -> Recorded:
@@ -199,10 +208,12 @@ class EventLog:
         by: str,
         ground: Literal["request", "retention"],
         expected: Mapping[str, int] | None = None,
+        files: Collection[str] = (),
     ) -> tuple[Recorded, ...]:
         """Erase the texts of several cases or people, all or none of them; one event for each that had any left.
 
-        ``expected`` has, by case, the sequence of its last event as it was seen.
+        ``expected`` has, by case, the sequence of its last event as it was seen; ``files`` are the hashes of evidence
+        files that the log then no longer knows, and that wait for :meth:`settle_files`.
 
         Raises
         ------
@@ -221,8 +232,27 @@ class EventLog:
             left = {of: tuple(sorted(there.keys() & set(some))) for of, some in marks.items()}
             events = [TextsErased(marks=some, ground=ground, of=of) for of, some in left.items() if some]
             recorded = append(connection, STORE, events, by=by, at=self._clock())
+            known = _leaving(connection)
+            rows = [{"sha256": digest} for digest in sorted(set(files) - known)]
+            if rows:
+                connection.execute(sa.insert(LEAVING_FILES), rows)
         forget(self._engine)
         return recorded
+
+    def leaving_files(self) -> frozenset[str]:
+        """The hashes of the evidence files whose case was erased, and that were not removed yet."""
+        with reading(self._engine) as connection:
+            return _leaving(connection)
+
+    def settle_files(self, settle: Callable[[frozenset[str]], object]) -> None:
+        """Have :meth:`leaving_files` removed, or kept, by ``settle`` while nobody else can record anything.
+
+        If ``settle`` fails they wait on.
+        """
+        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+            settle(_leaving(connection))
+            connection.execute(sa.delete(LEAVING_FILES))
+        forget(self._engine)
 
 
 def append(
@@ -365,6 +395,10 @@ def erased_marks(connection: sa.Connection) -> set[str]:
     """The marks of all texts whose erasure is on record."""
     query = sa.select(EVENTS.c.facts).where(EVENTS.c.kind == kind_of(TextsErased))
     return {mark for facts in connection.execute(query).scalars() for mark in json.loads(facts)["marks"]}
+
+
+def _leaving(connection: sa.Connection) -> frozenset[str]:
+    return frozenset(connection.execute(sa.select(LEAVING_FILES.c.sha256)).scalars())
 
 
 def _link(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -97,3 +97,6 @@ CLAIMS: Final = sa.Table(
     *(sa.Column(name, sa.Text, nullable=False) for name in ("started_at", "renewed_at", "expires_at")),
 )
 """Who has which pair open. Not append-only and in no chain: a claim is no decision, and what has expired is deleted."""
+
+LEAVING_FILES: Final = sa.Table("leaving_files", METADATA, sa.Column("sha256", sa.Text, primary_key=True))
+"""Evidence files whose case was erased, until they are removed: the log no longer knows their hashes."""
