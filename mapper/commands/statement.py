@@ -77,6 +77,8 @@ def statement(arguments: argparse.Namespace) -> Result:
     lines = [f"{target}: {case.case_id}, code {made.code}"]
     if issued is not None:
         lines.append(f"issued before, on {day}; it says the same")
+    if case.upheld:
+        lines.append(f"the case was reopened, and the decision upheld on {case.upheld.at[:10]}: it stays in force")
     return result, lines
 
 

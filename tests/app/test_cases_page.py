@@ -249,6 +249,20 @@ def test_a_second_person_returns_confirms_and_the_statement_is_issued(workspace:
     assert made.status == "confirmed"
     assert (getattr(event, "language", ""), len(getattr(event, "content_hash", ""))) == ("de", 64)
     assert "German" in text_of(at(open_page, "Statement"))
+    app = at(open_page, "Decision", reviewer="Ben")
+    field(app, "text_input", "reopen_why").set_value("The applicant appealed")
+    submit(app, "Reopen")
+    # Amira proposed it, so it is not hers to uphold
+    assert "An approver who did not propose it can let it stand" in text_of(at(open_page, "Decision"))
+    app = at(open_page, "Decision", reviewer="Ben")
+    assert "All is covered, and the levels are the same" in text_of(app)
+    submit(app, "Let the earlier decision stand")
+    assert "needs a word on why" in text_of(app)
+    field(app, "text_input", "uphold_why").set_value("The appeal brings nothing new")
+    submit(app, "Let the earlier decision stand")
+    assert (case_now(workspace).status, case_now(workspace).issued) == ("issued", case.issued)
+    assert "The appeal brings nothing new" in text_of(at(open_page, "Decision"))
+    assert "stays in force" in text_of(at(open_page, "Statement"))
 
 
 def test_a_blind_review_hides_the_proposal_until_the_own_view_is_given(workspace: Path, open_page: OpenPage) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from mapper.review.cases import events as happened
 from mapper.review.cases.desk import Desk
-from mapper.review.cases.retention import texts_of
+from mapper.review.cases.retention import files_of, texts_of
 from mapper.review.people import PEOPLE, PersonLeft
 from mapper.review.store import NewDecision, open_store
 from tests.cli.office import APPLICANT, LETTER, letter, make_office
@@ -113,9 +113,10 @@ def test_what_no_case_ever_named_is_not_touched(office, purge):
 def test_a_purge_that_was_stopped_is_finished_by_the_next(office, purge, option):
     with open_store(office.workspace) as store:
         desk = Desk(store.log, store.log.person("Amira"))
-        marks = texts_of(desk.case("case-2026-0001"), store.log.marks_left())
+        case = desk.case("case-2026-0001")
+        marks = {case.case_id: texts_of(case, store.log.marks_left())}
         # as far as a purge gets that is killed between the texts and the files
-        store.log.erase(marks, of="case-2026-0001", by="p1", ground="request")
+        store.log.erase_each(marks, by="p1", ground="request", files=files_of(case))
     assert files(office.workspace) == {DIGEST}
     done = purge(*option, "--accept", "--json")
     assert (done.code, done.json["erased"], done.json["removed"]) == (0, 0, 1)

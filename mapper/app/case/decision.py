@@ -16,6 +16,7 @@ from mapper.review.cases.events import (
     DecisionConfirmed,
     DecisionProposed,
     DecisionReturned,
+    EarlierDecisionUpheld,
     SecondReviewGiven,
 )
 from mapper.review.cases.terms import (
@@ -43,9 +44,17 @@ def draw(case: Case) -> None:
     if case.reopened and case.status == "reopened" and isinstance(case.reopened.event, CaseReopened):
         reopened = case.reopened.event
         st.warning(plain(reopened.why), title=f"Reopened: {reopened.ground}", icon=":material/history:")
+        _draw_upholding(case, may_uphold=EarlierDecisionUpheld in can)
     if DecisionProposed in can:
         draw_form(case)
         return
+    if case.upheld and isinstance(case.upheld.event, EarlierDecisionUpheld):
+        by, when = plain(_name(case.upheld.by)), moment(case.upheld.at)
+        st.info(
+            plain(case.upheld.event.why),
+            title=f"Reopened, and upheld by {by}, {when}: the statement that was issued stays in force",
+            icon=":material/gavel:",
+        )
     if case.proposed is None:
         parts.empty_state("gavel", "Nothing decided yet", "An officer proposes a decision once the case is complete.")
         return
@@ -70,12 +79,10 @@ def draw(case: Case) -> None:
 
 
 def _draw_proposal(case: Case) -> None:
-    people = session.store().log.people()
     proposal, proposed = case.proposal, case.proposed
     if proposal is None or proposed is None:
         return
-    who = people[proposal.by].name if proposal.by in people else proposal.by
-    st.caption(f"Proposed by {plain(who)}, {moment(proposal.at)}")
+    st.caption(f"Proposed by {plain(_name(proposal.by))}, {moment(proposal.at)}")
     draw_recognition(case, proposed.recognition)
     suggestion = proposed.shown.suggestion or "not enough evidence"
     followed = follows(proposed.recognition.outcome, proposed.shown)
@@ -86,13 +93,16 @@ def _draw_proposal(case: Case) -> None:
     )
     if case.second_review and isinstance(case.second_review.event, SecondReviewGiven):
         second = case.second_review.event.recognition
-        reviewer = people[case.second_review.by].name if case.second_review.by in people else case.second_review.by
-        st.markdown(
-            f"**{plain(reviewer)}, before seeing it:** {OUTCOME_WORDS[second.outcome]}. {plain(second.reasons)}"
-        )
-    if case.confirmation and case.status in ("confirmed", "issued"):
-        by = people[case.confirmation.by].name if case.confirmation.by in people else case.confirmation.by
-        st.markdown(f":green[:material/verified: Confirmed by {plain(by)}, {moment(case.confirmation.at)}]")
+        reviewer = plain(_name(case.second_review.by))
+        st.markdown(f"**{reviewer}, before seeing it:** {OUTCOME_WORDS[second.outcome]}. {plain(second.reasons)}")
+    if case.confirmation and case.status in ("confirmed", "issued", "reopened"):
+        by = plain(_name(case.confirmation.by))
+        st.markdown(f":green[:material/verified: Confirmed by {by}, {moment(case.confirmation.at)}]")
+
+
+def _name(person_id: str) -> str:
+    people = session.store().log.people()
+    return people[person_id].name if person_id in people else person_id
 
 
 def _draw_second_review(case: Case) -> None:
@@ -166,6 +176,29 @@ def _return(case: Case) -> None:
     acting.record(
         case, DecisionReturned(why=acting.typed(acting.form_key(case, "return_why"))), done="Returned to the officer."
     )
+
+
+def _draw_upholding(case: Case, *, may_uphold: bool) -> None:
+    with st.expander("The earlier decision, and how to let it stand", icon=":material/gavel:"):
+        _draw_proposal(case)
+        if not may_uphold:
+            st.caption("An approver who did not propose it can let it stand; otherwise propose a new decision below.")
+            return
+        with st.form("uphold", border=False):
+            st.text_input(
+                "Why it stands",
+                key=acting.form_key(case, "uphold_why"),
+                max_chars=1000,
+                help="The case is closed as it was; the statement that was issued stays in force.",
+            )
+            st.form_submit_button(
+                "Let the earlier decision stand", icon=":material/gavel:", on_click=_uphold, args=(case,)
+            )
+
+
+def _uphold(case: Case) -> None:
+    event = EarlierDecisionUpheld(why=acting.typed(acting.form_key(case, "uphold_why")))
+    acting.record(case, event, done="The earlier decision stands; the statement that was issued stays in force.")
 
 
 def _draw_reopening(case: Case) -> None:

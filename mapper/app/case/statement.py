@@ -95,6 +95,12 @@ def _draw_issued(case: Case) -> None:
     if not case.issued:
         return
     st.header("Issued", anchor=False)
+    if case.upheld:
+        st.info(
+            f"The case was reopened, and the decision upheld on {moment(case.upheld.at)}: what was issued stays in "
+            "force. A statement in a further language or form says what was decided then.",
+            icon=":material/gavel:",
+        )
     people = session.store().log.people()
     for recorded in reversed(case.issued):
         event = recorded.event

@@ -206,6 +206,13 @@ class CaseReopened(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlierDecisionUpheld(CaseEvent):
+    """The case was looked at again, and the decision stands as it was; so does the statement that was issued."""
+
+    why: FreeText
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseWithdrawn(CaseEvent):
     """The applicant takes the application back, or it ends for another reason without a decision."""
 
