@@ -14,7 +14,7 @@ from mapper.review.cases.terms import Evidence
 from mapper.review.events import ERASED, FreeText
 from mapper.workspace import write_file
 
-__all__ = ["attach_address", "describe_file", "keep_file", "kept_files", "read_evidence", "remove_file"]
+__all__ = ["attach_address", "describe_file", "keep_file", "kept_file", "kept_files", "read_evidence", "remove_file"]
 
 LARGEST = 50 * 1024**2
 """Bytes of one piece of evidence."""
@@ -57,9 +57,8 @@ def keep_file(content: bytes, *, workspace: Path) -> None:
         If it cannot be written.
     """
     digest = hashlib.sha256(content).hexdigest()
-    target = _place(workspace, digest)
-    if not target.is_file() or hashlib.sha256(target.read_bytes()).hexdigest() != digest:
-        write_file(target, content)
+    if kept_file(digest, workspace=workspace) is None:
+        write_file(_place(workspace, digest), content)
 
 
 def attach_address(address: str, *, number: int, origin: str, obtained_on: date) -> Evidence:
@@ -101,6 +100,15 @@ def read_evidence(evidence: Evidence, *, workspace: Path) -> bytes:
             f"evidence {evidence.evidence_id}: {target.name} was altered since; restore it from a backup"
         )
     return content
+
+
+def kept_file(digest: str, *, workspace: Path) -> bytes | None:
+    """The bytes of the evidence file with that hash; None where it is gone, cannot be read or was altered."""
+    try:
+        content = _place(workspace, digest).read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == digest else None
 
 
 def kept_files(workspace: Path) -> dict[str, int]:

@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from mapper.errors import UsageError, WorkspaceError
 from mapper.review import purging
@@ -19,7 +21,8 @@ from mapper.review.cases.events import CaseWithdrawn, EvidenceAttached, Statemen
 from mapper.review.cases.terms import Evidence
 from mapper.review.events import ERASED, FreeText
 from mapper.review.evidence import describe_file, keep_file, kept_files, read_evidence
-from mapper.review.store import DecisionStore
+from mapper.review.store import DecisionStore, open_store
+from mapper.review.store.copies import back_up, copy_store, read_backup
 from mapper.review.store.event_log import TextsErased
 
 from .cases.examples import ISSUED, OPENED
@@ -47,6 +50,16 @@ def attach(desk: Desk, case: Case, workspace: Path, then: Callable[[], object] =
         then()
 
     return desk.add(case, EvidenceAttached(evidence=letter()), first=keep)
+
+
+def attach_files(store: DecisionStore, workspace: Path, *contents: bytes) -> Case:
+    """A case to which these files are attached."""
+    desk = desk_of(store)
+    case = desk.open(OPENED)
+    for content in contents:
+        keep = partial(keep_file, content, workspace=workspace)
+        case = desk.add(case, EvidenceAttached(evidence=letter(content)), first=keep)
+    return case
 
 
 def erase(store: DecisionStore, case: Case, workspace: Path) -> tuple[str, ...]:
@@ -157,3 +170,55 @@ def test_a_file_that_cannot_be_kept_is_not_recorded(database: Database, tmp_path
         with pytest.raises(WorkspaceError, match="cannot be written"):
             attach(desk, case, tmp_path)
         assert desk.case(case.case_id) == case
+
+
+def test_a_backup_takes_the_files_along_and_lays_them_back(database: Database, tmp_path: Path) -> None:
+    with database.open() as store:
+        case = attach_files(store, tmp_path / "office", LETTER, b"another")
+        attach_files(store, tmp_path / "office", LETTER)
+        (tmp_path / "office" / "evidence" / ("0" * 64)).write_bytes(b"of another database")
+        copied = back_up(store, tmp_path / "backup.db", workspace=tmp_path / "office")
+        assert (copied.files, copied.lost) == (2, ())
+    with open_store(tmp_path / "new") as new, read_backup(tmp_path / "backup.db") as backup:
+        assert copy_store(backup, new, workspace=tmp_path / "new").files == 2
+        assert [read_evidence(one, workspace=tmp_path / "new") for one in case.evidence] == [LETTER, b"another"]
+        # what is whole stays, what was altered comes anew
+        (tmp_path / "new" / "evidence" / DIGEST).write_bytes(b"altered")
+        assert copy_store(backup, new, workspace=tmp_path / "new").files == 1
+        assert read_evidence(case.evidence[0], workspace=tmp_path / "new") == LETTER
+        assert len(kept_files(tmp_path / "new")) == 2
+
+
+def test_an_erased_file_does_not_come_back_with_an_old_backup(database: Database, tmp_path: Path) -> None:
+    with database.open() as store:
+        case = desk_of(store).add(attach_files(store, tmp_path, LETTER), WITHDRAWN)
+        back_up(store, tmp_path / "backup.db", workspace=tmp_path)
+        erase(store, case, tmp_path)
+        with read_backup(tmp_path / "backup.db") as backup:
+            assert copy_store(backup, store, workspace=tmp_path).files == 0
+        assert kept_files(tmp_path) == {}
+        assert back_up(store, tmp_path / "later.db", workspace=tmp_path).files == 0
+
+
+@pytest.mark.parametrize("harm", ["gone", "altered"])
+def test_a_backup_names_the_cases_whose_file_it_could_not_take(database: Database, tmp_path: Path, harm: str) -> None:
+    with database.open() as store:
+        case = attach_files(store, tmp_path, LETTER, b"another")
+        file = tmp_path / "evidence" / DIGEST
+        file.unlink() if harm == "gone" else file.write_bytes(b"altered")
+        copied = back_up(store, tmp_path / "backup.db", workspace=tmp_path)
+        assert (copied.files, copied.lost) == (1, (case.case_id,))
+
+
+def test_a_file_that_was_altered_in_a_backup_is_not_laid_back(tmp_path: Path) -> None:
+    with open_store(tmp_path / "office") as store:
+        attach_files(store, tmp_path / "office", LETTER)
+        back_up(store, tmp_path / "backup.db", workspace=tmp_path / "office")
+    engine = sa.create_engine(f"sqlite:///{(tmp_path / 'backup.db').as_posix()}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE evidence_files SET content = x'00'")
+    engine.dispose()
+    with open_store(tmp_path / "new") as new, read_backup(tmp_path / "backup.db") as backup:
+        with pytest.raises(WorkspaceError, match=f"{DIGEST} is damaged in the backup; nothing was added"):
+            copy_store(backup, new, workspace=tmp_path / "new")
+        assert (new.log.count(), kept_files(tmp_path / "new")) == (0, {})

@@ -83,9 +83,12 @@ def texts_of_person(person_id: str, history: Iterable[Recorded], left: Marks) ->
 
 
 def files_of(case: Case) -> frozenset[str]:
-    """The hashes of the evidence files that were ever attached to a case, of those that the log still knows."""
-    attached = (each.event.evidence.sha256 for each in case.history if isinstance(each.event, EvidenceAttached))
-    return frozenset(str(digest) for digest in attached if digest not in ("", ERASED))
+    """The hashes of the evidence files that were ever attached to a case and not erased."""
+    attached = (each.event.evidence for each in case.history if isinstance(each.event, EvidenceAttached))
+    # a row of an earlier release holds the hash itself, also when its texts were erased
+    return frozenset(
+        str(one.sha256) for one in attached if one.sha256 and ERASED not in (one.sha256, one.name, one.origin)
+    )
 
 
 def unneeded_files(
