@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.commands.context import Result, database_of, workspace_of
+from mapper.commands.users import acting_name, check_acting
 from mapper.errors import DataError, UsageError
 from mapper.workspace import write_file
 
@@ -35,8 +35,11 @@ def statement(arguments: argparse.Namespace) -> Result:
     if not arguments.decision:
         raise UsageError("name the decision: a case, or the code on its statement (or --example for an office.toml)")
     with open_store(workspace, database_of(arguments)) as store:
-        name = arguments.by or getpass.getuser()
-        desk = Desk(store.log, replace(store.log.person(name), role="administrator"))
+        # while nobody is administrator, roles bind nobody
+        person = check_acting(store, arguments, "issue a statement") or replace(
+            store.log.person(acting_name(arguments)), role="administrator"
+        )
+        desk = Desk(store.log, person)
         case = desk.case(_case_of(arguments.decision, store))
         issued = _issued(case, arguments.language, arguments.form)
         names = {person.person_id: person.name for person in store.log.people().values()}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.commands.context import Result, counted, database_of, named_workspace, workspace_of
+from mapper.commands.users import check_acting
 from mapper.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def restore(arguments: argparse.Namespace) -> Result:
     from mapper.review.store.evidence_copies import file_count
 
     with read_backup(arguments.file) as source, _store(arguments) as store:
+        check_acting(store, arguments, "restore a backup")
         workspace = workspace_of(arguments) if file_count(source) else None
         copied = copy_store(source, store, workspace=workspace)
         lines = _told(copied, str(arguments.file), store.address)

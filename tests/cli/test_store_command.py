@@ -27,7 +27,7 @@ def test_a_backup_comes_back_once(mapper, tmp_path):
     }
     new = tmp_path / "new"
     restored = mapper("store", "restore", file, "--json", "--workspace", new).json
-    assert restored == {"path": str(new / "decisions.db"), "decisions": 2, "head": head, "added": 2}
+    assert restored == {"path": str(new / "decisions.db"), "decisions": 2, "head": head, "added": 2, "files": 0}
     again = mapper("store", "restore", file, "--workspace", new)
     assert (again.code, again.out) == (0, f"nothing to add: {new / 'decisions.db'} holds everything in {file}\n")
     decide(new, "a:3")

@@ -16,8 +16,8 @@ import pandas as pd
 import pytest
 
 from mapper.errors import WorkspaceError
-from mapper.review.store import open_store
 from mapper.review.evidence import kept_files
+from mapper.review.store import open_store
 from mapper.review.store.copies import back_up, copy_store, read_backup
 
 from .conftest import CHILD_ENVIRONMENT, Database
