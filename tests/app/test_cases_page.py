@@ -392,3 +392,15 @@ def _full() -> Recognition:
 
 def _shown() -> Comparison:
     return Comparison(run_id="", subject_id=FOREIGN, subject_title=FreeText(""), object_id=HOST, object_title="")
+
+
+def test_a_version_that_is_gone_is_told_and_not_replaced_without_a_word(workspace: Path, open_page: OpenPage) -> None:
+    case = ready_case(workspace)
+    assert "no longer here" not in text_of(at(open_page, "Comparison"))
+    assert case.foreign is not None
+    desk_of(workspace, "Amira").add(case, replace(case.foreign, version="0123456789abcdef"))
+    for part in ("Comparison", "Criteria"):
+        said = text_of(at(open_page, part))
+        assert "catalogue version 0123456789abcdef had it" in said
+        assert f"version {case.foreign.version} is shown instead" in said
+    assert case_now(workspace).foreign == replace(case.foreign, version="0123456789abcdef")
