@@ -80,9 +80,11 @@ def acting_name(arguments: argparse.Namespace) -> str:
 
 def check_acting(store: DecisionStore, arguments: argparse.Namespace, action: Action) -> Person | None:
     """Who acts (:func:`mapper.review.acting.acting_person`); None where roles do not bind yet."""
-    from mapper.review.acting import acting_person
+    from mapper.review.acting import acting_person, roles_bind
 
-    return acting_person(store.log.people(), acting_name(arguments), action)
+    people = store.log.people()
+    # where they do not bind, nobody has to have a name
+    return acting_person(people, acting_name(arguments), action) if roles_bind(people) else None
 
 
 def name_of(person_id: str, people: Mapping[str, Person]) -> str:

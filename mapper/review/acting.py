@@ -13,7 +13,7 @@ from mapper.errors import NotPermitted, UsageError
 from mapper.review.people import Person, Role
 from mapper.review.roster import person_called, working_here
 
-__all__ = ["ACTIONS", "Action", "acting_person"]
+__all__ = ["ACTIONS", "Action", "acting_person", "roles_bind"]
 
 Action = Literal["bring decisions back", "issue a statement", "change people", "erase", "restore a backup"]
 
@@ -25,6 +25,11 @@ ACTIONS: Final[Mapping[Action, Role]] = {
     "restore a backup": "administrator",
 }
 """Action -> the least role that may do it; what happens to a case is in :data:`mapper.review.cases.workflow.RULES`."""
+
+
+def roles_bind(people: Mapping[str, Person]) -> bool:
+    """Whether somebody who works here is administrator; until then anybody may do anything."""
+    return any(person.may("administrator") for person in people.values())
 
 
 def acting_person(people: Mapping[str, Person], name: str, action: Action) -> Person | None:
@@ -41,14 +46,14 @@ def acting_person(people: Mapping[str, Person], name: str, action: Action) -> Pe
     NotPermitted
         If their role is not enough.
     """
-    here = working_here(people)
-    administrators = [person.name for person in here if person.role == "administrator"]
-    if not administrators:
+    if not roles_bind(people):
         return None
+    here = working_here(people)
+    administrator = next(person.name for person in here if person.role == "administrator")
     if not any(name in (person.name, person.person_id) for person in here):
         raise UsageError(
             f"{name!r} is nobody who works here, so may not {action}; say who you are with --by NAME, or have "
-            f"{administrators[0]} add you: mapper users add NAME --role {ACTIONS[action]} --by {administrators[0]!r}"
+            f"{administrator} add you: mapper users add NAME --role {ACTIONS[action]} --by {administrator!r}"
         )
     person = person_called(name, here)
     if not person.may(ACTIONS[action]):

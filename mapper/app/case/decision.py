@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mapper.app import office, parts, session
+from mapper.app import office, parts
 from mapper.app.case import acting
 from mapper.app.case.proposing import CONSIDERED, draw_form
 from mapper.app.case.recognition import draw_recognition
@@ -101,8 +101,7 @@ def _draw_proposal(case: Case) -> None:
 
 
 def _name(person_id: str) -> str:
-    people = session.store().log.people()
-    return people[person_id].name if person_id in people else person_id
+    return office.names().get(person_id) or person_id
 
 
 def _draw_second_review(case: Case) -> None:
