@@ -207,7 +207,7 @@ def test_by_age_only_ended_cases_and_old_comments_go(purge, tmp_path):
     assert (done["ground"], done["comments"], done["erased"], done["removed"], done["ok"]) == (
         "retention",
         1,
-        15,
+        17,
         1,
         True,
     )
