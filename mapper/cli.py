@@ -285,8 +285,6 @@ def build_parser() -> argparse.ArgumentParser:
         "--older-than", type=_positive, metavar="MONTHS", help="cases that ended, and comments made, before that"
     )
     purge.add_argument("--accept", action="store_true", help="erase; without it what would be erased is only listed")
-    for made in (users_add, users_role, users_login, users_remove, purge):
-        made.add_argument("--by", metavar="NAME", help="who does this (default: the user of the operating system)")
 
     backup = add("backup", "storing.backup", "write all decisions to a new file, while others go on deciding", store)
     backup.add_argument("file", type=Path, metavar="FILE", help="new file, or a folder for a dated one")
@@ -294,6 +292,8 @@ def build_parser() -> argparse.ArgumentParser:
         "restore", "storing.restore", "add the decisions of a backup that are not there; replaces none", store
     )
     restore.add_argument("file", type=Path, metavar="FILE", help="what 'mapper store backup' wrote")
+    for made in (users_add, users_role, users_login, users_remove, purge, restore, review_import):
+        made.add_argument("--by", metavar="NAME", help="who does this (default: the user of the operating system)")
     copy = add("copy", "storing.copy", "copy all decisions to another database, or add those that it lacks", store)
     copy.add_argument("to", metavar="TO", help="database address (SQLite or PostgreSQL), or a SQLite file")
     add("migrate", "storing.migrate", "bring the database to the schema of this release, after a backup", store)

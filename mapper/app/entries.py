@@ -8,14 +8,20 @@ import streamlit as st
 
 from mapper.app import session
 from mapper.app.card import Side
+from mapper.app.language import _
+from mapper.app.wording import plain
 from mapper.errors import UsageError
 from mapper.ingest.catalogue import Catalogue, resolve
 from mapper.ingest.embedded import is_embedded
 from mapper.model import split_curie
+from mapper.review.cases.case import Case
 
 
 def credential_side(credential_id: str, version: str = "") -> tuple[Side, str]:
-    """The credential with its outcomes, and the version of its catalogue; the latest if none is named.
+    """The credential with its outcomes, and the version of its catalogue; the latest if none is named, or it is gone.
+
+    Embedded catalogues change with the program, and only the present version is there: who names one compares what
+    comes back with it (:func:`draw_versions_gone`).
 
     Raises
     ------
@@ -36,6 +42,24 @@ def credential_side(credential_id: str, version: str = "") -> tuple[Side, str]:
         level_title=session.level_titles().get(entry["level_id"], entry["level_id"]),
     )
     return side, found.version
+
+
+def draw_versions_gone(case: Case) -> None:
+    """A warning for each credential whose catalogue version, as the case names it, is no longer here."""
+    for named in (case.foreign, case.host):
+        if named is None or not named.credential_id or not named.version:
+            continue
+        _side, shown = credential_side(named.credential_id, named.version)
+        if shown != named.version:
+            st.warning(
+                _(
+                    "The case names {title} as catalogue version {version} had it. That version is no longer here, and "
+                    "version {shown} is shown instead. What was proposed and issued stays as it was recorded. To go on "
+                    "with the present version, name the credential again in the part Application."
+                ).format(title=plain(named.title), version=plain(named.version), shown=plain(shown)),
+                title=_("This is not the version that the case names"),
+                icon=":material/history_toggle_off:",
+            )
 
 
 def _latest(catalogue: str) -> str:

@@ -206,6 +206,7 @@ def _as_json(case: Case, view: View, erasures: Sequence[tuple[Recorded, TextsEra
         "confirmation": told(case.confirmation),
         "issued": [told(issued) for issued in case.issued],
         "reopened": told(case.reopened),
+        "upheld": told(case.upheld),
         "erasures": [
             {
                 "at": one.at,
@@ -305,7 +306,13 @@ def _decision_lines(case: Case, view: View) -> list[str]:
     if case.second_review and isinstance(case.second_review.event, SecondReviewGiven):
         lines.append(f"  second review by {_who_and_when(case.second_review, view)}")
         lines += _recognition_lines(case.second_review.event.recognition)
-    for what, recorded in (("returned", case.returned), ("confirmed", case.confirmation), ("reopened", case.reopened)):
+    steps = {
+        "returned": case.returned,
+        "confirmed": case.confirmation,
+        "reopened": case.reopened,
+        "upheld": case.upheld,
+    }
+    for what, recorded in steps.items():
         if recorded:
             words = getattr(recorded.event, "why", "") or getattr(recorded.event, "reconciliation", "")
             lines.append(f"  {what} by {_who_and_when(recorded, view)}")

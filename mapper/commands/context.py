@@ -25,8 +25,13 @@ Result = tuple[dict[str, Any], list[str]]
 
 
 def workspace_of(arguments: argparse.Namespace) -> Path:
-    """The workspace folder: ``--workspace``, else ``MAPPER_WORKSPACE``, else ``./workspace``; made and writable."""
-    return open_workspace(arguments.workspace or Path(os.environ.get("MAPPER_WORKSPACE") or DEFAULT_WORKSPACE))
+    """The workspace folder (:func:`named_workspace`), made and writable."""
+    return open_workspace(named_workspace(arguments))
+
+
+def named_workspace(arguments: argparse.Namespace) -> Path:
+    """The workspace folder, made or not: ``--workspace``, else ``MAPPER_WORKSPACE``, else ``./workspace``."""
+    return arguments.workspace or Path(os.environ.get("MAPPER_WORKSPACE") or DEFAULT_WORKSPACE)
 
 
 def database_of(arguments: argparse.Namespace) -> str | None:

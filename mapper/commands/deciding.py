@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from mapper.commands.context import Result, as_records, database_of, workspace_of
+from mapper.commands.users import check_acting
 from mapper.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def review_import(arguments: argparse.Namespace) -> Result:
         chosen = chosen_changes(preview, arguments.rows)
         stored = 0
         if arguments.accept:
+            check_acting(store, arguments, "bring decisions back")
             made, seen = decisions_of(chosen)
             stored = len(store.record_many(made, expected_in_force=seen))
     counts = preview.counts

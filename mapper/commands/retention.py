@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from mapper.commands.context import Result, as_lines, counted, open_decisions, workspace_of
-from mapper.commands.users import acting_name
+from mapper.commands.users import acting_name, check_acting
 
 if TYPE_CHECKING:
     from mapper.review.purging import Purge
@@ -27,6 +27,8 @@ def purge(arguments: argparse.Namespace) -> Result:
     with open_decisions(arguments) as store:
         refuse_if_broken(store)
         found = _found(store, arguments, workspace)
+        if arguments.accept:
+            check_acting(store, arguments, "erase")
         if not arguments.accept or not found:
             return _result(found), [*_listed(found), *found.notes]
         removed = carry_out(store, found, by=acting_name(arguments), workspace=workspace)

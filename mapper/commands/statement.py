@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.commands.context import Result, database_of, workspace_of
+from mapper.commands.users import acting_name, check_acting
 from mapper.errors import DataError, UsageError
 from mapper.workspace import write_file
 
@@ -25,6 +25,7 @@ def statement(arguments: argparse.Namespace) -> Result:
     from mapper.export.statement import load_office, statement_bytes, statement_of, write_example
     from mapper.review.cases.desk import Desk
     from mapper.review.cases.events import StatementIssued
+    from mapper.review.events import FreeText
     from mapper.review.store import open_store
 
     workspace = workspace_of(arguments)
@@ -34,8 +35,11 @@ def statement(arguments: argparse.Namespace) -> Result:
     if not arguments.decision:
         raise UsageError("name the decision: a case, or the code on its statement (or --example for an office.toml)")
     with open_store(workspace, database_of(arguments)) as store:
-        name = arguments.by or getpass.getuser()
-        desk = Desk(store.log, replace(store.log.person(name), role="administrator"))
+        # while nobody is administrator, roles bind nobody
+        person = check_acting(store, arguments, "issue a statement") or replace(
+            store.log.person(acting_name(arguments)), role="administrator"
+        )
+        desk = Desk(store.log, person)
         case = desk.case(_case_of(arguments.decision, store))
         issued = _issued(case, arguments.language, arguments.form)
         names = {person.person_id: person.name for person in store.log.people().values()}
@@ -60,7 +64,7 @@ def statement(arguments: argparse.Namespace) -> Result:
                 language=arguments.language,
                 form=arguments.form,
                 template=made.template,
-                content_hash=made.content_hash,
+                content_hash=FreeText(made.content_hash),
                 issued_on=day,
             )
             desk.add(case, event)
@@ -76,6 +80,8 @@ def statement(arguments: argparse.Namespace) -> Result:
     lines = [f"{target}: {case.case_id}, code {made.code}"]
     if issued is not None:
         lines.append(f"issued before, on {day}; it says the same")
+    if case.upheld:
+        lines.append(f"the case was reopened, and the decision upheld on {case.upheld.at[:10]}: it stays in force")
     return result, lines
 
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.commands.context import Result, database_of, workspace_of
+from mapper.commands.context import Result, counted, database_of, named_workspace, workspace_of
+from mapper.commands.users import check_acting
 from mapper.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,24 +19,40 @@ if TYPE_CHECKING:
 
 
 def backup(arguments: argparse.Namespace) -> Result:
-    """All decisions in a new file."""
+    """All decisions and cases with their evidence in a new file; exit code 1 if an evidence file was gone before."""
     from mapper.review.store.copies import back_up
 
     file = arguments.file
     if file.is_dir():
         file /= f"decisions-{datetime.now(UTC):%Y%m%d-%H%M%S}.db"
     with _filled_store(arguments) as store:
-        copied = back_up(store, file)
-    return _result(file, copied), [f"{copied.decisions} decisions written to {file}, opened again and found whole"]
+        copied = back_up(store, file, workspace=named_workspace(arguments))
+    lines = [
+        f"{copied.decisions} decisions, {copied.added['events']} events and {counted(copied.files, 'evidence file')} "
+        f"written to {file}, opened again and found whole",
+        "catalogues and runs are not in it: copy those folders of the workspace as well",
+    ]
+    if copied.lost:
+        lines.append(
+            f"NOT in it: evidence of {', '.join(copied.lost)}, which is missing or altered in "
+            f"{named_workspace(arguments) / 'evidence'}; name the right --workspace, or look for an earlier backup"
+        )
+    return _result(file, copied) | {"lost": list(copied.lost), "exit_code": 1 if copied.lost else 0}, lines
 
 
 def restore(arguments: argparse.Namespace) -> Result:
-    """The decisions of a backup, added to those that are there."""
+    """The decisions and cases of a backup, added to those that are there, and its evidence files to the workspace."""
     from mapper.review.store.copies import copy_store, read_backup
+    from mapper.review.store.evidence_copies import file_count
 
     with read_backup(arguments.file) as source, _store(arguments) as store:
-        copied = copy_store(source, store)
-        return _result(store.address, copied), _told(copied, str(arguments.file), store.address)
+        check_acting(store, arguments, "restore a backup")
+        workspace = workspace_of(arguments) if file_count(source) else None
+        copied = copy_store(source, store, workspace=workspace)
+        lines = _told(copied, str(arguments.file), store.address)
+    if copied.files:
+        lines.append(f"{counted(copied.files, 'evidence file')} laid back into {workspace}")
+    return _result(store.address, copied), lines
 
 
 def copy(arguments: argparse.Namespace) -> Result:
@@ -51,7 +68,11 @@ def copy(arguments: argparse.Namespace) -> Result:
             with open_store(url=arguments.to) if "://" in arguments.to else open_file(Path(arguments.to)) as target:
                 copied, address = copy_store(source, target), target.address
         lines = _told(copied, source.address, address)
-    return _result(address, copied), [*lines, "to work there, name it with --database-url or MAPPER_DATABASE_URL"]
+    lines += [
+        "to work there, name it with --database-url or MAPPER_DATABASE_URL",
+        "evidence files, catalogues and runs stay in the workspace: name the same one",
+    ]
+    return _result(address, copied), lines
 
 
 def migrate(arguments: argparse.Namespace) -> Result:
@@ -97,6 +118,7 @@ def _result(place: Path | str, copied: Copied) -> dict[str, Any]:
         "decisions": copied.decisions,
         "head": copied.head,
         "added": copied.added["decisions"],
+        "files": copied.files,
     }
 
 

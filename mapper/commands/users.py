@@ -10,7 +10,9 @@ from mapper.commands.context import Result, as_lines, open_decisions
 from mapper.errors import UsageError
 
 if TYPE_CHECKING:
+    from mapper.review.acting import Action
     from mapper.review.people import PeopleEvent, Person
+    from mapper.review.store import DecisionStore
 
 
 def users_list(arguments: argparse.Namespace) -> Result:
@@ -104,6 +106,15 @@ def acting_name(arguments: argparse.Namespace) -> str:
         raise UsageError("the operating system does not say who you are; name yourself with --by NAME") from None
 
 
+def check_acting(store: DecisionStore, arguments: argparse.Namespace, action: Action) -> Person | None:
+    """Who acts (:func:`mapper.review.acting.acting_person`); None where roles do not bind yet."""
+    from mapper.review.acting import acting_person, roles_bind
+
+    people = store.log.people()
+    # where they do not bind, nobody has to have a name
+    return acting_person(people, acting_name(arguments), action) if roles_bind(people) else None
+
+
 def name_of(person_id: str, people: Mapping[str, Person]) -> str:
     """How a person who stands in the log is called: by name while it is kept, the program itself as such."""
     from mapper.review.store.event_log import SYSTEM
@@ -118,6 +129,7 @@ def _changed(arguments: argparse.Namespace, change: Any) -> Result:
     from mapper.review.roster import record_change
 
     with open_decisions(arguments) as store:
+        check_acting(store, arguments, "change people")
         history = store.log.about(PEOPLE)
         events: Sequence[PeopleEvent] = change(people_of(history))
         by = acting_name(arguments)

@@ -11,24 +11,22 @@ from typing import Final
 
 from mapper.errors import UsageError, WorkspaceError
 from mapper.review.cases.terms import Evidence
-from mapper.review.events import FreeText
+from mapper.review.events import ERASED, FreeText
 from mapper.workspace import write_file
 
-__all__ = ["attach_address", "attach_file", "kept_files", "read_evidence", "remove_file"]
+__all__ = ["attach_address", "describe_file", "keep_file", "kept_file", "kept_files", "read_evidence", "remove_file"]
 
 LARGEST = 50 * 1024**2
 """Bytes of one piece of evidence."""
 
 
-def attach_file(content: bytes, name: str, *, number: int, origin: str, obtained_on: date, workspace: Path) -> Evidence:
-    """Keep a file in ``workspace/evidence`` and describe it as the piece of evidence with that number in its case.
+def describe_file(content: bytes, name: str, *, number: int, origin: str, obtained_on: date) -> Evidence:
+    """A file as the piece of evidence with that number in its case; :func:`keep_file` puts it by.
 
     Raises
     ------
     UsageError
         If it has no name, is empty, or is larger than :data:`LARGEST`.
-    WorkspaceError
-        If it cannot be written.
     """
     if not name.strip():
         raise UsageError("a file of evidence needs a name; give the one that it came with")
@@ -36,20 +34,31 @@ def attach_file(content: bytes, name: str, *, number: int, origin: str, obtained
         raise UsageError(f"{name}: the file is empty; attach the one that holds the evidence")
     if len(content) > LARGEST:
         raise UsageError(f"{name}: {len(content):,} bytes; attach at most {LARGEST // 1024**2} MB, or name an address")
-    digest = hashlib.sha256(content).hexdigest()
-    target = _place(workspace, digest)
-    if not target.is_file() or hashlib.sha256(target.read_bytes()).hexdigest() != digest:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_file(target, content)
     return Evidence(
         evidence_id=f"e{number}",
         name=FreeText(name),
         origin=FreeText(origin),
         obtained_on=obtained_on,
-        sha256=digest,
+        sha256=FreeText(hashlib.sha256(content).hexdigest()),
         media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
         size=len(content),
     )
+
+
+def keep_file(content: bytes, *, workspace: Path) -> None:
+    """Put a file by in ``workspace/evidence``, unless it is there already and whole.
+
+    To be called while nobody else can write to the log (``first`` of :meth:`mapper.review.store.EventLog.append`): a
+    purge that does not know yet who refers to the file would take it away again.
+
+    Raises
+    ------
+    WorkspaceError
+        If it cannot be written.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    if kept_file(digest, workspace=workspace) is None:
+        write_file(_place(workspace, digest), content)
 
 
 def attach_address(address: str, *, number: int, origin: str, obtained_on: date) -> Evidence:
@@ -71,12 +80,14 @@ def read_evidence(evidence: Evidence, *, workspace: Path) -> bytes:
     Raises
     ------
     UsageError
-        If the evidence is an address.
+        If the evidence is an address, or was erased.
     WorkspaceError
         If the file is gone or was altered.
     """
     if not evidence.sha256:
         raise UsageError(f"evidence {evidence.evidence_id} is an address, not a file")
+    if evidence.sha256 == ERASED:
+        raise UsageError(f"evidence {evidence.evidence_id} was erased with the texts of its case")
     target = _place(workspace, evidence.sha256)
     try:
         content = target.read_bytes()
@@ -89,6 +100,15 @@ def read_evidence(evidence: Evidence, *, workspace: Path) -> bytes:
             f"evidence {evidence.evidence_id}: {target.name} was altered since; restore it from a backup"
         )
     return content
+
+
+def kept_file(digest: str, *, workspace: Path) -> bytes | None:
+    """The bytes of the evidence file with that hash; None where it is gone, cannot be read or was altered."""
+    try:
+        content = _place(workspace, digest).read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == digest else None
 
 
 def kept_files(workspace: Path) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Erasing what an office need not keep: what a purge would take, and the purge itself.
 
-Texts go first, in one transaction that also records it; then the files. A purge that was stopped in between is finished
-by the next one: the files of what was erased are found again.
+Texts go first, in one transaction that also records it and notes which files leave with them; then the files, while
+nobody can attach one. A purge that was stopped in between is finished by the next one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ COMMENTS: Final = "decisions"
 class Purge:
     """What would be erased: ``texts`` has marks by the case or person whose they are, ``files`` sizes by hash.
 
-    ``accesses`` is how many entries of the access log.
+    ``accesses`` is how many entries of the access log. ``evidence`` has the hashes of all files that these cases refer
+    to, also of those that another case needs.
 
     ``before`` is the moment up to which it reaches, where age is the ground; ``notes`` says what cannot be erased.
     """
@@ -45,6 +46,7 @@ class Purge:
     person: Person | None = None
     files: Mapping[str, int] = field(default_factory=dict)
     accesses: int = 0
+    evidence: frozenset[str] = frozenset()
     before: datetime | None = None
     notes: tuple[str, ...] = ()
 
@@ -149,18 +151,23 @@ def carry_out(store: DecisionStore, purge: Purge, *, by: str, workspace: Path) -
     person_id = record_change(store.log, events, by=by, seen=history[-1].sequence if history else 0)
     if purge.texts:
         versions = {case.case_id: case.version for case in purge.cases}
-        store.log.erase_each(purge.texts, by=person_id, ground=purge.ground, expected=versions)
+        store.log.erase_each(purge.texts, by=person_id, ground=purge.ground, expected=versions, files=purge.evidence)
     if purge.accesses and purge.before:
         store.access.purge(before=purge.before, by=person_id)
     if purge.person is not None:
         # a claim holds the name itself
         store.claims.release_all(purge.person.name)
         return ()
-    # looked for again: a case that came meanwhile may refer to the same file
-    unneeded = retention.unneeded_files(_cases(store.log).values(), store.log.marks_left())
-    removed = sorted(unneeded & kept_files(workspace).keys())
-    for digest in removed:
-        remove_file(digest, workspace=workspace)
+    removed: list[str] = []
+
+    def remove(leaving: frozenset[str]) -> None:
+        # looked for again: a case that came meanwhile may refer to the same file
+        unneeded = retention.unneeded_files(_cases(store.log).values(), store.log.marks_left(), leaving=leaving)
+        for digest in sorted(unneeded & kept_files(workspace).keys()):
+            remove_file(digest, workspace=workspace)
+            removed.append(digest)
+
+    store.log.settle_files(remove)
     for case in purge.cases:
         # what was typed or dropped in became a catalogue under the id of the case
         remove_folder(workspace / "catalogues" / case.case_id)
@@ -179,10 +186,13 @@ def _purge_of_cases(
     left = store.log.marks_left()
     texts = {case.case_id: retention.texts_of(case, left) for case in erased} | {COMMENTS: comments}
     texts = {of: marks for of, marks in texts.items() if marks}
-    unneeded = retention.unneeded_files(cases.values(), left, erased={case.case_id for case in erased})
+    unneeded = retention.unneeded_files(
+        cases.values(), left, erased={case.case_id for case in erased}, leaving=store.log.leaving_files()
+    )
     files = {digest: size for digest, size in kept_files(workspace).items() if digest in unneeded}
     with_texts = tuple(case for case in erased if case.case_id in texts)
-    return Purge(ground=ground, texts=texts, cases=with_texts, files=files)
+    evidence = frozenset(digest for case in with_texts for digest in retention.files_of(case))
+    return Purge(ground=ground, texts=texts, cases=with_texts, files=files, evidence=evidence)
 
 
 def _cases(log: EventLog) -> dict[str, Case]:

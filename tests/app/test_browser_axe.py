@@ -59,7 +59,9 @@ def place(page: str, shows: str, **query: str) -> Place:
 
 
 def issued_statement() -> StatementIssued:
-    return StatementIssued(language="en", form="long", template="", content_hash="0" * 64, issued_on=date.today())
+    return StatementIssued(
+        language="en", form="long", template="", content_hash=FreeText("0" * 64), issued_on=date.today()
+    )
 
 
 def places(draft: str, proposed: str, issued: str) -> list[Place]:

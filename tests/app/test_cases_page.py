@@ -249,6 +249,20 @@ def test_a_second_person_returns_confirms_and_the_statement_is_issued(workspace:
     assert made.status == "confirmed"
     assert (getattr(event, "language", ""), len(getattr(event, "content_hash", ""))) == ("de", 64)
     assert "German" in text_of(at(open_page, "Statement"))
+    app = at(open_page, "Decision", reviewer="Ben")
+    field(app, "text_input", "reopen_why").set_value("The applicant appealed")
+    submit(app, "Reopen")
+    # Amira proposed it, so it is not hers to uphold
+    assert "An approver who did not propose it can let it stand" in text_of(at(open_page, "Decision"))
+    app = at(open_page, "Decision", reviewer="Ben")
+    assert "All is covered, and the levels are the same" in "".join(text.value for text in app.text)
+    submit(app, "Let the earlier decision stand")
+    assert "needs a word on why" in text_of(app)
+    field(app, "text_input", "uphold_why").set_value("The appeal brings nothing new")
+    submit(app, "Let the earlier decision stand")
+    assert (case_now(workspace).status, case_now(workspace).issued) == ("issued", case.issued)
+    assert "The appeal brings nothing new" in text_of(at(open_page, "Decision"))
+    assert "stays in force" in text_of(at(open_page, "Statement"))
 
 
 def test_a_blind_review_hides_the_proposal_until_the_own_view_is_given(workspace: Path, open_page: OpenPage) -> None:
@@ -378,3 +392,15 @@ def _full() -> Recognition:
 
 def _shown() -> Comparison:
     return Comparison(run_id="", subject_id=FOREIGN, subject_title=FreeText(""), object_id=HOST, object_title="")
+
+
+def test_a_version_that_is_gone_is_told_and_not_replaced_without_a_word(workspace: Path, open_page: OpenPage) -> None:
+    case = ready_case(workspace)
+    assert "no longer here" not in text_of(at(open_page, "Comparison"))
+    assert case.foreign is not None
+    desk_of(workspace, "Amira").add(case, replace(case.foreign, version="0123456789abcdef"))
+    for part in ("Comparison", "Criteria"):
+        said = text_of(at(open_page, part))
+        assert "catalogue version 0123456789abcdef had it" in said
+        assert f"version {case.foreign.version} is shown instead" in said
+    assert case_now(workspace).foreign == replace(case.foreign, version="0123456789abcdef")

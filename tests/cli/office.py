@@ -10,7 +10,7 @@ from mapper.review.cases import events as happened
 from mapper.review.cases.desk import Desk
 from mapper.review.cases.terms import Evidence
 from mapper.review.events import FreeText
-from mapper.review.evidence import attach_file
+from mapper.review.evidence import describe_file, keep_file
 from mapper.review.people import PEOPLE, RoleGiven
 from mapper.review.store import NewDecision, open_store
 from tests.review.cases.examples import (
@@ -42,9 +42,8 @@ class Office:
 
 def letter(workspace: Path, content: bytes = LETTER) -> Evidence:
     """A letter, kept in the workspace."""
-    return attach_file(
-        content, "letter.pdf", number=1, origin="Ms Doe", obtained_on=date(2026, 3, 1), workspace=workspace
-    )
+    keep_file(content, workspace=workspace)
+    return describe_file(content, "letter.pdf", number=1, origin="Ms Doe", obtained_on=date(2026, 3, 1))
 
 
 def make_office(workspace: Path, *, months_ago: int = 0) -> Office:

@@ -10,11 +10,11 @@ import pytest
 
 from mapper.review.cases import events as happened
 from mapper.review.cases.desk import Desk
-from mapper.review.cases.retention import texts_of
+from mapper.review.cases.retention import files_of, texts_of
 from mapper.review.people import PEOPLE, PersonLeft
 from mapper.review.store import NewDecision, open_store
 from tests.cli.office import APPLICANT, LETTER, letter, make_office
-from tests.review.cases.examples import OPENED
+from tests.review.cases.examples import ISSUED, OPENED
 
 DIGEST = hashlib.sha256(LETTER).hexdigest()
 
@@ -53,10 +53,10 @@ def test_without_accept_it_is_only_listed(office, purge):
     before = (head(office.workspace), texts(office.workspace))
     answer = purge("--case", "case-2026-0001")
     assert answer.code == 0
-    assert "14 texts, 1 evidence file (38 bytes) would be erased" in answer.out
+    assert "16 texts, 1 evidence file (38 bytes) would be erased" in answer.out
     assert "--accept" in answer.out
     found = purge("--case", "case-2026-0001", "--json").json
-    assert (found["texts"], found["files"], found["erased"], found["removed"]) == (14, [DIGEST], 0, 0)
+    assert (found["texts"], found["files"], found["erased"], found["removed"]) == (16, [DIGEST], 0, 0)
     assert found["cases"][0]["case_id"] == "case-2026-0001"
     assert (head(office.workspace), texts(office.workspace)) == before
     assert files(office.workspace) == {DIGEST}
@@ -66,7 +66,7 @@ def test_one_case_is_erased_and_the_others_are_not(office, purge, mapper):
     kept = texts(office.workspace)
     answer = purge("--case", "case-2026-0001", "--accept")
     assert answer.code == 0
-    assert "14 texts erased, 1 evidence file removed" in answer.out
+    assert "16 texts erased, 1 evidence file removed" in answer.out
     assert "both chains are whole" in answer.out
     assert "backups" in answer.out
     assert files(office.workspace) == set()
@@ -76,10 +76,10 @@ def test_one_case_is_erased_and_the_others_are_not(office, purge, mapper):
     assert not [text for text in left if text in (APPLICANT, "Ms Doe", "Half of the outcomes are covered.")]
     shown = mapper("case", "show", "case-2026-0001", "--workspace", office.workspace)
     assert "applicant: (erased)" in shown.out
-    assert "14 texts erased on" in shown.out
+    assert "16 texts erased on" in shown.out
     assert "by desk-7 (request)" in shown.out
     erasures = mapper("case", "show", "case-2026-0001", "--workspace", office.workspace, "--json").json["erasures"]
-    assert [(one["by_name"], one["texts"], one["ground"]) for one in erasures] == [("desk-7", 14, "request")]
+    assert [(one["by_name"], one["texts"], one["ground"]) for one in erasures] == [("desk-7", 16, "request")]
 
 
 def test_no_byte_of_it_is_left_in_the_database_even_while_others_have_it_open(office, purge):
@@ -88,7 +88,8 @@ def test_no_byte_of_it_is_left_in_the_database_even_while_others_have_it_open(of
         assert purge("--case", "case-2026-0001", "--accept").code == 0
         stored = b"".join(path.read_bytes() for path in office.workspace.glob("decisions.db*"))
     assert b"All outcomes are covered" in stored
-    assert not [text for text in (APPLICANT.encode(), b"Half of the outcomes") if text in stored]
+    erased = (APPLICANT.encode(), b"Half of the outcomes", DIGEST.encode(), ISSUED.content_hash.encode())
+    assert not [text for text in erased if text in stored]
 
 
 def test_a_file_that_another_case_needs_stays(office, purge):
@@ -97,7 +98,7 @@ def test_a_file_that_another_case_needs_stays(office, purge):
         desk = Desk(store.log, amira)
         desk.add(desk.open(OPENED), happened.EvidenceAttached(evidence=letter(office.workspace)))
     done = purge("--case", "case-2026-0001", "--accept", "--json").json
-    assert (done["erased"], done["removed"], done["files"]) == (14, 0, [])
+    assert (done["erased"], done["removed"], done["files"]) == (16, 0, [])
     assert files(office.workspace) == {DIGEST}
 
 
@@ -112,9 +113,10 @@ def test_what_no_case_ever_named_is_not_touched(office, purge):
 def test_a_purge_that_was_stopped_is_finished_by_the_next(office, purge, option):
     with open_store(office.workspace) as store:
         desk = Desk(store.log, store.log.person("Amira"))
-        marks = texts_of(desk.case("case-2026-0001"), store.log.marks_left())
+        case = desk.case("case-2026-0001")
+        marks = {case.case_id: texts_of(case, store.log.marks_left())}
         # as far as a purge gets that is killed between the texts and the files
-        store.log.erase(marks, of="case-2026-0001", by="p1", ground="request")
+        store.log.erase_each(marks, by="p1", ground="request", files=files_of(case))
     assert files(office.workspace) == {DIGEST}
     done = purge(*option, "--accept", "--json")
     assert (done.code, done.json["erased"], done.json["removed"]) == (0, 0, 1)
@@ -205,7 +207,7 @@ def test_by_age_only_ended_cases_and_old_comments_go(purge, tmp_path):
     assert (done["ground"], done["comments"], done["erased"], done["removed"], done["ok"]) == (
         "retention",
         1,
-        15,
+        17,
         1,
         True,
     )

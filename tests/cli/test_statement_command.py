@@ -10,8 +10,9 @@ import pytest
 
 from mapper.cli import main
 from mapper.review.cases.desk import Desk
+from mapper.review.events import FreeText
 from mapper.review.store import NewDecision, open_store
-from tests.review.cases.examples import CONFIRMED, OPENED, PROPOSED, READY
+from tests.review.cases.examples import AUTHENTIC, CONFIRMED, OPENED, PROPOSED, READY, REOPENED, UPHELD
 
 
 @pytest.fixture
@@ -51,6 +52,27 @@ def test_it_is_written_and_recorded_once(
         case = Desk(store.log, store.log.person("Amira")).case("case-2026-0001")
         assert [getattr(each.event, "language", "") for each in case.issued] == ["en", "fr"]
         assert store.verify() == []
+
+
+def test_after_a_decision_was_upheld_its_statement_stands(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "paper.html"
+    arguments = ["case-2026-0001", "--format", "html", "--out", str(target), "--by", "Ben"]
+    run(capsys, workspace, *arguments)
+    made = target.read_bytes()
+    with open_store(workspace) as store:
+        amira, ben = (replace(store.log.person(name), role="approver") for name in ("Amira", "Ben"))
+        case = Desk(store.log, ben).add(Desk(store.log, ben).case("case-2026-0001"), REOPENED)
+        case = Desk(store.log, amira).add(case, replace(AUTHENTIC, method=FreeText("Asked a friend")))
+        Desk(store.log, ben).add(case, UPHELD)
+    assert run(capsys, workspace, *arguments)["issued"] is False
+    assert target.read_bytes() == made
+    assert main(["statement", *arguments, "--language", "fr", "--workspace", str(workspace)]) == 0
+    assert "the decision upheld on" in capsys.readouterr().out
+    paper = target.read_text(encoding="utf-8")
+    assert "Badge signature" in paper
+    assert "Asked a friend" not in paper
 
 
 @pytest.mark.parametrize(

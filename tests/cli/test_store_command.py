@@ -17,10 +17,17 @@ def test_a_backup_comes_back_once(mapper, tmp_path):
     count, head = decide(tmp_path / "office", "a:1", "a:2")
     file = tmp_path / "backup.db"
     written = mapper("store", "backup", file, "--json", "--workspace", tmp_path / "office").json
-    assert written == {"path": str(file), "decisions": count, "head": head, "added": 2}
+    assert written == {
+        "path": str(file),
+        "decisions": count,
+        "head": head,
+        "added": 2,
+        "files": 0,
+        "lost": [],
+    }
     new = tmp_path / "new"
     restored = mapper("store", "restore", file, "--json", "--workspace", new).json
-    assert restored == {"path": str(new / "decisions.db"), "decisions": 2, "head": head, "added": 2}
+    assert restored == {"path": str(new / "decisions.db"), "decisions": 2, "head": head, "added": 2, "files": 0}
     again = mapper("store", "restore", file, "--workspace", new)
     assert (again.code, again.out) == (0, f"nothing to add: {new / 'decisions.db'} holds everything in {file}\n")
     decide(new, "a:3")
@@ -34,7 +41,10 @@ def test_a_folder_gets_a_dated_backup(mapper, tmp_path):
     decide(tmp_path / "office", "a:1")
     answer = mapper("store", "backup", tmp_path, "--workspace", tmp_path / "office")
     (made,) = tmp_path.glob("decisions-2*.db")
-    assert answer.out == f"1 decisions written to {made}, opened again and found whole\n"
+    assert answer.out.startswith(
+        f"1 decisions, 1 events and 0 evidence files written to {made}, opened again and found whole\n"
+    )
+    assert "catalogues and runs are not in it" in answer.out
 
 
 def test_what_is_there_stays(mapper, tmp_path):

@@ -132,7 +132,7 @@ def test_the_last_administrator_who_can_sign_in_stays(users, command):
 
 def test_without_logins_anybody_may_leave(users):
     users("add", "Amira", "--role", "administrator", "--by", "Amira")
-    assert users("remove", "Amira").code == 0
+    assert users("remove", "Amira", "--by", "Amira").code == 0
 
 
 @pytest.mark.parametrize("role", ROLES)

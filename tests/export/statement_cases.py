@@ -162,7 +162,7 @@ EVIDENCE = (
         name=FreeText("Certificate, certified copy"),
         origin=FreeText("Applicant"),
         obtained_on=date(2026, 9, 1),
-        sha256="ab" * 32,
+        sha256=FreeText("ab" * 32),
     ),
     Evidence(
         evidence_id="e2",

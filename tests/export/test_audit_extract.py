@@ -15,16 +15,21 @@ import pytest
 
 from mapper.errors import UsageError
 from mapper.export.audit_extract import write_audit_extract
+from mapper.review.cases import events as happened
 from mapper.review.cases.desk import Desk
 from mapper.review.events import FreeText
-from mapper.review.store import open_store
+from mapper.review.store import DecisionStore
 from tests.review.cases.examples import CONFIRMED, ISSUED, OPENED, PROPOSED, READY
+from tests.review.conftest import Database, database
+from tests.review.earlier_events import record_earlier
+
+__all__ = ["database"]
 
 
 @pytest.fixture
-def extract(tmp_path: Path) -> Path:
+def extract(tmp_path: Path, database: Database) -> Path:
     """An extract of the second of three cases, unpacked."""
-    with open_store(tmp_path / "workspace") as store:
+    with database.open() as store:
         amira, ben = (replace(store.log.person(name), role="approver") for name in ("Amira", "Ben"))
         store.log.person("Cleo, who did nothing")
         desk = Desk(store.log, amira)
@@ -32,13 +37,18 @@ def extract(tmp_path: Path) -> Path:
         case = desk.add(cases[1], *READY, PROPOSED)
         Desk(store.log, ben).add(case, CONFIRMED)
         desk.add(desk.case(case.case_id), ISSUED)
-        assert write_audit_extract(store.log, case.case_id, tmp_path / "extract.zip") == 9
+        # also after the last event of the case things happen
+        desk.add(cases[2], READY[0])
         with pytest.raises(UsageError, match="case-2026-0009"):
             write_audit_extract(store.log, "case-2026-0009", tmp_path / "other.zip")
-    folder = tmp_path / "unpacked"
-    with zipfile.ZipFile(tmp_path / "extract.zip") as archive:
-        archive.extractall(folder)
-    return folder
+        return unpacked(store, case.case_id, tmp_path, events=9)
+
+
+def unpacked(store: DecisionStore, case_id: str, folder: Path, *, events: int) -> Path:
+    assert write_audit_extract(store.log, case_id, folder / "extract.zip") == events
+    with zipfile.ZipFile(folder / "extract.zip") as archive:
+        archive.extractall(folder / "unpacked")
+    return folder / "unpacked"
 
 
 def verified(folder: Path) -> tuple[int, str]:
@@ -52,12 +62,12 @@ def verified(folder: Path) -> tuple[int, str]:
 def test_an_extract_is_whole_and_holds_nothing_of_other_cases(extract: Path) -> None:
     code, said = verified(extract)
     assert code == 0
-    assert said.startswith("case-2026-0002: 9 events, whole\nhead of the log: number 14, hash ")
+    assert said.startswith("case-2026-0002: 9 events, whole\nhead of the log: number 15, hash ")
     everything = "".join(path.read_text(encoding="utf-8") for path in extract.iterdir())
     assert "file 2" in everything
     assert "Amira" in everything
     assert not [hidden for hidden in ("file 1", "file 3", "Cleo", "case-2026-0001") if hidden in everything]
-    assert "number 14, hash" in (extract / "read-me.txt").read_text(encoding="utf-8")
+    assert "number 15, hash" in (extract / "read-me.txt").read_text(encoding="utf-8")
 
 
 def _first_text(case: dict[str, Any]) -> dict[str, str]:
@@ -65,21 +75,49 @@ def _first_text(case: dict[str, Any]) -> dict[str, str]:
     return found
 
 
+def _without(sequence: int) -> Callable[[Any, Any], object]:
+    """Leave an event out, and say of the case that it ends where it then does."""
+
+    def tamper(case: dict[str, Any], _: object) -> None:
+        case["rows"] = [row for row in case["rows"] if row["sequence"] != sequence]
+        mine = [row for row in case["rows"] if row["about"] == case["case_id"]]
+        case["last"] = [len(mine), mine[-1]["row_hash"]]
+
+    return tamper
+
+
+def _disguised(case: dict[str, Any], chain: dict[str, Any]) -> None:
+    """Leave the last event out, and say that it is of the scheme of which nothing can be told."""
+    _without(14)(case, chain)
+    chain["rows"][13]["scheme"] = 1
+
+
+def _exchanged(_: object, chain: dict[str, Any]) -> None:
+    rows = chain["rows"]
+    rows[2], rows[3] = rows[3] | {"sequence": 3}, rows[2] | {"sequence": 4}
+
+
 TAMPERING: dict[str, tuple[Callable[[Any, Any], object], str]] = {
     "a fact": (lambda case, _: case["rows"][3].update(at="2020-01-01T00:00:00.000000Z"), ": was altered"),
+    "a number": (lambda case, _: case["rows"][4].update(about_number=7), ": was altered"),
     "a text": (lambda case, _: _first_text(case).update(text="Somebody else"), ": a text of it was altered"),
     "a row of the log taken out": (lambda _, chain: chain["rows"].pop(1), "row 2 of the log is missing"),
     "the last row taken out": (lambda _, chain: chain["rows"].pop(), "does not end where its head says"),
-    "rows exchanged": (
-        lambda _, chain: chain["rows"].__setitem__(
-            slice(2, 4), [[3, *chain["rows"][3][1:]], [4, *chain["rows"][2][1:]]]
-        ),
-        "does not follow the row before it",
-    ),
+    "rows exchanged": (_exchanged, "does not follow the row before it"),
     "a row put in the place of another": (
         lambda case, _: case["rows"][4].update(sequence=case["rows"][5]["sequence"]),
         "is not the row of that number in the log",
     ),
+    "an event of the case left out": (_without(9), ": 1 of the case left out"),
+    "the first event of the case left out": (_without(5), ": 1 of the case left out"),
+    "the last event of the case left out": (_without(14), "row 14 of the log goes on with this case, and was left out"),
+    "the last event left out and called old": (_disguised, "row 14 of the log is of an earlier scheme"),
+    "a link to the row before about the same case": (
+        lambda _, chain: chain["rows"][13].update(about_previous_hash=""),
+        "row 14 of the log: was altered",
+    ),
+    "all events": (lambda case, _: case.update(rows=[], last=[0, ""]), "does not end where the extract says"),
+    "the number of events": (lambda case, _: case["last"].__setitem__(0, 8), "does not end where the extract says"),
 }
 
 
@@ -105,3 +143,25 @@ def test_an_erased_text_is_said_to_be_and_the_extract_is_whole(extract: Path) ->
     code, said = verified(extract)
     assert code == 0
     assert "1 texts are not in this extract" in said
+
+
+def test_of_events_that_hold_no_number_the_extract_says_what_cannot_be_told(database: Database, tmp_path: Path) -> None:
+    found = happened.ElementWeighed(element="level", weight="no difference")
+    record_earlier(database, "case-2026-0001", [OPENED, found])
+    with database.open() as store:
+        folder = unpacked(store, "case-2026-0001", tmp_path, events=2)
+        code, said = verified(folder)
+        assert (code, said.splitlines()[0]) == (0, "case-2026-0001: 2 events, whole")
+        assert "whether an event of the case was left out CANNOT be told" in said
+        assert "All 2 events here were recorded by an earlier release" in (folder / "read-me.txt").read_text("utf-8")
+        store.log.append("case-2026-0001", [found], by="p1")
+        folder = unpacked(store, "case-2026-0001", tmp_path, events=3)
+    code, said = verified(folder)
+    assert code == 0
+    assert "CANNOT" not in said
+    assert "The first 2 were recorded by an earlier release" in (folder / "read-me.txt").read_text("utf-8")
+    path = folder / "case.json"
+    case = json.loads(path.read_text(encoding="utf-8"))
+    del case["rows"][1]
+    path.write_text(json.dumps(case), encoding="utf-8")
+    assert "1 of the case left out" in verified(folder)[1]

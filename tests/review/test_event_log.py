@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,15 +18,17 @@ from hypothesis import strategies as st
 from mapper.errors import StaleDecision, UsageError
 from mapper.review.cases import events as happened
 from mapper.review.cases.terms import PURPOSES
-from mapper.review.events import ERASED, FreeText
+from mapper.review.events import ERASED, NO_TEXT, FreeText
 from mapper.review.people import PEOPLE, RoleGiven
 from mapper.review.store import NewDecision
 from mapper.review.store.chain import DECISION_CHAIN, EVENT_CHAIN, mark_of
 from mapper.review.store.connection import writing
 from mapper.review.store.event_log import TextsErased
+from mapper.review.store.schema import EVENTS
 from mapper.review.store.schema_versions import alembic_config
 
 from .conftest import Database
+from .earlier_events import record_earlier
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 2, 27, 12, 0, tzinfo=UTC)
@@ -202,8 +206,15 @@ TAMPERED = {
     "UPDATE events SET facts = replace(facts, 'employment', 'exemption') WHERE sequence = 2": [
         "event {2}: changed after it was written"
     ],
-    "UPDATE events SET about = 'case-2' WHERE sequence = 3": ["event {3}: changed after it was written"],
-    "DELETE FROM events WHERE sequence = 3": ["event 00000003 is missing"],
+    "UPDATE events SET about = 'case-2' WHERE sequence = 3": [
+        "event {3}: changed after it was written",
+        "event {3}: is number 2 about case-2, and the one before it there is missing or was replaced",
+        "event {4}: is number 3 about case-2026-0001, and the one before it there is missing or was replaced",
+    ],
+    "DELETE FROM events WHERE sequence = 3": [
+        "event 00000003 is missing",
+        "event {4}: is number 3 about case-2026-0001, and the one before it there is missing or was replaced",
+    ],
     "DELETE FROM events WHERE sequence = 4": ["event 00000004 is missing"],
     "DELETE FROM events_head": ["events_head: its row is missing"],
     "UPDATE events SET sequence = 9 WHERE sequence = 2; UPDATE events SET sequence = 2 WHERE sequence = 3; "
@@ -213,6 +224,9 @@ TAMPERED = {
         "event {2}: does not follow the row before it; one of the two was replaced or moved",
         "event {2}: changed after it was written",
         "event {4}: does not follow the row before it; one of the two was replaced or moved",
+        "event {3}: is number 2 about case-2026-0001, and the one before it there is missing or was replaced",
+        "event {2}: is number 1 about case-2026-0001, and the one before it there is missing or was replaced",
+        "event {4}: is number 3 about case-2026-0001, and the one before it there is missing or was replaced",
     ],
     "UPDATE texts SET text = 'Dr Meier' WHERE text <> 'Amira' AND text <> 'file 7, Ms Őry'": [
         "event {3}: a text of it was changed after it was written",
@@ -291,5 +305,55 @@ def test_a_row_can_be_checked_without_this_package(database: Database) -> None:
         (row,) = snapshot.rows
         (mark,) = snapshot.marks_of(row)
         assert mark_of(*snapshot.texts[mark]) == mark
-        assert snapshot.links == ((1, "", row["row_hash"]),)
-        assert row["row_hash"] == EVENT_CHAIN.row_hash(row)
+        (link,) = snapshot.links
+        assert link == {
+            "sequence": 1,
+            "scheme": 2,
+            "about_number": 1,
+            "about_previous_hash": "",
+            "previous_hash": "",
+            "row_hash": EVENT_CHAIN.row_hash(row),
+            "body_hash": EVENT_CHAIN.body_hash(row),
+        }
+        hashed = json.dumps({name: link[name] for name in EVENT_CHAIN.hashed[2]}, sort_keys=True, separators=(",", ":"))
+        assert hashlib.sha256(hashed.encode()).hexdigest() == row["row_hash"]
+
+
+def test_events_of_the_first_scheme_stand_and_the_first_that_follows_counts_them(database: Database) -> None:
+    record_earlier(database, "case-2026-0001", [replace(OPENED, applicant=NO_TEXT), replace(NOTE, note=NO_TEXT)])
+    with database.open() as store:
+        assert store.verify() == []
+        (noted,) = store.log.append("case-2026-0001", [NOTE], by="p1", expected=2)
+        store.log.open_case(OPENED, by="p1")
+        assert store.verify() == []
+        assert store.place_of(noted.event_id).faults == ()
+    numbers = "SELECT scheme, about_number FROM events ORDER BY sequence"
+    assert database.sql(numbers) == [(1, 0), (1, 0), (2, 3), (2, 1)]
+
+
+def test_a_log_written_anew_without_one_event_is_found_by_the_numbers(database: Database) -> None:
+    with database.open() as store:
+        opened = store.log.open_case(OPENED, by="p1")
+        other = store.log.open_case(OPENED, by="p1")
+        events = store.log.append(opened.about, [NOTE, NOTE, NOTE], by="p1")
+        store.log.append(other.about, [NOTE], by="p1")
+        rows = list(store.log.snapshot(opened.about, other.about).rows)
+        # who can write the whole database takes one event out and closes the gap, with every hash of the chain anew
+        forged, previous_hash = [], ""
+        for sequence, row in enumerate((row for row in rows if row["event_id"] != events[1].event_id), start=1):
+            forged.append({**row, "sequence": sequence, "previous_hash": previous_hash})
+            previous_hash = forged[-1]["row_hash"] = EVENT_CHAIN.row_hash(forged[-1])
+        in_order = ["DROP TRIGGER events_in_order", "DROP TRIGGER events_move_head", "DROP TRIGGER events_head_forward"]
+        database.sql(*UNGUARD[database.kind], *(in_order if database.kind == "sqlite" else []), "DELETE FROM events")
+        engine = sa.create_engine(database.url)
+        with engine.begin() as connection:
+            connection.execute(sa.insert(EVENTS), forged)
+            head = {"sequence": len(forged), "row_hash": previous_hash}
+            connection.execute(sa.text("UPDATE events_head SET sequence = :sequence, row_hash = :row_hash"), head)
+        engine.dispose()
+        faults = store.verify()
+        told = f"event {events[2].event_id}: is number 4 about {opened.about}, and the one before it there is missing"
+        assert any(fault.startswith(told) for fault in faults)
+        # not one of the chain's own: each row follows the one before it and carries its hash
+        assert all("about case-2026-000" in fault for fault in faults)
+        assert store.place_of(events[2].event_id).faults

@@ -16,12 +16,15 @@ import pandas as pd
 import pytest
 
 from mapper.errors import WorkspaceError
+from mapper.review.evidence import kept_files
 from mapper.review.store import open_store
-from mapper.review.store.copies import back_up, copy_store
+from mapper.review.store.copies import back_up, copy_store, read_backup
 
 from .conftest import CHILD_ENVIRONMENT, Database
+from .test_evidence_files import attach_files as attach
 from .test_store_copies import fill, later_migration, names, restore, restored
 
+FILES = [bytes([number]) * 200_000 for number in range(5)]
 RECORDER = Path(__file__).with_name("recorder.py")
 needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill a program at once")
 
@@ -87,6 +90,34 @@ def test_a_restore_on_a_full_disk_adds_all_or_nothing(small_disk: Callable[[int]
             small_disk(8_000)
             assert restore(tmp_path / "backup.db", store).added["decisions"] == 1_500
             assert store.head() == office.head()
+
+
+def test_evidence_on_a_full_disk_is_backed_up_and_laid_back_whole_or_not_at_all(
+    small_disk: Callable[[int], Path], tmp_path: Path
+) -> None:
+    with open_store(tmp_path / "office") as store:
+        attach(store, tmp_path / "office", *FILES)
+        assert back_up(store, tmp_path / "whole.db", workspace=tmp_path / "office").files == len(FILES)
+        needed = (tmp_path / "whole.db").stat().st_size // 1024
+        outcomes = []
+        for size in (needed // 2, needed + 8):
+            target = small_disk(size) / "backup.db"
+            try:
+                back_up(store, target, workspace=tmp_path / "office")
+                outcomes.append("written")
+                target.unlink()
+            except WorkspaceError as error:
+                outcomes.append(str(error).partition(": ")[2][:16])
+            assert names(target.parent) == []
+        assert outcomes == ["the disk is full", "written"]
+    workspace = small_disk(needed // 2)
+    with open_store(tmp_path / "new") as empty, read_backup(tmp_path / "whole.db") as backup:
+        with pytest.raises(WorkspaceError, match="cannot be written: No space left"):
+            copy_store(backup, empty, workspace=workspace)
+        assert empty.log.count() == 0
+        small_disk(4 * needed)
+        assert copy_store(backup, empty, workspace=workspace).files > 0
+        assert kept_files(workspace) == kept_files(tmp_path / "office")
 
 
 def test_an_upgrade_on_a_full_disk_changes_nothing(
@@ -199,9 +230,9 @@ def test_a_killed_backup_or_restore_leaves_the_old_state_or_the_new(tmp_path: Pa
         "office, other, folder = map(Path, sys.argv[1:])\n"
         "with open_store(office) as store, open_store(other) as copy:\n"
         "    print('ready', flush=True)\n"
-        "    back_up(store, folder / 'backup.db')\n"
+        "    back_up(store, folder / 'backup.db', workspace=office)\n"
         "    with read_backup(folder / 'backup.db') as backup:\n"
-        "        copy_store(backup, copy)\n"
+        "        copy_store(backup, copy, workspace=other)\n"
         "    print('done', flush=True)\n"
     )
     other, folder = tmp_path / "other", tmp_path / "backups"
@@ -209,6 +240,7 @@ def test_a_killed_backup_or_restore_leaves_the_old_state_or_the_new(tmp_path: Pa
     seen = {"none": 0, "backup": 0, "both": 0}
     with open_store(tmp_path / "office") as store:
         fill(store, 200)
+        attach(store, tmp_path / "office", *FILES)
         whole = 0.0
         for turn in range(8):
             fill(store, 20, first=1_000 * (turn + 1))
@@ -227,9 +259,12 @@ def test_a_killed_backup_or_restore_leaves_the_old_state_or_the_new(tmp_path: Pa
             whole = whole or time.monotonic() - began
             backup = folder / "backup.db"
             if backup.exists():
+                with read_backup(backup) as source, open_store(tmp_path / f"files {turn}") as new:
+                    assert copy_store(source, new, workspace=tmp_path / f"files {turn}").files == len(FILES)
                 pd.testing.assert_frame_equal(restored(backup, tmp_path / f"new {turn}"), store.decisions())
             later = opened_count(other)
             assert later in (earlier, store.count())
+            assert not later or kept_files(other) == kept_files(tmp_path / "office")
             seen["both" if later == store.count() else "backup" if backup.exists() else "none"] += 1
             backup.unlink(missing_ok=True)
     assert seen["none"]

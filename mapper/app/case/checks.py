@@ -24,7 +24,8 @@ from mapper.review.cases.events import (
 )
 from mapper.review.cases.terms import AUTHENTICITY, BODY_STATUSES, Evidence
 from mapper.review.cases.workflow import permitted
-from mapper.review.evidence import LARGEST, attach_address, attach_file, read_evidence
+from mapper.review.events import ERASED
+from mapper.review.evidence import LARGEST, attach_address, describe_file, keep_file, read_evidence
 
 _RESULTS: Final = Marks(
     {
@@ -157,7 +158,7 @@ def _draw_evidence(case: Case, *, editable: bool) -> None:
                     _("From"): [str(each.origin) for each in case.evidence],
                     _("Obtained"): [day(each.obtained_on.isoformat()) for each in case.evidence],
                     _("Size"): [f"{each.size / 1024:,.0f} KB" if each.size else _("address") for each in case.evidence],
-                    "SHA-256": [each.sha256 for each in case.evidence],
+                    "SHA-256": [str(each.sha256) for each in case.evidence],
                 }
             ),
             hide_index=True,
@@ -186,7 +187,7 @@ def _draw_one(case: Case, *, editable: bool) -> None:
             key="evidence_chosen",
             width=420,
         )
-        if by_id[chosen].sha256:
+        if by_id[chosen].sha256 not in ("", ERASED):
             st.download_button(
                 pgettext("button", "Open"),
                 access.noted(_reader(by_id[chosen]), "evidence opened", f"{case.case_id}, {chosen}"),
@@ -253,25 +254,22 @@ def _attach(case: Case) -> None:
     state, origin = st.session_state, str(acting.typed(key("evidence_origin")))
     obtained = state[key("evidence_on")]
     number = 1 + sum(isinstance(each.event, EvidenceAttached) for each in case.history)
-    made: list[Evidence] = []
+    files = [(upload.name, upload.getvalue()) for upload in state[key("evidence_files")] or []]
+
+    def keep() -> None:
+        for _name, content in files:
+            keep_file(content, workspace=session.workspace())
 
     def attach() -> None:
-        for upload in state[key("evidence_files")] or []:
-            made.append(
-                attach_file(
-                    upload.getvalue(),
-                    upload.name,
-                    number=number + len(made),
-                    origin=origin,
-                    obtained_on=obtained,
-                    workspace=session.workspace(),
-                )
-            )
+        made = [
+            describe_file(content, name, number=each, origin=origin, obtained_on=obtained)
+            for each, (name, content) in enumerate(files, start=number)
+        ]
         address = str(acting.typed(key("evidence_address")))
         if address:
             made.append(attach_address(address, number=number + len(made), origin=origin, obtained_on=obtained))
         if not made:
             raise MapperError(_("nothing to attach: choose a file or give an address"))
-        office.desk().add(case, *(EvidenceAttached(evidence=each) for each in made))
+        office.desk().add(case, *(EvidenceAttached(evidence=each) for each in made), first=keep)
 
     acting.attempt(attach, done=_("Attached."))

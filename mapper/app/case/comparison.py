@@ -12,7 +12,7 @@ from mapper.app import office, pair_comparison, parts, session
 from mapper.app.case import acting
 from mapper.app.case.words import WEIGHT_WORDS
 from mapper.app.corrections import Corrections, Said
-from mapper.app.entries import credential_side, group_version
+from mapper.app.entries import credential_side, draw_versions_gone, group_version
 from mapper.app.language import _, capital
 from mapper.app.pair_comparison import ComparedPair
 from mapper.app.wording import plain
@@ -49,6 +49,7 @@ def draw(case: Case) -> None:
             _("Name the foreign credential and what it is compared with first."),
         )
         return
+    draw_versions_gone(case)
     hidden = case.hides_proposal_from(office.person().person_id)
     if case.host.credential_id:
         drawn = pair_comparison.draw_pair(

@@ -8,7 +8,7 @@ import streamlit as st
 from mapper.app import elements, office, parts
 from mapper.app.case import acting
 from mapper.app.elements import FINDING_WORDS
-from mapper.app.entries import credential_side
+from mapper.app.entries import credential_side, draw_versions_gone
 from mapper.app.language import _, capital
 from mapper.app.wording import badge, plain
 from mapper.knowledge.microcredential_criteria import microcredential_criteria
@@ -23,6 +23,7 @@ def draw(case: Case) -> None:
     if case.foreign is None:
         parts.empty_state("badge", _("No credential yet"), _("Name the credential in the part Application."))
         return
+    draw_versions_gone(case)
     side, _origin = credential_side(case.foreign.credential_id, case.foreign.version)
     editable = CriterionGraded in permitted(case, office.person())
     found = {

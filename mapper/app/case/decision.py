@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mapper.app import office, parts, session
+from mapper.app import office, parts
 from mapper.app.case import acting
 from mapper.app.case.proposing import CONSIDERED, draw_form
 from mapper.app.case.recognition import draw_recognition
@@ -17,6 +17,7 @@ from mapper.review.cases.events import (
     DecisionConfirmed,
     DecisionProposed,
     DecisionReturned,
+    EarlierDecisionUpheld,
     SecondReviewGiven,
 )
 from mapper.review.cases.terms import (
@@ -48,9 +49,19 @@ def draw(case: Case) -> None:
             title=_("Reopened: {ground}").format(ground=_(reopened.ground)),
             icon=":material/history:",
         )
+        _draw_upholding(case, may_uphold=EarlierDecisionUpheld in can)
     if DecisionProposed in can:
         draw_form(case)
         return
+    if case.upheld and isinstance(case.upheld.event, EarlierDecisionUpheld):
+        by, when = plain(_name(case.upheld.by)), moment(case.upheld.at)
+        st.info(
+            plain(case.upheld.event.why),
+            title=_("Reopened, and upheld by {who}, {when}: the statement that was issued stays in force").format(
+                who=by, when=when
+            ),
+            icon=":material/gavel:",
+        )
     if case.proposed is None:
         parts.empty_state(
             "gavel", _("Nothing decided yet"), _("An officer proposes a decision once the case is complete.")
@@ -77,12 +88,10 @@ def draw(case: Case) -> None:
 
 
 def _draw_proposal(case: Case) -> None:
-    people = session.store().log.people()
     proposal, proposed = case.proposal, case.proposed
     if proposal is None or proposed is None:
         return
-    who = people[proposal.by].name if proposal.by in people else proposal.by
-    st.caption(_("Proposed by {who}, {when}").format(who=plain(who), when=moment(proposal.at)))
+    st.caption(_("Proposed by {who}, {when}").format(who=plain(_name(proposal.by)), when=moment(proposal.at)))
     draw_recognition(case, proposed.recognition)
     suggestion = proposed.shown.suggestion or "not enough evidence"
     followed = follows(proposed.recognition.outcome, proposed.shown)
@@ -95,19 +104,23 @@ def _draw_proposal(case: Case) -> None:
     )
     if case.second_review and isinstance(case.second_review.event, SecondReviewGiven):
         second = case.second_review.event.recognition
-        reviewer = people[case.second_review.by].name if case.second_review.by in people else case.second_review.by
         st.markdown(
             _("**{reviewer}, before seeing it:** {outcome}. {reasons}").format(
-                reviewer=plain(reviewer), outcome=OUTCOME_WORDS[second.outcome], reasons=plain(second.reasons)
+                reviewer=plain(_name(case.second_review.by)),
+                outcome=OUTCOME_WORDS[second.outcome],
+                reasons=plain(second.reasons),
             )
         )
-    if case.confirmation and case.status in ("confirmed", "issued"):
-        by = people[case.confirmation.by].name if case.confirmation.by in people else case.confirmation.by
+    if case.confirmation and case.status in ("confirmed", "issued", "reopened"):
         st.markdown(
             _(":green[:material/verified: Confirmed by {who}, {when}]").format(
-                who=plain(by), when=moment(case.confirmation.at)
+                who=plain(_name(case.confirmation.by)), when=moment(case.confirmation.at)
             )
         )
+
+
+def _name(person_id: str) -> str:
+    return office.names().get(person_id) or person_id
 
 
 def _draw_second_review(case: Case) -> None:
@@ -183,6 +196,31 @@ def _return(case: Case) -> None:
         DecisionReturned(why=acting.typed(acting.form_key(case, "return_why"))),
         done=_("Returned to the officer."),
     )
+
+
+def _draw_upholding(case: Case, *, may_uphold: bool) -> None:
+    with st.expander(_("The earlier decision, and how to let it stand"), icon=":material/gavel:"):
+        _draw_proposal(case)
+        if not may_uphold:
+            st.caption(
+                _("An approver who did not propose it can let it stand; otherwise propose a new decision below.")
+            )
+            return
+        with st.form("uphold", border=False):
+            st.text_input(
+                _("Why it stands"),
+                key=acting.form_key(case, "uphold_why"),
+                max_chars=1000,
+                help=_("The case is closed as it was; the statement that was issued stays in force."),
+            )
+            st.form_submit_button(
+                _("Let the earlier decision stand"), icon=":material/gavel:", on_click=_uphold, args=(case,)
+            )
+
+
+def _uphold(case: Case) -> None:
+    event = EarlierDecisionUpheld(why=acting.typed(acting.form_key(case, "uphold_why")))
+    acting.record(case, event, done=_("The earlier decision stands; the statement that was issued stays in force."))
 
 
 def _draw_reopening(case: Case) -> None:

@@ -17,7 +17,7 @@ from mapper.export.statement import FORMATS, FORMS, LANGUAGES, Statement, statem
 from mapper.review.cases.case import Case
 from mapper.review.cases.events import StatementIssued
 from mapper.review.cases.workflow import permitted
-from mapper.review.events import Recorded
+from mapper.review.events import FreeText, Recorded
 
 _LANGUAGE_WORDS: Final = Words({"en": N_("English"), "fr": N_("French"), "de": N_("German"), "es": N_("Spanish")})
 _FORM_WORDS: Final = Words(
@@ -95,7 +95,7 @@ def _issue(case: Case, made: Statement) -> None:
         language=made.language,
         form=made.form,
         template=made.template,
-        content_hash=made.content_hash,
+        content_hash=FreeText(made.content_hash),
         issued_on=made.issued_on,
     )
     acting.record(case, event, done=_("Issued. Download it below."))
@@ -105,6 +105,14 @@ def _draw_issued(case: Case) -> None:
     if not case.issued:
         return
     st.header(_("Issued"), anchor=False)
+    if case.upheld:
+        st.info(
+            _(
+                "The case was reopened, and the decision upheld on {when}: what was issued stays in force. A statement "
+                "in a further language or form says what was decided then."
+            ).format(when=moment(case.upheld.at)),
+            icon=":material/gavel:",
+        )
     people = session.store().log.people()
     for recorded in reversed(case.issued):
         event = recorded.event

@@ -1,8 +1,8 @@
 """The extract for an appeal body: one case as it was recorded, with the means to check it without this package.
 
 A ZIP archive of four files: ``read-me.txt`` (one page of instructions), ``case.json`` (the rows of the case and of the
-people who acted, with what was typed), ``chain.json`` (number and hashes of every row of the log, and nothing else of
-other cases) and ``verify.py`` (plain Python, nothing to install).
+people who acted, with what was typed), ``chain.json`` (what links every row of the log to the others, and nothing that
+the rows of other cases say) and ``verify.py`` (plain Python, nothing to install).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, Final
 from mapper.errors import UsageError
 from mapper.review.people import PEOPLE
 from mapper.review.store import EventLog
+from mapper.review.store.chain import EVENT_CHAIN
 from mapper.workspace import write_file
 
 __all__ = ["write_audit_extract"]
@@ -28,28 +29,49 @@ Extract from the audit log: {case_id}
 What this is
   Everything that was recorded about {case_id}: {rows} events, from its receipt on, each with the
   day and time (UTC), the person who acted, and what stood on the screen when a decision was
-  proposed. Nothing of other cases is in here but the hashes of their rows.
+  proposed. Of other cases only the place of their events in the log and hashes are in here:
+  how many events there are can be seen, but not what happened or who acted.
+  As of the last row of the log (see below) the case has {rows} events; the last is
+  {last}.
 
 How to check that nothing was altered, left out or moved
   1. Unpack this archive into a folder.
   2. With Python 3.8 or later, which needs nothing else installed:   python verify.py
      It recomputes every hash and says "whole", or names what does not fit.
-     An event of the case that was left out of case.json is not found this way: the office's own
-     "mapper audit verify" finds it, and its History lists every event.
-  3. Compare the head that it prints with a head that was noted elsewhere, such as in the minutes
+     An event of this case that was left out is found as well: each holds its number in the case
+     and the hash of the one before it, and no row of the log may go on after the last one here.
+{unnumbered}  3. Compare the head that it prints with a head that was noted elsewhere, such as in the minutes
      of the office. This rules out that the whole log was written anew.
 
+What it does not show
+  What happened after the last row of the log that is named below; and, of the people of the
+  office, more than the names and roles of those who acted.
+
 How to check it by hand
-  Each row in case.json carries "row_hash": the SHA-256 of its fields
-  {hashed}
-  as JSON in UTF-8, with sorted keys, no spaces, and no escapes beyond JSON's own. "previous_hash"
-  is the hash of the row before. What a person typed stands in a row as {{"mark": ...}}: the SHA-256
+  Each row in case.json carries "row_hash": the SHA-256 of the fields that "hashed" names for its
+  "scheme", as JSON in UTF-8, with sorted keys, no spaces, and no escapes beyond JSON's own.
+  "body_hash" is the SHA-256, in the same way, of the fields that "body" names. "previous_hash" is
+  the hash of the row before; "about_previous_hash" of the row before it about the same case, of
+  which it is number "about_number". The rows in chain.json are hashed the same way, with their
+  "body_hash" as it stands. What a person typed stands in a row as {{"mark": ...}}: the SHA-256
   of a salt, a line feed and the text, which are in "texts". A text that is no longer there was
   erased, which the row "texts erased" of the office's own log records.
 
 The last row of the log when this extract was made
   number {head_sequence}, hash {head_hash}
 """
+
+_UNNUMBERED: Final = {
+    True: """\
+     All {count} events here were recorded by an earlier release, which did not number them: whether
+     one of the case was left out cannot be told from this extract.
+""",
+    False: """\
+     The first {count} were recorded by an earlier release, which did not number them; the first
+     event with a number says how many there were.
+""",
+}
+"""What is said of events of the first scheme: where there are no others, and where others follow."""
 
 
 def write_audit_extract(log: EventLog, case_id: str, target: Path) -> int:
@@ -73,18 +95,28 @@ def write_audit_extract(log: EventLog, case_id: str, target: Path) -> int:
     marks = {mark for row in rows for mark in snapshot.marks_of(row)}
     texts = {mark: {"salt": salt, "text": text} for mark, (salt, text) in snapshot.texts.items() if mark in marks}
     sequence, row_hash = snapshot.head
-    hashed = ", ".join(f'"{name}"' for name in snapshot.hashed)
+    unnumbered = sum(row["scheme"] == 1 for row in events)
     instructions = _INSTRUCTIONS.format(
         case_id=case_id,
         underline="=" * len(f"Extract from the audit log: {case_id}"),
         rows=len(events),
-        hashed=hashed,
+        last=f"{events[-1]['event_id']}, hash {events[-1]['row_hash']}",
+        unnumbered=_UNNUMBERED[unnumbered == len(events)].format(count=unnumbered) if unnumbered else "",
         head_sequence=sequence,
         head_hash=row_hash,
     )
     files = {
         "read-me.txt": instructions,
-        "case.json": _json({"case_id": case_id, "hashed": list(snapshot.hashed), "rows": rows, "texts": texts}),
+        "case.json": _json(
+            {
+                "case_id": case_id,
+                "last": [len(events), events[-1]["row_hash"]],
+                "hashed": EVENT_CHAIN.hashed,
+                "body": EVENT_CHAIN.body,
+                "rows": rows,
+                "texts": texts,
+            }
+        ),
         "chain.json": _json({"head": [sequence, row_hash], "rows": snapshot.links}),
         "verify.py": resources.files(__name__).joinpath("verify.py").read_text(encoding="utf-8"),
     }

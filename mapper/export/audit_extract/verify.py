@@ -11,10 +11,18 @@ import sys
 from pathlib import Path
 from typing import Any, Iterator
 
+LINK = ("sequence", "scheme", "about_number", "about_previous_hash", "previous_hash", "body_hash")
+
 
 def sha256(text: str) -> str:
     """The hash of a text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def hash_of(row: dict[str, Any], fields: Any) -> str:
+    """The hash of some fields of a row."""
+    values = {field: row.get(field) for field in fields}
+    return sha256(json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
 
 
 def marks_in(value: Any) -> list[str]:
@@ -28,15 +36,17 @@ def marks_in(value: Any) -> list[str]:
     return []
 
 
-def faults_of_rows(case: dict[str, Any], links: dict[int, list[str]]) -> Iterator[str]:
+def faults_of_rows(case: dict[str, Any], links: list[dict[str, Any]]) -> Iterator[str]:
     """What is wrong with the rows of the case, with their texts, and with their place in the log."""
+    places = {link["sequence"]: link for link in links}
     for row in case["rows"]:
         name = "event " + str(row["event_id"])
-        hashed = {field: row[field] for field in case["hashed"]}
-        text = json.dumps(hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        if sha256(text) != row["row_hash"]:
+        if row["scheme"] > 1:
+            row = {**row, "body_hash": hash_of(row, case["body"])}
+        if hash_of(row, case["hashed"].get(str(row["scheme"]), ())) != row["row_hash"]:
             yield name + ": was altered"
-        if links.get(row["sequence"]) != [row["previous_hash"], row["row_hash"]]:
+        place = places.get(row["sequence"], {})
+        if any(place.get(field) != row[field] for field in ("scheme", "previous_hash", "row_hash")):
             yield name + ": is not the row of that number in the log"
         for mark in marks_in(json.loads(row["facts"])):
             beside = case["texts"].get(mark)
@@ -44,31 +54,60 @@ def faults_of_rows(case: dict[str, Any], links: dict[int, list[str]]) -> Iterato
                 yield name + ": a text of it was altered"
 
 
-def faults_of_chain(rows: list[Any], head: list[Any]) -> Iterator[str]:
-    """What is wrong with the order of all rows of the log."""
-    previous, expected = "", 1
-    for sequence, previous_hash, row_hash in rows:
-        if sequence != expected:
+def faults_of_chain(links: list[dict[str, Any]], head: list[Any]) -> Iterator[str]:
+    """What is wrong with the rows of the log, which are here without what they say, and with their order."""
+    previous, expected, scheme = "", 1, 1
+    for link in links:
+        name = "row {} of the log".format(link["sequence"])
+        if link["sequence"] != expected:
             yield f"row {expected} of the log is missing"
-        elif previous_hash != previous:
-            yield f"row {sequence} of the log does not follow the row before it"
-        previous, expected = row_hash, sequence + 1
+        elif link["previous_hash"] != previous:
+            yield name + " does not follow the row before it"
+        if link["scheme"] < scheme:
+            yield name + " is of an earlier scheme than the row before it"
+        if link["scheme"] > 1 and hash_of(link, LINK) != link["row_hash"]:
+            yield name + ": was altered"
+        previous, expected, scheme = link["row_hash"], link["sequence"] + 1, link["scheme"]
     if head != [expected - 1, previous]:
         yield "the log does not end where its head says"
+
+
+def faults_of_completeness(events: list[dict[str, Any]], links: list[dict[str, Any]], said: list[Any]) -> Iterator[str]:
+    """Where an event of the case was left out; events that hold no number are counted by the first that does."""
+    number, previous = 0, ""
+    for row in events:
+        number += 1
+        if row["scheme"] > 1 and row["about_number"] > number:
+            yield "before event {}: {} of the case left out".format(row["event_id"], row["about_number"] - number)
+            number = row["about_number"]
+        elif row["scheme"] > 1 and (row["about_number"], row["about_previous_hash"]) != (number, previous):
+            yield "event {}: does not follow the one before it of this case".format(row["event_id"])
+        previous = row["row_hash"]
+    followed = [link["sequence"] for link in links if link["scheme"] > 1 and link["about_previous_hash"] == previous]
+    if followed:
+        yield "after the last event: row {} of the log goes on with this case, and was left out".format(followed[0])
+    if not events or said != [len(events), previous]:
+        yield "the case does not end where the extract says"
 
 
 def main(folder: Path) -> int:
     """Say what is wrong; 0 if nothing is."""
     case = json.loads((folder / "case.json").read_text(encoding="utf-8"))
     chain = json.loads((folder / "chain.json").read_text(encoding="utf-8"))
-    links = {sequence: [before, own] for sequence, before, own in chain["rows"]}
-    faults = list(faults_of_rows(case, links)) + list(faults_of_chain(chain["rows"], chain["head"]))
+    events = [row for row in case["rows"] if row["about"] == case["case_id"]]
+    faults = [
+        *faults_of_rows(case, chain["rows"]),
+        *faults_of_chain(chain["rows"], chain["head"]),
+        *faults_of_completeness(events, chain["rows"], case["last"]),
+    ]
     marks = {mark for row in case["rows"] for mark in marks_in(json.loads(row["facts"]))}
     erased = len(marks - set(case["texts"]))
     for fault in faults:
         print(fault)
-    events = sum(row["about"] == case["case_id"] for row in case["rows"])
-    print("{}: {} events, {}".format(case["case_id"], events, "NOT whole" if faults else "whole"))
+    print("{}: {} events, {}".format(case["case_id"], len(events), "NOT whole" if faults else "whole"))
+    if not any(row["scheme"] > 1 for row in events):
+        print("whether an event of the case was left out CANNOT be told: all were recorded by a release that did not")
+        print("number them; the office's own History lists every event")
     if erased:
         print(f"{erased} texts are not in this extract: they were erased")
     print("head of the log: number {}, hash {}".format(*chain["head"]))

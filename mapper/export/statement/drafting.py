@@ -89,7 +89,7 @@ def statement_of(
     words = words_in(language)
     if form not in FORMS:
         raise UsageError(f"form {form!r} is not one of {', '.join(FORMS)}")
-    decided = _decided(case, office, words, "long" if form == "long" else "short", names, issued_on)
+    decided = _decided(case.as_decided, office, words, "long" if form == "long" else "short", names, issued_on)
     outcome = decided.recognition.outcome
     if outcome != "full" and not office.appeal[words.language]:
         raise UsageError(

@@ -54,6 +54,7 @@ class Case:
     confirmation: Recorded | None = None
     issued: tuple[Recorded, ...] = ()
     reopened: Recorded | None = None
+    upheld: Recorded | None = None
     effective: tuple[Recorded, ...] = ()
     history: tuple[Recorded, ...] = ()
 
@@ -104,6 +105,11 @@ class Case:
     def before(self, recorded: Recorded) -> Case:
         """The case as it stood just before one of its events."""
         return case_of([each for each in self.history if each.sequence < recorded.sequence])
+
+    @property
+    def as_decided(self) -> Case:
+        """The case as it stood when the decision in force was made: what came after it was upheld changed nothing."""
+        return self.before(self.reopened).as_decided if self.upheld and self.reopened else self
 
     def days_left(self, today: date) -> int:
         """Days until the answer is due; negative when it is late."""
@@ -281,7 +287,12 @@ def _(_event: happened.StatementIssued, case: Case, recorded: Recorded) -> Case:
 
 @_after.register
 def _(event: happened.CaseReopened, case: Case, recorded: Recorded) -> Case:
-    return replace(case, status="reopened", reopened=recorded, due=event.due or case.due)
+    return replace(case, status="reopened", reopened=recorded, upheld=None, due=event.due or case.due)
+
+
+@_after.register
+def _(_event: happened.EarlierDecisionUpheld, case: Case, recorded: Recorded) -> Case:
+    return replace(case, status="issued", upheld=recorded, draft=None)
 
 
 @_after.register

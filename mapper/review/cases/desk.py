@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,8 +52,10 @@ class Desk:
         """Every case as it stands, in the order in which they were opened."""
         return (case_of(history) for history in self.log.of_cases().values())
 
-    def add(self, case: Case, *events: Event) -> Case:
+    def add(self, case: Case, *events: Event, first: Callable[[], object] | None = None) -> Case:
         """The case after these events, all recorded or none; ``case`` is what this person saw.
+
+        ``first`` is done before they are recorded, once they are known to be permitted (:meth:`EventLog.append`).
 
         Raises
         ------
@@ -66,7 +68,7 @@ class Desk:
         for event in events:
             workflow.check(after, event, self.person)
             after = after.then(event, by=self.person.person_id)
-        self.log.append(case.case_id, events, by=self.person.person_id, expected=case.version)
+        self.log.append(case.case_id, events, by=self.person.person_id, expected=case.version, first=first)
         return self.case(case.case_id)
 
     def undo(self, case: Case) -> Case:

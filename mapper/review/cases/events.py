@@ -182,12 +182,15 @@ class DecisionConfirmed(CaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StatementIssued(CaseEvent):
-    """The statement left the office; ``content_hash`` is the SHA-256 of what it says, ``template`` its version."""
+    """The statement left the office; ``template`` is the version of what it is made from.
+
+    ``content_hash`` is the SHA-256 of what it says, kept as that of an evidence file is.
+    """
 
     language: str
     form: str
     template: str
-    content_hash: str
+    content_hash: FreeText
     issued_on: date
     """The day on the paper."""
 
@@ -200,6 +203,13 @@ class CaseReopened(CaseEvent):
     why: FreeText
     due: date | None = None
     """When this is to be answered; None leaves the date that was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierDecisionUpheld(CaseEvent):
+    """The case was looked at again, and the decision stands as it was; so does the statement that was issued."""
+
+    why: FreeText
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,10 +16,18 @@ from mapper.review.cases.case import Case
 from mapper.review.cases.events import EvidenceAttached
 from mapper.review.cases.overview import OPEN_STATUSES
 from mapper.review.decisions import utc_text
-from mapper.review.events import Recorded
+from mapper.review.events import ERASED, Recorded
 from mapper.review.people import PersonNamed
 
-__all__ = ["check_finished", "finished_before", "months_before", "texts_of", "texts_of_person", "unneeded_files"]
+__all__ = [
+    "check_finished",
+    "files_of",
+    "finished_before",
+    "months_before",
+    "texts_of",
+    "texts_of_person",
+    "unneeded_files",
+]
 
 Marks = Mapping[str, tuple[str, ...]]
 """The marks of the typed texts that are still there, by the id of their event."""
@@ -74,20 +82,32 @@ def texts_of_person(person_id: str, history: Iterable[Recorded], left: Marks) ->
     )
 
 
-def unneeded_files(cases: Iterable[Case], left: Marks, *, erased: Collection[str] = ()) -> frozenset[str]:
+def files_of(case: Case) -> frozenset[str]:
+    """The hashes of the evidence files that were ever attached to a case and not erased."""
+    attached = (each.event.evidence for each in case.history if isinstance(each.event, EvidenceAttached))
+    # a row of an earlier release holds the hash itself, also when its texts were erased
+    return frozenset(
+        str(one.sha256) for one in attached if one.sha256 and ERASED not in (one.sha256, one.name, one.origin)
+    )
+
+
+def unneeded_files(
+    cases: Iterable[Case], left: Marks, *, erased: Collection[str] = (), leaving: Collection[str] = ()
+) -> frozenset[str]:
     """The hashes of the evidence files that only erased cases refer to.
 
-    A case refers to every file that was ever attached to it. Evidence is erased once the texts that name it are, so
-    what a purge left behind when it was stopped is found by the next; the cases in ``erased`` are about to be.
+    A case refers to every file that was ever attached to it; the cases in ``erased`` are about to be erased. What a
+    purge left behind when it was stopped is in ``leaving``; in an event of an earlier release the hash stands in the
+    row itself, and the file is given up once the texts that name it are erased.
     """
     needed: set[str] = set()
-    given_up: set[str] = set()
+    given_up: set[str] = set(leaving)
     for case in cases:
         for recorded in case.history:
             event = recorded.event
-            if not isinstance(event, EvidenceAttached) or not event.evidence.sha256:
+            if not isinstance(event, EvidenceAttached) or event.evidence.sha256 in ("", ERASED):
                 continue
             was_named = bool(event.evidence.name or event.evidence.origin)
             is_erased = was_named and (case.case_id in erased or not left.get(recorded.event_id))
-            (given_up if is_erased else needed).add(event.evidence.sha256)
+            (given_up if is_erased else needed).add(str(event.evidence.sha256))
     return frozenset(given_up - needed)

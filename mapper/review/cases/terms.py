@@ -50,13 +50,17 @@ BODY_STATUSES: Final[tuple[BodyStatus, ...]] = get_args(BodyStatus)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A file or an address that shows something; a file is known by the SHA-256 of its bytes, in hexadecimal."""
+    """A file or an address that shows something; a file is known by the SHA-256 of its bytes, in hexadecimal.
+
+    The hash is kept as typed text is, under a salt that goes when the case is erased: who has the file cannot tell from
+    the log that it was there.
+    """
 
     evidence_id: str
     name: FreeText
     origin: FreeText
     obtained_on: date
-    sha256: str = ""
+    sha256: FreeText = NO_TEXT
     media_type: str = ""
     size: int = 0
     """In bytes."""

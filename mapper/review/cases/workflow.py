@@ -4,8 +4,9 @@
 
     draft ─ propose ─> proposed ─ confirm ─> confirmed ─ issue ─> issued ─ reopen ─> reopened ─ propose ─> proposed
                           └──── return ────> returned ─ propose ─> proposed
+    reopened ─ uphold ─> issued
 
-The one who proposes never confirms: two pairs of eyes see every decision.
+The one who proposes never confirms, nor upholds what they proposed: two pairs of eyes see every decision.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ RULES: Final = (
     Rule(happened.DecisionConfirmed, ("proposed",), "confirmed", "approver", "not the proposer"),
     Rule(happened.StatementIssued, ("confirmed", "issued"), "issued", "officer"),
     Rule(happened.CaseReopened, ("issued",), "reopened", "approver"),
+    Rule(happened.EarlierDecisionUpheld, ("reopened",), "issued", "approver", "not the proposer"),
     Rule(happened.CaseWithdrawn, ("draft", "proposed", "returned"), "withdrawn", "officer"),
 )
 """The whole workflow but for opening a case, which any officer may, and undoing (:func:`undoable`)."""
@@ -72,7 +74,11 @@ _NOT_UNDONE: Final = (
     happened.SecondReviewGiven,
     happened.StatementIssued,
     happened.CaseReopened,
+    happened.EarlierDecisionUpheld,
 )
+
+
+_SECOND_PERSONS: Final = (happened.DecisionConfirmed, happened.EarlierDecisionUpheld)
 
 
 def check(case: Case | None, event: Event, person: Person) -> None:
@@ -148,6 +154,8 @@ def faults_of(case: Case | None, event: Event, person: Person) -> list[str]:
         return recognition_faults(event.recognition) if hidden else ["the proposal is not hidden: confirm or return it"]
     if isinstance(event, happened.DecisionConfirmed):
         return _confirmation_faults(case, event, person)
+    if isinstance(event, happened.EarlierDecisionUpheld):
+        return _upholding_faults(case, event)
     if isinstance(event, happened.EvidenceWithdrawn):
         known = [evidence.evidence_id for evidence in case.evidence]
         if event.evidence_id not in known:
@@ -227,14 +235,32 @@ def follows(outcome: Outcome, shown: Comparison) -> bool:
 
 
 def two_person_faults(history: Iterable[Recorded]) -> list[str]:
-    """Where somebody confirmed or returned what they had proposed themselves, past the workflow; one line each."""
+    """Where somebody confirmed or upheld what they had proposed themselves, past the workflow; one line each."""
     faults, proposer = [], ""
     for recorded in history:
         if isinstance(recorded.event, happened.DecisionProposed):
             proposer = recorded.by
-        elif isinstance(recorded.event, happened.DecisionConfirmed) and recorded.by == proposer:
-            faults.append(f"event {recorded.event_id}: {recorded.by} confirmed their own proposal, past the workflow")
+        elif isinstance(recorded.event, _SECOND_PERSONS) and recorded.by == proposer:
+            verb = "confirmed" if isinstance(recorded.event, happened.DecisionConfirmed) else "upheld"
+            faults.append(f"event {recorded.event_id}: {recorded.by} {verb} their own proposal, past the workflow")
     return faults
+
+
+def _upholding_faults(case: Case, event: happened.EarlierDecisionUpheld) -> list[str]:
+    faults = [] if event.why.strip() else [f"{kind_of(event)!r} needs a word on why"]
+    if case.reopened is None:
+        return faults
+    earlier = case.before(case.reopened)
+    changed = [
+        what
+        for what, was, now in (
+            ("the purpose", earlier.purpose, case.purpose),
+            ("the foreign credential", earlier.foreign, case.foreign),
+            ("the host credential or level", earlier.host, case.host),
+        )
+        if was != now
+    ]
+    return faults + [f"{what} is another since the case was reopened: put it back, or propose anew" for what in changed]
 
 
 def _confirmation_faults(case: Case, event: happened.DecisionConfirmed, person: Person) -> list[str]:

@@ -5,6 +5,10 @@ no escapes beyond JSON's own. Anyone can check it without this package. The chai
 out or moved; its head shows that the last rows are gone. Who can write the whole database can make a new chain: note
 the head (:meth:`~mapper.review.store.DecisionStore.head`) elsewhere, such as in the minutes, to rule that out too.
 
+An event also holds its number among those about the same case and the hash of the one before (scheme 2). What it says
+is hashed apart (``body_hash``): an extract for an appeal body carries what links every row of the log, and so shows
+that no event of its case was left out, but nothing that the rows of other cases say.
+
 What a person typed stands in no row: the row holds the hash of a random salt and the text (:func:`mark_of`), and salt
 and text lie beside the chain, where they can be erased.
 """
@@ -30,12 +34,14 @@ class Chain:
     """One chain of rows, called after what a row is.
 
     ``hashed`` says which fields a row of each scheme hashes: a migration that adds a field adds a scheme, and rows keep
-    the one they were written with. The fields in ``marks`` are random and are left out of the row's id.
+    the one they were written with. The fields in ``marks`` are random and are left out of the row's id. A scheme that
+    hashes ``body_hash`` hashes with it the fields in ``body``.
     """
 
     name: str
     hashed: Mapping[int, tuple[str, ...]]
     marks: frozenset[str] = frozenset()
+    body: tuple[str, ...] = ()
 
     @property
     def scheme(self) -> int:
@@ -68,7 +74,13 @@ class Chain:
     def row_hash(self, row: Mapping[str, Any]) -> str:
         """The hash that a row with these fields must carry; fields that are not hashed do not count."""
         hashed = {name: row.get(name) for name in self.hashed[row["scheme"]]}
-        return hashlib.sha256(canonical(hashed).encode("utf-8")).hexdigest()
+        if "body_hash" in hashed:
+            hashed["body_hash"] = self.body_hash(row)
+        return _hash_of(hashed)
+
+    def body_hash(self, row: Mapping[str, Any]) -> str:
+        """The hash of what the row says, without its place in the chain."""
+        return _hash_of({name: row.get(name) for name in self.body})
 
     def faults(self, rows: Iterable[Mapping[str, Any]], head: Head | None, *, after: Head = (0, "")) -> list[str]:
         """What is wrong with ``rows``, ordered by sequence and following ``after``, and with their ``head``."""
@@ -105,6 +117,10 @@ class Chain:
         return f"{self.name}s {first:08d} to {last:08d} are missing"
 
 
+def _hash_of(values: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical(values).encode("utf-8")).hexdigest()
+
+
 def canonical(values: Any) -> str:
     """JSON that is the same for the same values: sorted keys, no spaces, no escapes beyond JSON's own."""
     return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -129,7 +145,16 @@ DECISION_CHAIN: Final = Chain(
 )
 """Decisions on pairs. Scheme 1 held the comment and the author's name; scheme 2 holds a mark and the id of a person."""
 
+_EVENT_BODY: Final = ("event_id", "at", "by", "kind", "about", "facts")
+
 EVENT_CHAIN: Final = Chain(
-    "event", {1: ("sequence", "scheme", "event_id", "at", "by", "kind", "about", "facts", "previous_hash")}
+    "event",
+    {
+        1: ("sequence", "scheme", *_EVENT_BODY, "previous_hash"),
+        2: ("sequence", "scheme", "about_number", "about_previous_hash", "previous_hash", "body_hash"),
+    },
+    body=_EVENT_BODY,
 )
-"""Events (:mod:`mapper.review.events`); ``facts`` is canonical JSON in which a typed text is ``{"mark": ...}``."""
+"""Events (:mod:`mapper.review.events`); ``facts`` is canonical JSON in which a typed text is ``{"mark": ...}``.
+
+Scheme 1 did not number the events about one case."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,12 +19,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.errors import DataError, UnreadableFile, WorkspaceError
-from mapper.review.store import event_log, schema
+from mapper.review.store import event_log, evidence_copies, schema, typed_texts
 from mapper.review.store.chain import Head
 from mapper.review.store.connection import make_engine, place, reading, sqlite_url, writing
 from mapper.review.store.database_files import published, taken
 from mapper.review.store.decision_store import DecisionStore
-from mapper.review.store.schema import CLAIMS, DECISIONS, SIGN_INS, TEXTS
+from mapper.review.store.schema import CLAIMS, DECISIONS, LEAVING_FILES, SIGN_INS, TEXTS
 from mapper.review.store.schema_versions import migrate, was_made_here
 from mapper.review.store.verifying import chains, head_table, rows_in_steps, store_faults
 
@@ -35,17 +35,22 @@ _BUSY_SECONDS: Final = 30.0
 class Copied:
     """What a copy came to: the decisions that the target now holds, the hash of the last one, and what is new there.
 
-    ``added`` counts the new rows of each table; ``more`` the decisions that only the target holds.
+    ``added`` counts the new rows of each table; ``more`` the decisions that only the target holds. ``files`` counts the
+    evidence files that were written or laid back, ``lost`` names the cases whose file was gone already, or altered.
     """
 
     decisions: int
     head: str
     added: Mapping[str, int]
     more: int = 0
+    files: int = 0
+    lost: tuple[str, ...] = ()
 
 
-def back_up(store: DecisionStore, target: Path) -> Copied:
+def back_up(store: DecisionStore, target: Path, *, workspace: Path | None = None) -> Copied:
     """Write everything in ``store`` to the new SQLite file ``target``, while others go on deciding.
+
+    With the evidence files of its cases, where they lie in ``workspace``.
 
     The file is a database of its own, without companions beside it. It gets its name once it was opened again and
     found whole and the same as the view that was read.
@@ -63,10 +68,16 @@ def back_up(store: DecisionStore, target: Path) -> Copied:
     with published(target) as partial, store.reading() as source:
         with _private_file(partial, shown) as engine, writing(engine, busy_seconds=_BUSY_SECONDS) as connection:
             copied = add_missing(source, connection)
+            if workspace is not None:
+                lost = evidence_copies.write_files(source, connection, workspace=workspace)
+                copied = replace(copied, files=evidence_copies.file_count(connection), lost=lost)
         with _private_file(partial, shown) as engine, reading(engine) as connection:
             _refuse_changed(connection)
             if _ends(connection) != _ends(source) or _contents(connection) != _contents(source):
                 raise WorkspaceError(f"{shown}: is not what was written; check the drive")
+            if evidence_copies.file_count(connection) != copied.files:
+                raise WorkspaceError(f"{shown}: lacks evidence files that were written; check the drive")
+            evidence_copies.check_files(connection, shown)
     return copied
 
 
@@ -96,8 +107,13 @@ def read_backup(file: Path) -> Iterator[sa.Connection]:
             yield connection
 
 
-def copy_store(source: DecisionStore | sa.Connection, target: DecisionStore) -> Copied:
+def copy_store(
+    source: DecisionStore | sa.Connection, target: DecisionStore, *, workspace: Path | None = None
+) -> Copied:
     """Add to ``target`` what it lacks of ``source``, a store or a backup (:func:`read_backup`); all or nothing.
+
+    Evidence files in a backup are laid into ``workspace``, and before anything is recorded: a file without its case
+    does no harm.
 
     Raises
     ------
@@ -108,9 +124,11 @@ def copy_store(source: DecisionStore | sa.Connection, target: DecisionStore) -> 
     """
     if isinstance(source, DecisionStore):
         with source.reading() as view:
-            return copy_store(view, target)
+            return copy_store(view, target, workspace=workspace)
     with target.writing() as connection:
         copied = add_missing(source, connection)
+        if workspace is not None:
+            copied = replace(copied, files=evidence_copies.lay_back(source, connection, workspace=workspace))
         if any(copied.added.values()):
             _refuse_changed(connection)
     return copied
@@ -141,7 +159,7 @@ def add_missing(source: sa.Connection, target: sa.Connection) -> Copied:
     erased = event_log.erased_marks(target)
     for table in _plain_tables():
         added[table.name] = _add_absent(target, table, _rows_to_keep(source, table, erased))
-    event_log.delete_texts(target, erased)
+    typed_texts.delete_texts(target, erased)
     decisions, head = _head(target, DECISIONS)
     return Copied(decisions, head, added, more=max(decisions - theirs[DECISIONS.name][0], 0))
 
@@ -149,9 +167,12 @@ def add_missing(source: sa.Connection, target: sa.Connection) -> Copied:
 def _plain_tables() -> list[sa.Table]:
     """The tables that are no chain and no head, those that others refer to first.
 
-    Claims and sign-ins are left out: they say who has what open at this moment, in this database.
+    Left out is what is of the moment: claims and sign-ins say who has what open now in this database, and files that
+    leave do so from this workspace.
     """
-    left_out = {CLAIMS.name, SIGN_INS.name} | {table.name for chain in chains() for table in (chain, head_table(chain))}
+    left_out = {CLAIMS.name, SIGN_INS.name, LEAVING_FILES.name} | {
+        table.name for chain in chains() for table in (chain, head_table(chain))
+    }
     return [table for table in schema.METADATA.sorted_tables if table.name not in left_out]
 
 

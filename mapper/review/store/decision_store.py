@@ -16,7 +16,7 @@ from mapper import tables
 from mapper.errors import StaleDecision, UsageError, WorkspaceError
 from mapper.review.decisions import NewDecision, Pair, utc_text
 from mapper.review.events import ERASED
-from mapper.review.store import event_log
+from mapper.review.store import event_log, typed_texts
 from mapper.review.store.access_log import AccessLog
 from mapper.review.store.chain import DECISION_CHAIN, Head
 from mapper.review.store.claims import Claims
@@ -207,7 +207,7 @@ class DecisionStore:
                 values |= {"comment": "", "comment_mark": _set_apart(decision.comment, texts)}
                 rows.append(DECISION_CHAIN.chained(values, sequence=sequence, previous_hash=previous_hash))
                 previous_hash = rows[-1]["row_hash"]
-            event_log.insert_texts(connection, texts)
+            typed_texts.insert_texts(connection, texts)
             connection.execute(_insert(connection), rows)
         return [row["decision_id"] for row in rows]
 
@@ -342,7 +342,7 @@ def _set_apart(comment: str, texts: list[dict[str, str]]) -> str:
     """The mark of a comment, which goes beside the chain; "" for no comment."""
     if not comment:
         return ""
-    texts.append(event_log.new_text(comment))
+    texts.append(typed_texts.new_text(comment))
     return texts[-1]["mark"]
 
 

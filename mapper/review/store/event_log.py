@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -12,12 +12,21 @@ import sqlalchemy as sa
 
 from mapper.errors import StaleDecision, UsageError
 from mapper.review.cases.events import CaseOpened
-from mapper.review.decisions import unstorable, utc_text
+from mapper.review.decisions import utc_text
 from mapper.review.events import ERASED, Event, FreeText, Recorded, event_from_facts, facts_of, kind_of
 from mapper.review.people import PEOPLE, Person, PersonNamed, known_as, people_of, signed_in_as
-from mapper.review.store.chain import EVENT_CHAIN, Head, canonical, mark_of, new_salt
+from mapper.review.store.chain import EVENT_CHAIN, Head, canonical
 from mapper.review.store.connection import forget, reading, writing
-from mapper.review.store.schema import EVENTS, EVENTS_HEAD, TEXTS
+from mapper.review.store.schema import EVENTS, EVENTS_HEAD, LEAVING_FILES
+from mapper.review.store.typed_texts import (
+    delete_texts,
+    fault_of_text,
+    insert_texts,
+    marks_in,
+    marks_of_facts,
+    new_text,
+    texts_in,
+)
 
 STORE: Final = "store"
 """What events about the database itself are about."""
@@ -38,20 +47,16 @@ class TextsErased(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Rows of the log as they are hashed, with what was typed; and sequence and hashes of every row.
+    """Rows of the log as they are hashed, with what was typed; and what links every row of it to the others.
 
-    ``texts`` has salt and text by mark, of those that are still there.
+    ``links`` has, for each row, what its hash covers but for what it says, and the hash of that; of rows of the first
+    scheme only the place and the hashes. ``texts`` has salt and text by mark, of those that are still there.
     """
 
     rows: tuple[dict[str, Any], ...]
-    links: tuple[tuple[int, str, str], ...]
+    links: tuple[dict[str, Any], ...]
     head: Head
     texts: Mapping[str, tuple[str, str]]
-
-    @property
-    def hashed(self) -> tuple[str, ...]:
-        """The fields of a row that its hash covers."""
-        return EVENT_CHAIN.hashed[EVENT_CHAIN.scheme]
 
     @staticmethod
     def marks_of(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -72,11 +77,18 @@ class EventLog:
         self._clock = clock
 
     def append(
-        self, about: str, events: Sequence[Event], *, by: str, expected: int | None = None
+        self,
+        about: str,
+        events: Sequence[Event],
+        *,
+        by: str,
+        expected: int | None = None,
+        first: Callable[[], object] | None = None,
     ) -> tuple[Recorded, ...]:
         """Record what happened to ``about``, in order; all is recorded or nothing.
 
-        ``by`` is the id of a person, ``expected`` the sequence of the last event about it that they saw.
+        ``by`` is the id of a person, ``expected`` the sequence of the last event about it that they saw. ``first`` is
+        done before, while nobody else can record or erase anything; if it fails, nothing is recorded.
 
         Raises
         ------
@@ -90,6 +102,8 @@ class EventLog:
         with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
             if expected is not None:
                 _check_version(connection, about, expected)
+            if first is not None:
+                first()
             return append(connection, about, events, by=by, at=self._clock())
 
     def open_case(self, opened: CaseOpened, *, by: str) -> Recorded:
@@ -163,15 +177,14 @@ class EventLog:
             return head(connection) or (0, "")
 
     def snapshot(self, *about: str) -> Snapshot:
-        """The rows about some things as the chain hashes them, and the hashes of all rows; one moment of the log."""
-        query = sa.select(EVENTS).where(EVENTS.c.about.in_(about)).order_by(EVENTS.c.sequence)
-        links = sa.select(EVENTS.c.sequence, EVENTS.c.previous_hash, EVENTS.c.row_hash).order_by(EVENTS.c.sequence)
+        """The rows about some things as the chain hashes them, and what links all rows; one moment of the log."""
+        query = sa.select(EVENTS).order_by(EVENTS.c.sequence)
         with reading(self._engine) as connection:
-            rows = tuple(dict(row) for row in connection.execute(query).mappings())
+            rows = tuple(dict(row) for row in connection.execute(query.where(EVENTS.c.about.in_(about))).mappings())
             marks = {mark for row in rows for mark in Snapshot.marks_of(row)}
             return Snapshot(
                 rows=rows,
-                links=tuple(tuple(row) for row in connection.execute(links)),
+                links=tuple(_link(dict(row)) for row in connection.execute(query).mappings()),
                 head=head(connection) or (0, ""),
                 texts=texts_in(connection, marks),
             )
@@ -195,10 +208,12 @@ class EventLog:
         by: str,
         ground: Literal["request", "retention"],
         expected: Mapping[str, int] | None = None,
+        files: Collection[str] = (),
     ) -> tuple[Recorded, ...]:
         """Erase the texts of several cases or people, all or none of them; one event for each that had any left.
 
-        ``expected`` has, by case, the sequence of its last event as it was seen.
+        ``expected`` has, by case, the sequence of its last event as it was seen; ``files`` are the hashes of evidence
+        files that the log then no longer knows, and that wait for :meth:`settle_files`.
 
         Raises
         ------
@@ -217,8 +232,27 @@ class EventLog:
             left = {of: tuple(sorted(there.keys() & set(some))) for of, some in marks.items()}
             events = [TextsErased(marks=some, ground=ground, of=of) for of, some in left.items() if some]
             recorded = append(connection, STORE, events, by=by, at=self._clock())
+            known = _leaving(connection)
+            rows = [{"sha256": digest} for digest in sorted(set(files) - known)]
+            if rows:
+                connection.execute(sa.insert(LEAVING_FILES), rows)
         forget(self._engine)
         return recorded
+
+    def leaving_files(self) -> frozenset[str]:
+        """The hashes of the evidence files whose case was erased, and that were not removed yet."""
+        with reading(self._engine) as connection:
+            return _leaving(connection)
+
+    def settle_files(self, settle: Callable[[frozenset[str]], object]) -> None:
+        """Have :meth:`leaving_files` removed, or kept, by ``settle`` while nobody else can record anything.
+
+        If ``settle`` fails they wait on.
+        """
+        with writing(self._engine, busy_seconds=self._busy_seconds) as connection:
+            settle(_leaving(connection))
+            connection.execute(sa.delete(LEAVING_FILES))
+        forget(self._engine)
 
 
 def append(
@@ -226,13 +260,21 @@ def append(
 ) -> tuple[Recorded, ...]:
     """Record events inside a writing transaction."""
     last, previous_hash = head(connection) or (0, "")
+    number, about_previous_hash = _last_about(connection, about)
     rows: list[dict[str, Any]] = []
     texts: list[dict[str, str]] = []
     for sequence, event in enumerate(events, start=last + 1):
         facts = _marked(facts_of(event), texts)
-        values = {"at": utc_text(at), "by": by, "kind": kind_of(event), "about": about, "facts": canonical(facts)}
+        values: dict[str, Any] = {
+            "at": utc_text(at),
+            "by": by,
+            "kind": kind_of(event),
+            "about": about,
+            "facts": canonical(facts),
+        }
+        values |= {"about_number": number + sequence - last, "about_previous_hash": about_previous_hash}
         rows.append(EVENT_CHAIN.chained(values, sequence=sequence, previous_hash=previous_hash))
-        previous_hash = rows[-1]["row_hash"]
+        previous_hash = about_previous_hash = rows[-1]["row_hash"]
     insert_texts(connection, texts)
     if rows:
         connection.execute(sa.insert(EVENTS), rows)
@@ -240,6 +282,18 @@ def append(
         Recorded(sequence=row["sequence"], event_id=row["event_id"], about=about, at=row["at"], by=by, event=event)
         for row, event in zip(rows, events, strict=True)
     )
+
+
+def _last_about(connection: sa.Connection, about: str) -> Head:
+    """How many events there are about something, and the hash of the last; ``(0, "")`` for none."""
+    mine = EVENTS.c.about == about
+    query = sa.select(EVENTS.c.about_number, EVENTS.c.row_hash).where(mine)
+    last = connection.execute(query.order_by(EVENTS.c.sequence.desc()).limit(1)).one_or_none()
+    if last is None:
+        return 0, ""
+    # rows of the first scheme hold no number
+    number = last.about_number or connection.execute(sa.select(sa.func.count()).where(mine)).scalar_one()
+    return int(number), str(last.row_hash)
 
 
 def read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> tuple[Recorded, ...]:
@@ -297,57 +351,28 @@ def _found(people: Mapping[str, Person], name: str, login: str) -> Person | None
     return known_as(name, {known: person for known, person in people.items() if not person.login})
 
 
-def insert_texts(connection: sa.Connection, texts: Sequence[Mapping[str, str]]) -> None:
-    """Put typed texts beside the chain; each row has ``mark``, ``salt`` and ``text``."""
-    if texts:
-        connection.execute(sa.insert(TEXTS), list(texts))
+def about_faults(connection: sa.Connection, about: str | None = None) -> list[str]:
+    """Events that do not follow the one before them about the same case, also where the chain itself is whole.
 
-
-def new_text(text: str) -> dict[str, str]:
-    """The row for a typed text, under a new salt.
-
-    Raises
-    ------
-    UsageError
-        If it holds what a database refuses.
+    ``about`` is one case to look at, None for all.
     """
-    fault = unstorable(text)
-    if fault:
-        raise UsageError(f"the text {text[:40]!r} contains {fault}; remove it")
-    salt = new_salt()
-    return {"mark": mark_of(salt, text), "salt": salt, "text": text}
 
+    def in_order(function: sa.Function[Any]) -> sa.Over[Any]:
+        return function.over(partition_by=EVENTS.c.about, order_by=EVENTS.c.sequence)
 
-def texts_in(connection: sa.Connection, marks: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Salt and text by mark, of those that are still there."""
-    found = {}
-    for some in _in_steps(sorted(marks)):
-        query = sa.select(TEXTS.c.mark, TEXTS.c.salt, TEXTS.c.text).where(TEXTS.c.mark.in_(some))
-        found.update({mark: (salt, text) for mark, salt, text in connection.execute(query)})
-    return found
-
-
-def marks_of_facts(facts: str) -> tuple[str, ...]:
-    """The marks of the texts that were typed into a row, from its ``facts`` as they are stored."""
-    return tuple(marks_in(json.loads(facts)))
-
-
-def delete_texts(connection: sa.Connection, marks: Collection[str]) -> None:
-    """Take texts away, inside a writing transaction whose events say so."""
-    for some in _in_steps(sorted(marks)):
-        connection.execute(sa.delete(TEXTS).where(TEXTS.c.mark.in_(some)))
-
-
-def marks_in(facts: Any) -> Iterable[str]:
-    """Every mark in the facts of events, at any depth."""
-    if isinstance(facts, dict):
-        if facts.keys() == {"mark"}:
-            yield facts["mark"]
-        else:
-            yield from marks_in(list(facts.values()))
-    elif isinstance(facts, list):
-        for value in facts:
-            yield from marks_in(value)
+    before = in_order(sa.func.lag(EVENTS.c.about_number))
+    # a row of the first scheme holds no number: the first numbered one after it must count them all
+    number = sa.case((before > 0, before + 1), else_=in_order(sa.func.row_number()))
+    expected = sa.func.coalesce(in_order(sa.func.lag(EVENTS.c.row_hash)), "")
+    rows = sa.select(EVENTS, number.label("number"), expected.label("expected"))
+    found = rows.where(EVENTS.c.about == about).subquery() if about else rows.subquery()
+    wrong = sa.or_(found.c.about_number != found.c.number, found.c.about_previous_hash != found.c.expected)
+    query = sa.select(found).where(found.c.scheme > 1, wrong).order_by(found.c.sequence)
+    return [
+        f"event {row.event_id}: is number {row.about_number} about {row.about}, and the one before it there is missing "
+        "or was replaced"
+        for row in connection.execute(query)
+    ]
 
 
 def text_faults(connection: sa.Connection) -> list[str]:
@@ -366,19 +391,23 @@ def text_faults(connection: sa.Connection) -> list[str]:
     return faults
 
 
-def fault_of_text(mark: str, there: Mapping[str, tuple[str, str]], erased: Collection[str]) -> str:
-    """What is wrong with the text that a row marks, "" if nothing."""
-    if mark not in there:
-        return "" if mark in erased else "a text of it is missing, and no row says that it was erased"
-    if mark in erased:
-        return "a text of it is there again, though a row says that it was erased"
-    return "" if mark_of(*there[mark]) == mark else "a text of it was changed after it was written"
-
-
 def erased_marks(connection: sa.Connection) -> set[str]:
     """The marks of all texts whose erasure is on record."""
     query = sa.select(EVENTS.c.facts).where(EVENTS.c.kind == kind_of(TextsErased))
     return {mark for facts in connection.execute(query).scalars() for mark in json.loads(facts)["marks"]}
+
+
+def _leaving(connection: sa.Connection) -> frozenset[str]:
+    return frozenset(connection.execute(sa.select(LEAVING_FILES.c.sha256)).scalars())
+
+
+def _link(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the hash of a row covers, with the hash of what it says in its place; less for the first scheme."""
+    link = {name: row[name] for name in ("sequence", "scheme", "previous_hash", "row_hash")}
+    if row["scheme"] == 1:
+        return link
+    place = {name: row[name] for name in ("about_number", "about_previous_hash")}
+    return link | place | {"body_hash": EVENT_CHAIN.body_hash(row)}
 
 
 def _marked(value: Any, texts: list[dict[str, str]]) -> Any:
@@ -411,8 +440,3 @@ def _check_version(connection: sa.Connection, about: str, expected: int) -> None
         person = people_in(connection).get(last.by)
         who = person.name if person else last.by
         raise StaleDecision(f"{about}: {who} added {last.kind!r} at {last.at} since you looked; look again, then act")
-
-
-def _in_steps(values: Sequence[str], step: int = 500) -> Iterable[Sequence[str]]:
-    """SQLite takes so many values in one statement."""
-    return (values[start : start + step] for start in range(0, len(values), step))

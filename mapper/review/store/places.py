@@ -10,7 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from mapper.errors import UsageError
-from mapper.review.store import event_log
+from mapper.review.store import event_log, typed_texts
 from mapper.review.store.chain import DECISION_CHAIN, EVENT_CHAIN, Chain, Head
 from mapper.review.store.schema import DECISIONS, DECISIONS_HEAD, EVENTS, EVENTS_HEAD
 
@@ -46,6 +46,9 @@ def place_in(connection: sa.Connection, code: str) -> Place:
             head = connection.execute(sa.select(heads.c.sequence, heads.c.row_hash)).one_or_none()
             last = int(head.sequence) if head is not None else int(row["sequence"])
             faults = [*_link_faults(connection, chain, table, dict(row), last), *_text_faults(connection, chain, row)]
+            if chain is EVENT_CHAIN:
+                beside = event_log.about_faults(connection, row["about"])
+                faults += [fault for fault in beside if fault.startswith(f"event {row['event_id']}:")]
             kind: Literal["event", "decision"] = "event" if chain is EVENT_CHAIN else "decision"
             return Place(kind, wanted, int(row["sequence"]), last, tuple(faults))
     near = get_close_matches(wanted, _alike(connection, wanted), n=3, cutoff=0.3)
@@ -73,12 +76,12 @@ def _link_faults(connection: sa.Connection, chain: Chain, table: sa.Table, row: 
 
 def _text_faults(connection: sa.Connection, chain: Chain, row: sa.RowMapping) -> list[str]:
     marks = (
-        event_log.marks_of_facts(row["facts"])
+        typed_texts.marks_of_facts(row["facts"])
         if chain is EVENT_CHAIN
         else [mark for mark in (row["comment_mark"],) if mark]
     )
-    there, erased = event_log.texts_in(connection, set(marks)), event_log.erased_marks(connection)
-    faults = (event_log.fault_of_text(mark, there, erased) for mark in marks)
+    there, erased = typed_texts.texts_in(connection, set(marks)), event_log.erased_marks(connection)
+    faults = (typed_texts.fault_of_text(mark, there, erased) for mark in marks)
     return [f"{chain.name} {row[chain.id_field]}: {fault}" for fault in faults if fault]
 
 

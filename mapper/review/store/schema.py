@@ -63,10 +63,14 @@ EVENTS: Final = sa.Table(
     sa.Column("facts", sa.Text, nullable=False),
     sa.Column("previous_hash", sa.Text, nullable=False),
     sa.Column("row_hash", sa.Text, nullable=False),
+    sa.Column("about_number", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("about_previous_hash", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("event_id", name="events_event_id"),
     sa.Index("events_about", "about", "sequence"),
 )
-"""What happened to cases and people; append-only, as decisions are. ``facts`` is JSON."""
+"""What happened to cases and people; append-only, as decisions are. ``facts`` is JSON.
+
+``about_number`` counts, from 1, the events about the same case; 0 in rows of the first scheme."""
 
 EVENTS_HEAD: Final = sa.Table(
     "events_head",
@@ -110,3 +114,6 @@ SIGN_INS: Final = sa.Table(
     *(sa.Column(name, sa.Text, nullable=False) for name in ("person_id", "started_at", "seen_at", "ended")),
 )
 """Who is signed in since when, seen when, and how it ended ("" while it lasts). Of the moment, as claims are."""
+
+LEAVING_FILES: Final = sa.Table("leaving_files", METADATA, sa.Column("sha256", sa.Text, primary_key=True))
+"""Evidence files whose case was erased, until they are removed: the log no longer knows their hashes."""

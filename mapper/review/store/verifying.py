@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from mapper.review.cases.workflow import two_person_faults
-from mapper.review.store import event_log, schema
+from mapper.review.store import event_log, schema, typed_texts
 from mapper.review.store.chain import DECISION_CHAIN, EVENT_CHAIN, Head
 from mapper.review.store.connection import index_faults, place, told
 from mapper.review.store.schema import DECISIONS, EVENTS
@@ -24,6 +24,7 @@ def store_faults(connection: sa.Connection) -> list[str]:
         faults = index_faults(connection)
         of_chains = {chain.name: _chain_faults(connection, chain) for chain in chains()}
         faults += [fault for found in of_chains.values() for fault in found]
+        faults += event_log.about_faults(connection)
         # The events say which texts were erased; those that were changed say nothing that can be relied on.
         if not of_chains[EVENTS.name]:
             faults += _comment_faults(connection)
@@ -86,9 +87,9 @@ def _comment_faults(connection: sa.Connection) -> list[str]:
     rows = connection.execute(query.order_by(DECISIONS.c.sequence)).all()
     # The first scheme knew no mark and hashes none: one that stands there was put there.
     old = [row.decision_id for row in rows if row.scheme < 2]
-    there = event_log.texts_in(connection, {row.comment_mark for row in rows})
+    there = typed_texts.texts_in(connection, {row.comment_mark for row in rows})
     erased = event_log.erased_marks(connection)
-    faults = ((row.decision_id, event_log.fault_of_text(row.comment_mark, there, erased)) for row in rows)
+    faults = ((row.decision_id, typed_texts.fault_of_text(row.comment_mark, there, erased)) for row in rows)
     return [
         *(f"decision {decision_id}: changed after it was written" for decision_id in old),
         *(f"decision {decision_id}: {fault}" for decision_id, fault in faults if fault and decision_id not in old),

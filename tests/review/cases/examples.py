@@ -78,9 +78,10 @@ PROPOSED = happened.DecisionProposed(recognition=FULL, shown=SHOWN)
 RETURNED = happened.DecisionReturned(why=FreeText("Say more about the level."))
 CONFIRMED = happened.DecisionConfirmed()
 ISSUED = happened.StatementIssued(
-    language="en", form="long", template="t1", content_hash="0" * 64, issued_on=date(2026, 4, 1)
+    language="en", form="long", template="t1", content_hash=FreeText("0" * 64), issued_on=date(2026, 4, 1)
 )
 REOPENED = happened.CaseReopened(ground="appeal", why=FreeText("The applicant appealed."))
+UPHELD = happened.EarlierDecisionUpheld(why=FreeText("The appeal brings nothing new."))
 READY: tuple[Event, ...] = (
     FOREIGN,
     HOST,

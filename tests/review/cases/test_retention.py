@@ -36,7 +36,7 @@ def attached(sha256: str, number: int = 1) -> happened.EvidenceAttached:
         name=FreeText("letter.pdf"),
         origin=FreeText("the applicant"),
         obtained_on=date(2026, 3, 1),
-        sha256=sha256,
+        sha256=FreeText(sha256),
     )
     return happened.EvidenceAttached(evidence=evidence)
 

@@ -33,6 +33,7 @@ from .examples import (
     REFUSAL,
     REOPENED,
     RETURNED,
+    UPHELD,
     case_with,
     proposed,
 )
@@ -58,12 +59,13 @@ decision returned         .          returned   .          .          .         
 decision confirmed        .          confirmed  .          .          .          .          .
 statement issued          .          .          .          issued     issued     .          .
 case reopened             .          .          .          .          reopened   .          .
+earlier decision upheld   .          .          .          .          .          issued     .
 case withdrawn            withdrawn  withdrawn  withdrawn  .          .          .          .
 """
 
 #: The least role for each event that is not an officer's.
-APPROVER = {"second review given", "decision returned", "decision confirmed", "case reopened"}
-OTHER_PERSON = {"second review given", "decision returned", "decision confirmed"}
+OTHER_PERSON = {"second review given", "decision returned", "decision confirmed", "earlier decision upheld"}
+APPROVER = {*OTHER_PERSON, "case reopened"}
 
 SAMPLES: dict[str, CaseEvent] = {
     kind_of(event): event
@@ -86,6 +88,7 @@ SAMPLES: dict[str, CaseEvent] = {
         CONFIRMED,
         ISSUED,
         REOPENED,
+        UPHELD,
         happened.CaseWithdrawn(why=FreeText("Taken back.")),
     )
     if isinstance(event, CaseEvent)
@@ -146,8 +149,9 @@ def test_each_event_needs_its_role(kind: str, role: str) -> None:
 @pytest.mark.parametrize("role", ["approver", "administrator"])
 def test_the_one_who_proposed_never_confirms(kind: str, role: str) -> None:
     same = replace(AMIRA, role=role)
+    case = case_with(*IN_STATUS["reopened"]) if kind == "earlier decision upheld" else proposed(blind=True)
     with pytest.raises(NotPermitted, match="you proposed this decision"):
-        check(proposed(blind=True), SAMPLES[kind], same)
+        check(case, SAMPLES[kind], same)
 
 
 def test_only_an_officer_opens_a_case_and_within_four_months() -> None:
@@ -289,6 +293,44 @@ def test_who_confirmed_their_own_proposal_past_the_workflow_is_found() -> None:
     past = case_with(*READY, PROPOSED, CONFIRMED)
     assert "p1 confirmed their own proposal" in two_person_faults(past.history)[0]
     assert two_person_faults(case_with(*IN_STATUS["issued"]).history) == []
+    past = case_with(*IN_STATUS["reopened"], UPHELD)
+    assert "p1 upheld their own proposal" in two_person_faults(past.history)[0]
+
+
+def test_a_reopened_case_is_closed_as_it_was() -> None:
+    before = case_with(*IN_STATUS["issued"])
+    weighed = happened.ElementWeighed(element="level", weight="difference")
+    case = case_with(*IN_STATUS["reopened"], weighed, (UPHELD, BEN))
+    assert (case.status, case.recognition, case.issued, case.confirmation) == (
+        "issued",
+        before.recognition,
+        before.issued,
+        before.confirmation,
+    )
+    assert (case.upheld is not None, case.weighed.keys(), case.as_decided.weighed) == (True, {"level"}, {})
+    assert undoable(case, BEN) is None
+    # once more, and then otherwise
+    again = case_with(*IN_STATUS["reopened"], weighed, (UPHELD, BEN), (REOPENED, BEN))
+    assert (again.status, again.upheld) == ("reopened", None)
+    twice = again.then(UPHELD, by=BEN.person_id)
+    assert (twice.status, twice.as_decided.history) == ("issued", before.history)
+    assert again.then(PROPOSED, by=AMIRA.person_id).status == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("event", "what"),
+    [
+        (happened.HostCredentialNamed(level_id="eqf:5"), "the host credential or level"),
+        (replace(FOREIGN, version="v2"), "the foreign credential"),
+        (SAMPLES["case amended"], "the purpose"),
+    ],
+)
+def test_what_was_decided_is_not_upheld_for_something_else(event: CaseEvent, what: str) -> None:
+    case = case_with(*IN_STATUS["reopened"], event)
+    with pytest.raises(NotPermitted, match=f"^{what} is another since the case was reopened"):
+        check(case, UPHELD, BEN)
+    with pytest.raises(NotPermitted, match="'earlier decision upheld' needs a word on why"):
+        check(case_with(*IN_STATUS["reopened"]), replace(UPHELD, why=FreeText(" ")), BEN)
 
 
 def test_only_ones_own_last_event_is_undone_and_it_stays_in_the_history() -> None:
