@@ -2,8 +2,8 @@
 
 python -m benchmarks.queue_speed [--pairs 100000] [--decisions 5000] [--turns 12]
 
-Makes two catalogues and a run of so many pairs through the package's own tables and store, then opens the page in
-process (Streamlit's AppTest) and decides, moves, filters and lists. What a browser adds is in
+Makes two catalogues and a run of so many pairs through the package's own tables and store, then opens the pages Compare
+and Review in process (Streamlit's AppTest): compares, decides, moves, filters and lists. What a browser adds is in
 ``benchmarks.decision_latency``. The texts are made up; nothing about quality can be read from them.
 """
 
@@ -12,19 +12,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.timing import Timings, open_app
 from mapper.ingest.stored import store_version
 from mapper.match.runs import write_run
 from mapper.model import SUGGESTIONS
-from mapper.review.store import NewDecision, open_store
+from mapper.review.store import DecisionStore, NewDecision, open_store
 from mapper.tables import ALIGNMENTS, BUNDLES, CREDENTIALS, EQUIVALENCES, OUTCOMES, REJECTS
 
 RUN = "00000000000000aa"
@@ -42,10 +40,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         workspace = Path(scratch) / "workspace"
         write_workspace(workspace, arguments.pairs)
-        decide(workspace, arguments.decisions)
+        with open_store(workspace) as store:
+            decide(store, workspace, arguments.decisions)
         os.environ["MAPPER_WORKSPACE"] = str(workspace)
         os.environ.pop("MAPPER_DATABASE_URL", None)
-        found = {name: summary(times) for name, times in measured(arguments.turns).items()}
+        times = Timings()
+        on_compare_page(times, workspace, arguments.turns)
+        on_review_page(times, arguments.turns)
+        found = times.summary()
     print(json.dumps({"pairs": arguments.pairs, "decisions": arguments.decisions, "seconds": found}, indent=1))
 
 
@@ -145,7 +147,7 @@ def write_catalogue(workspace: Path, catalogue: str, count: int, rng: np.random.
     return folder.name
 
 
-def decide(workspace: Path, count: int) -> None:
+def decide(store: DecisionStore, workspace: Path, count: int) -> None:
     """Decisions of three people on pairs all over the run."""
     table = pd.read_parquet(workspace / "runs" / RUN / "equivalences.parquet")
     chosen = table.iloc[np.linspace(0, len(table) - 1, count).astype(int)].drop_duplicates(["subject_id", "object_id"])
@@ -161,54 +163,39 @@ def decide(workspace: Path, count: int) -> None:
         )
         for number, row in enumerate(chosen.to_dict("records"))
     ]
-    with open_store(workspace) as store:
-        store.record_many(made)
+    store.record_many(made)
 
 
-def measured(turns: int) -> dict[str, list[tuple[float, float]]]:
-    """Seconds by the clock and of the processor, by what was done, one pair per turn."""
-    from streamlit.testing.v1 import AppTest
+def on_compare_page(times: Timings, workspace: Path, turns: int) -> None:
+    """The page of two credentials in full: another pair of the run in each turn, and the same once more."""
+    table = pd.read_parquet(workspace / "runs" / RUN / "equivalences.parquet", columns=["subject_id", "object_id"])
+    chosen = table.iloc[np.linspace(0, len(table) - 1, turns + 1).astype(int)]
+    app = open_app("compare", reviewer="Amira")
+    name = "first comparison, nothing in memory"
+    for subject_id, object_id in zip(chosen["subject_id"], chosen["object_id"], strict=True):
+        app.query_params["subject"], app.query_params["object"] = subject_id, object_id
+        times.take(name, app.run)
+        name = "compare page, another pair"
+        times.take("compare page, the same pair", app.run)
 
-    page = Path(__file__).parents[1] / "mapper" / "app"
-    app = AppTest.from_file(str(page / "main.py"), default_timeout=300)
-    app.session_state["reviewer"] = "Amira"
-    app.run()
-    times: dict[str, list[tuple[float, float]]] = {}
 
-    def timed(name: str, action: Callable[[], object]) -> None:
-        started, worked = time.perf_counter(), time.process_time()
-        action()
-        times.setdefault(name, []).append((time.perf_counter() - started, time.process_time() - worked))
-        if app.exception:
-            raise SystemExit(app.exception[0].stack_trace)
-
-    app.switch_page(str(page / "review.py"))
-    timed("first card, nothing in memory", app.run)
+def on_review_page(times: Timings, turns: int) -> None:
+    """The queue and its cards, one pair per turn."""
+    app = open_app("review", reviewer="Amira")
+    times.take("first card, nothing in memory", app.run)
     for _ in range(turns):
-        timed("decision to next card", lambda: app.button(key="decide_reject").click().run())
-        timed("next", lambda: app.button(key="go_next").click().run())
+        times.take("decision to next card", lambda: app.button(key="decide_reject").click().run())
+        times.take("next", lambda: app.button(key="go_next").click().run())
     for order in ("Least certain first", "Largest first", "Likeliest first"):
-        timed("another order", lambda order=order: app.selectbox(key="order").set_value(order).run())
+        times.take("another order", lambda chosen: app.selectbox(key="order").set_value(chosen).run(), order)
     for country in ("DE", "IE", "Any"):
-        timed("a filter", lambda country=country: app.selectbox(key="from").set_value(country).run())
+        times.take("a filter", lambda chosen: app.selectbox(key="from").set_value(chosen).run(), country)
     for text in ("matter 12", "course 77", ""):
-        timed("a search", lambda text=text: app.text_input(key="q").set_value(text).run())
+        times.take("a search", lambda typed: app.text_input(key="q").set_value(typed).run(), text)
     app.toggle(key="list").set_value(True)
     for _ in range(turns):
-        timed("list", app.run)
-    timed("preview of 200", lambda: app.button(key="bulk_all").click().run())
-    return times
-
-
-def summary(times: list[tuple[float, float]]) -> dict[str, float]:
-    """Median and slowest by the clock, and the median of processor time, which other programs do not lengthen."""
-    clock, processor = zip(*times, strict=True)
-    found = {
-        "median": statistics.median(clock),
-        "slowest": max(clock),
-        "processor_median": statistics.median(processor),
-    }
-    return {name: round(value, 3) for name, value in found.items()}
+        times.take("list", app.run)
+    times.take("preview of 200", lambda: app.button(key="bulk_all").click().run())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -34,11 +35,9 @@ class _Proposed:
 
 
 @access.needs("decide on pairs")
-def propose(run_id: str, found: pd.DataFrame) -> None:
-    """Make the preview for rows of the queue; a callback of buttons."""
-    queue = session.queue(run_id)
-    # The list has few columns; it keeps the places of the queue in its index.
-    able, left_out = acceptable(queue.loc[found.index])
+def propose(run_id: str, positions: np.ndarray) -> None:
+    """Make the preview for rows of the queue, by their positions in it; a callback of buttons."""
+    able, left_out = acceptable(session.queue(run_id).iloc[positions])
     rows = able.head(ReviewSettings().bulk_limit)
     differences = session.equivalences(run_id)["candidate_differences"].iloc[rows["position"].to_numpy()]
     st.session_state[_PROPOSED] = _Proposed(

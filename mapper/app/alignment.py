@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import pandas as pd
+
+from mapper.tables import as_list
 
 #: Where two counterparts are equally likely, the better status goes first.
 _ORDER: Final = {"covered": 0, "partly": 1, "missing": 2}
@@ -62,16 +64,19 @@ def best_counterparts(
         likely = 0.0 if pd.isna(confidence) else float(confidence)
         candidate = (-likely, _ORDER.get(status, 2), str(theirs), str(status or "missing"))
         best[mine] = min(best.get(mine, candidate), candidate)
-    known = {row["outcome_id"]: _statement(row) for row in others.to_dict("records")}
+    known = dict(zip(as_list(others["outcome_id"]), _statements(others), strict=True))
     found = []
-    for row in sorted(outcomes.to_dict("records"), key=lambda outcome: int(outcome["position"])):
-        rank = best.get(row["outcome_id"])
+    positions = outcomes["position"].to_numpy(dtype=int).argsort(kind="stable")
+    ids, statements = as_list(outcomes["outcome_id"]), _statements(outcomes)
+    for place in positions:
+        rank = best.get(ids[place])
         if rank is None:
-            found.append(Counterpart(_statement(row), "missing", None, None))
+            found.append(Counterpart(statements[place], "missing", None, None))
         else:
-            found.append(Counterpart(_statement(row), rank[3], -rank[0], known.get(rank[2])))
+            found.append(Counterpart(statements[place], rank[3], -rank[0], known.get(rank[2])))
     return found
 
 
-def _statement(row: dict[Any, Any]) -> Statement:
-    return Statement(*(str(row[name] or "") for name in ("text", "language", "outcomes_basis", "wording")))
+def _statements(outcomes: pd.DataFrame) -> list[Statement]:
+    columns = (as_list(outcomes[name]) for name in ("text", "language", "outcomes_basis", "wording"))
+    return [Statement(*(str(value or "") for value in values)) for values in zip(*columns, strict=True)]

@@ -12,6 +12,7 @@ import streamlit as st
 
 from mapper.app import access, changes, keys, office, session
 from mapper.app.card import Card
+from mapper.app.kept import forget, kept_key
 from mapper.app.language import _, counted, within
 from mapper.app.queue_filters import ANY
 from mapper.app.wording import (
@@ -27,11 +28,14 @@ from mapper.app.wording import (
 )
 from mapper.errors import MapperError
 from mapper.review.decisions import Pair
-from mapper.review.queue import next_open
+from mapper.review.found_pairs import FoundPairs
 from mapper.review.store import NewDecision
 from mapper.review.volume import Volume
 
 _PAIR: Final = "review_pair"
+_CAME_NEXT: Final = "review_came_next"
+_COMMENT: Final = kept_key("comment_")
+_RELATION: Final = kept_key("relation_")
 _ERROR: Final = "review_error"
 _TOAST: Final = "review_toast"
 _ACCEPTABLE: Final = tuple(ACCEPT_WORDS)
@@ -66,34 +70,46 @@ def _hours_settled(volume: Volume) -> list[str]:
     ]
 
 
-def current_pair(found: pd.DataFrame, taken: Collection[Pair]) -> str:
+def current_pair(found: FoundPairs, taken: Collection[Pair]) -> str:
     """The pair whose card is shown: the one last opened if it passes the filters, else the first that nobody has open.
 
-    "" where no pair passes them.
+    What came next when the last card was drawn is passed over if somebody has opened or decided it since. "" where no
+    pair passes the filters.
     """
-    wanted = st.session_state.get(_PAIR) or st.query_params.get("pair", "")
-    pair = wanted if position(found, wanted) else " ".join(next_open(found, taken=taken) or ())
-    if not pair and len(found):
-        pair = str(found["pair"].iloc[0])
+    pair = str(st.session_state.get(_PAIR) or st.query_params.get("pair", ""))
+    at = found.place_of(_ids(pair))
+    came_by_itself = st.session_state.pop(_CAME_NEXT, False)
+    if at is None:
+        pair = _joined(found.next_open(taken=taken) or (found.pair_at(0) if len(found) else None))
+    elif came_by_itself and (_ids(pair) in taken or not found.waits(at)):
+        pair = _joined(found.next_open(after=_ids(pair), taken=taken)) or pair
     _open(pair)
-    return str(pair)
+    return pair
 
 
-def position(found: pd.DataFrame, pair: str) -> int:
+def place(found: FoundPairs, pair: str) -> int:
     """Where a pair stands among those found, from 1; 0 where it is not among them."""
-    at = (found["pair"] == pair).to_numpy(dtype=bool).nonzero()[0]
-    return int(at[0]) + 1 if len(at) else 0
+    at = found.place_of(_ids(pair))
+    return 0 if at is None else at + 1
 
 
-def draw_moves(found: pd.DataFrame, current: str, taken: Collection[Pair], *, live: bool) -> None:
-    """Previous and next; their keys work while ``live``, that is while no dialog is open."""
+def _ids(pair: str) -> Pair:
+    subject_id, _, object_id = pair.partition(" ")
+    return subject_id, object_id
+
+
+def _joined(pair: Pair | None) -> str:
+    return " ".join(pair or ())
+
+
+def draw_moves(found: FoundPairs, at: int, taken: Collection[Pair], *, live: bool) -> None:
+    """Previous and next of the pair at a :func:`place`; their keys work while ``live``: while no dialog is open."""
     _draw_messages()
-    at = position(found, current) - 1
     for move, label, icon, shortcut, step in (
         ("previous", _("Previous"), "chevron_left", "P", -1),
         ("next", _("Next"), "chevron_right", "N", 1),
     ):
-        to = _beyond(found, at, step, taken)
+        to = _joined(found.beside(at - 1, step=step, taken=taken))
         st.button(
             label,
             icon=f":material/{icon}:",
@@ -104,17 +120,6 @@ def draw_moves(found: pd.DataFrame, current: str, taken: Collection[Pair], *, li
             on_click=_move,
             args=(to,),
         )
-
-
-def _beyond(found: pd.DataFrame, at: int, step: int, taken: Collection[Pair]) -> str:
-    """The nearest pair in a direction that nobody else has open, "" at the end."""
-    to = at + step
-    while 0 <= to < len(found):
-        row = found.iloc[to]
-        if (row["subject_id"], row["object_id"]) not in taken:
-            return str(row["pair"])
-        to += step
-    return ""
 
 
 def open_card(pair: str) -> None:
@@ -169,7 +174,7 @@ def draw_decision_in_force(card: Card, run_id: str) -> None:
             changes.draw_since(card, newest, run_id)
 
 
-def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str, taken: Collection[Pair], *, live: bool) -> str:
+def draw_decision_bar(card: Card, found: FoundPairs, run_id: str, taken: Collection[Pair], *, live: bool) -> str:
     """The decision form at the foot of the window, always in reach; gives the pair that comes next, "" for none.
 
     Its keys work while ``live``, that is while no dialog is open.
@@ -181,14 +186,14 @@ def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str, taken: Colle
         second = st.container(horizontal=True, vertical_alignment="center")
         second.text_input(
             _("Comment"),
-            key=f"comment_{mark}",
+            key=_COMMENT + mark,
             label_visibility="collapsed",
             placeholder=_("Comment: reasons, conditions, what is missing"),
             max_chars=2000,
             on_change="ignore",
         )
         pair = str(row["subject_id"]), str(row["object_id"])
-        after = " ".join(next_open(found, after=pair, taken=taken) or ())
+        after = _joined(found.next_open(after=pair, taken=taken))
         offers: tuple[tuple[str, str, str, str, Literal["primary", "secondary"], bool], ...] = (
             ("accept", ACCEPT_WORDS[relation] if relation else _("Accept"), "check", "A", "primary", not relation),
             ("reject", _("Reject"), "close", "J", "secondary", False),
@@ -211,12 +216,12 @@ def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str, taken: Colle
 def _choose_relation(card: Card, mark: str) -> str | None:
     suggested = str(card.equivalence["relation"])
     place = st.container(horizontal=True, vertical_alignment="center")
+    st.session_state.setdefault(_RELATION + mark, suggested if suggested in _ACCEPTABLE else None)
     relation: str | None = place.segmented_control(
         _("Relation"),
         _ACCEPTABLE,
-        default=suggested if suggested in _ACCEPTABLE else None,
         format_func=lambda name: RELATION_WORDS.get(name, name),
-        key=f"relation_{mark}",
+        key=_RELATION + mark,
         label_visibility="collapsed",
     )
     if relation:
@@ -236,7 +241,12 @@ def _draw_messages() -> None:
 
 
 def _move(pair: str) -> None:
-    """Open a pair because the reader asked for it: its card is then shown from the top."""
+    """Open a pair because the reader asked for it: its card is then shown from the top.
+
+    Of the card that is left, a comment that was begun stays; there are too many cards to keep more.
+    """
+    of_cards = [str(key) for key in st.session_state if str(key).startswith((_RELATION, _COMMENT))]
+    forget(*(key for key in of_cards if key.startswith(_RELATION) or not st.session_state[key]))
     keys.moved()
     _open(pair)
 
@@ -249,16 +259,18 @@ def _open(pair: str) -> None:
 
 @access.needs("decide on pairs")
 def _decide(verdict: str, row: Mapping[str, Any], run_id: str, mark: str, after: str) -> None:
-    relation = st.session_state.get(f"relation_{mark}") or "" if verdict == "accept" else ""
-    comment = " ".join(str(st.session_state.get(f"comment_{mark}") or "").split())
+    relation = st.session_state.get(_RELATION + mark) or "" if verdict == "accept" else ""
+    comment = " ".join(str(st.session_state.get(_COMMENT + mark) or "").split())
     before = str(row["decision_id"]) or None
     decision = _decision(row, run_id, verdict, relation, comment)
     if not _record(decision, expected=before):
         return
+    forget(_COMMENT + mark, _RELATION + mark)
     words = ACCEPTED_WORDS.get(relation, "") if verdict == "accept" else VERDICT_WORDS[verdict].words
     # Translators: {decision} is such as: Accepted as close match
     st.session_state[_TOAST] = _("{decision}. Stored.").format(decision=words)
     _move(after)
+    st.session_state[_CAME_NEXT] = True
 
 
 def _record(decision: NewDecision | str, *, expected: str | EllipsisType | None = ...) -> bool:

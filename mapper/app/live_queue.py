@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from mapper.review.found_pairs import FoundPairs
 from mapper.review.orders import Order, order_positions
 from mapper.review.queue import QueueFilters, passing, updated_queue
 from mapper.review.store import DecisionStore
-
-_LISTED: Final = (
-    "pair",
-    "subject_id",
-    "subject_title",
-    "object_id",
-    "object_title",
-    "suggestion",
-    "confidence",
-    "subject_jurisdiction",
-    "object_jurisdiction",
-    "status",
-)
+from mapper.review.volume import Subjects, Volume, settled_volume, subjects_of
 
 
 class LiveQueue:
@@ -39,6 +27,8 @@ class LiveQueue:
         self._lock = threading.Lock()
         self._head: tuple[int, str] | None = None
         self._rows = pd.DataFrame()
+        # No decision changes these, nor moves a row.
+        self._subjects: Subjects | None = None
         self._positions: dict[Order, np.ndarray] = {}
 
     def rows(self) -> pd.DataFrame:
@@ -53,14 +43,17 @@ class LiveQueue:
             self._head = head
             return self._rows
 
-    def found(self, filters: QueueFilters, order: Order) -> pd.DataFrame:
-        """The rows that pass the filters, in an order, with what a list of them shows and the index of :meth:`rows`."""
+    def found(self, filters: QueueFilters, order: Order) -> FoundPairs:
+        """The pairs that pass the filters, in an order."""
         rows = self.rows()
         if order not in self._positions:
-            # No decision changes an order, nor moves a row.
             self._positions[order] = order_positions(rows, order)
         positions = self._positions[order]
-        kept = positions[passing(rows, filters).to_numpy(dtype=bool)[positions]]
-        # Taking 100,000 rows costs a millisecond or two for each column.
-        found: pd.DataFrame = rows[list(_LISTED)].iloc[kept]
-        return found
+        return FoundPairs(rows, positions[passing(rows, filters).to_numpy(dtype=bool)[positions]])
+
+    def volume(self) -> Volume:
+        """How many subjects are settled, and how many hours they stand for."""
+        rows = self.rows()
+        if self._subjects is None:
+            self._subjects = subjects_of(rows)
+        return settled_volume(rows, self._subjects)

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from mapper.app import access, gate, office, parts, session
-from mapper.app.case.acting import keep_typing
+from mapper.app.kept import keep_typing
 from mapper.app.language import N_, _
 from mapper.errors import MapperError, NotPermitted
 from mapper.review.people import Person

@@ -8,16 +8,19 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import streamlit as st
 
 from mapper.analyse.agreement.report import AgreementReport, agreement_report
 from mapper.analyse.agreement.sources import subjects_decided
 from mapper.app import login, session
 from mapper.app.language import Deferred
+from mapper.app.live_cases import LiveCases
 from mapper.export.statement import Office as Paper
 from mapper.export.statement import Statement, load_office, statement_of
 from mapper.review.cases.case import Case, case_of
 from mapper.review.cases.desk import Desk
+from mapper.review.cases.overview import cases_table
 from mapper.review.people import Person, known_as
 
 
@@ -69,13 +72,25 @@ def desk() -> Desk:
 
 
 def cases() -> tuple[Case, ...]:
-    """Every case as it stands; read anew only when something happened."""
-    return _cases(str(session.workspace()), session.database_url(), session.store().log.head())
+    """Every case as it stands; those to which something happened are read anew."""
+    return _live_cases(str(session.workspace()), session.database_url()).all()
 
 
 @st.cache_resource(show_spinner=Deferred("Reading the cases"), max_entries=4)
-def _cases(folder: str, url: str, head: tuple[int, str]) -> tuple[Case, ...]:
-    return tuple(case_of(history) for history in session.store().log.of_cases().values())
+def _live_cases(folder: str, url: str) -> LiveCases:
+    made = LiveCases(lambda: session.store().log)
+    made.all()
+    return made
+
+
+def case_table() -> pd.DataFrame:
+    """Every case in one row (:func:`mapper.review.cases.overview.cases_table`), as of today."""
+    return _table(str(session.workspace()), session.database_url(), session.store().log.head(), today())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _table(folder: str, url: str, head: tuple[int, str], day: date) -> pd.DataFrame:
+    return cases_table(cases(), today=day)
 
 
 def names() -> dict[str, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-import pandas as pd
+import numpy as np
 import streamlit as st
 
 from mapper.app import accepting, parts
 from mapper.app.language import _, counted, pgettext
 from mapper.app.wording import STATUS_WORDS, SUGGESTION_SHORT
+from mapper.review.found_pairs import FoundPairs
 from mapper.settings import ReviewSettings
 
 _SHOWN: Final = (
@@ -24,11 +25,11 @@ _SHOWN: Final = (
 )
 
 
-def draw_list(found: pd.DataFrame, run_id: str, on_open: Callable[[str], None]) -> None:
+def draw_list(found: FoundPairs, run_id: str, on_open: Callable[[str], None]) -> None:
     """One page of the queue; ``on_open`` gets the pair whose cell was picked."""
     bar = st.container(horizontal=True, vertical_alignment="center")
     first, last = parts.paged(len(found), key="page")
-    page = found.iloc[first:last]
+    page = found.rows(first, last)
     pairs: list[str] = page["pair"].tolist()
     key = f"picked_{run_id}_{first}"
     rows = page[list(_SHOWN)].assign(
@@ -56,22 +57,22 @@ def draw_list(found: pd.DataFrame, run_id: str, on_open: Callable[[str], None]) 
         },
         alt=_("Pairs of this match that pass the filters; pick a cell to open its card, tick rows to choose several"),
     )
-    chosen = [pairs[row] for row in _selection(key).get("rows", []) if row < len(pairs)]
+    ticked = [first + row for row in _selection(key).get("rows", []) if row < len(pairs)]
     with bar:
-        _draw_bulk_buttons(found, chosen, run_id)
+        _draw_bulk_buttons(found, found.positions[ticked], run_id)
     st.caption(_("Click a pair to open its card. Tick rows at the left to accept several at once."))
 
 
-def _draw_bulk_buttons(found: pd.DataFrame, chosen: list[str], run_id: str) -> None:
+def _draw_bulk_buttons(found: FoundPairs, ticked: np.ndarray, run_id: str) -> None:
     st.button(
-        counted("Accept {count} ticked pair…", "Accept {count} ticked pairs…", len(chosen))
-        if chosen
+        counted("Accept {count} ticked pair…", "Accept {count} ticked pairs…", len(ticked))
+        if len(ticked)
         else _("Accept ticked pairs…"),
         icon=":material/checklist:",
         key="bulk_ticked",
-        disabled=not chosen,
+        disabled=not len(ticked),
         on_click=accepting.propose,
-        args=(run_id, found[found["pair"].isin(chosen)] if chosen else found.iloc[:0]),
+        args=(run_id, ticked),
     )
     limit = ReviewSettings().bulk_limit
     st.button(
@@ -79,7 +80,7 @@ def _draw_bulk_buttons(found: pd.DataFrame, chosen: list[str], run_id: str) -> N
         icon=":material/done_all:",
         key="bulk_all",
         on_click=accepting.propose,
-        args=(run_id, found),
+        args=(run_id, found.positions),
         help=_("At most {limit} at once. First you see which, and leave out what you like.").format(limit=limit),
     )
 

@@ -34,6 +34,7 @@ if accepting.is_open(run_id):
 
 taken = claiming.open_with_others()
 current = deciding.current_pair(found, taken)
+place = deciding.place(found, current)
 toolbar = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
 with toolbar.container(horizontal=True, vertical_alignment="center", width="content"):
     as_list = st.toggle(_("Show as list"), key="list", bind="query-params")
@@ -42,7 +43,7 @@ with toolbar.container(horizontal=True, vertical_alignment="center", width="cont
             "Pair {position} of {shown} shown · {decided} of {count} pair decided",
             "Pair {position} of {shown} shown · {decided} of {count} pairs decided",
             total,
-            position=f"{deciding.position(found, current):,}",
+            position=f"{place:,}",
             shown=f"{len(found):,}",
             decided=f"{decided:,}",
         ),
@@ -51,14 +52,14 @@ with toolbar.container(horizontal=True, vertical_alignment="center", width="cont
 with toolbar.container(horizontal=True, vertical_alignment="center", width="content"):
     is_asking = keys.draw_help()
     is_asking |= undoing.draw_undo(deciding.after_undo)
-    deciding.draw_moves(found, current, taken, live=not is_asking)
+    deciding.draw_moves(found, place, taken, live=not is_asking)
 
-if found.empty and decided == total:
+if not len(found) and decided == total:
     parts.empty_state(
         "done_all", _("Every pair of this match is decided"), _("Take the result away, or review another match.")
     )
     parts.page_link("export", _("Export this match"))
-elif found.empty:
+elif not len(found):
     parts.empty_state(
         "filter_alt_off", _("No pair passes these filters"), _("Change a filter above, or choose another match.")
     )

@@ -13,10 +13,12 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
+import numpy as np
 import pandas as pd
 import pyarrow.dataset
 import streamlit as st
@@ -33,12 +35,13 @@ from mapper.ingest.embedded import EMBEDDED_GROUPS, embedded_ids, is_embedded
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
 from mapper.match import runs
-from mapper.match.elements import ElementRow, element_rows
+from mapper.match.elements import element_rows
 from mapper.match.scoring import SIGNAL_LABELS
+from mapper.review.found_pairs import FoundPairs
 from mapper.review.orders import Order
 from mapper.review.queue import QueueFilters, review_queue
 from mapper.review.store import DecisionStore, open_store
-from mapper.review.volume import Volume, credential_sizes, settled_volume, with_sizes
+from mapper.review.volume import Volume, credential_sizes, with_sizes
 from mapper.settings import EncoderSettings, ScoringSettings
 from mapper.workspace import open_workspace, read_json, read_parquet
 
@@ -78,9 +81,9 @@ def workspace() -> Path:
     return _workspace(os.environ.get(WORKSPACE_VARIABLE) or "workspace")
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _workspace(folder: str) -> Path:
-    # Checked once per server: pages ask for it many times in each run.
+    # Checked once per server: pages ask for it some thirty times in each run.
     return open_workspace(Path(folder))
 
 
@@ -179,8 +182,8 @@ def _alignment_file(folder: str, run_id: str) -> pyarrow.dataset.Dataset:
     return pyarrow.dataset.dataset(runs.runs_folder(Path(folder)) / run_id / "alignments.parquet")
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
 def _alignments(folder: str, run_id: str, subject_id: str, object_id: str) -> pd.DataFrame:
+    """The outcome matrix of one pair (:data:`mapper.tables.ALIGNMENTS`)."""
     # Only the row groups that can hold the pair are read: the file of a large run never comes into memory.
     field = pyarrow.dataset.field
     table = _alignment_file(folder, run_id).to_table(
@@ -188,11 +191,6 @@ def _alignments(folder: str, run_id: str, subject_id: str, object_id: str) -> pd
     )
     found: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype, ignore_metadata=True)
     return found
-
-
-def alignments(run_id: str, subject_id: str, object_id: str) -> pd.DataFrame:
-    """The outcome matrix of one pair (:data:`mapper.tables.ALIGNMENTS`)."""
-    return _alignments(str(workspace()), run_id, subject_id, object_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -297,14 +295,14 @@ def queue(run_id: str) -> pd.DataFrame:
     return _live_queue(str(workspace()), database_url(), run_id).rows()
 
 
-def found_pairs(run_id: str, filters: QueueFilters, order: Order) -> pd.DataFrame:
-    """The rows of :func:`queue` that pass the filters, in an order, with what a list of them shows."""
+def found_pairs(run_id: str, filters: QueueFilters, order: Order) -> FoundPairs:
+    """The pairs of :func:`queue` that pass the filters, in an order."""
     return _live_queue(str(workspace()), database_url(), run_id).found(filters, order)
 
 
 def volume(run_id: str) -> Volume:
     """How many subjects of a run are settled, and how many hours they stand for."""
-    return settled_volume(queue(run_id))
+    return _live_queue(str(workspace()), database_url(), run_id).volume()
 
 
 @st.cache_resource(show_spinner=Deferred("Preparing the queue"), max_entries=8)
@@ -355,8 +353,10 @@ def _countries(folder: str, run_id: str) -> tuple[list[str], list[str]]:
 def card(run_id: str, pair: str) -> Card:
     """All that the card of one pair of a run shows; ``pair`` as in the queue."""
     rows = queue(run_id)
-    queued = _named(rows[rows["pair"] == pair].iloc[0])
-    return _card(run_id, {**_named(equivalences(run_id).iloc[queued["position"]]), **queued})
+    queued = _named(rows.iloc[int((rows["pair"] == pair).to_numpy(dtype=bool).argmax())])
+    row = _named(equivalences(run_id).iloc[queued["position"]])
+    found = _card(str(workspace()), run_id, row["subject_id"], row["object_id"], row)
+    return replace(found, equivalence={**row, **queued})
 
 
 def compared(run_id: str, subject_id: str, object_id: str) -> Card:
@@ -364,7 +364,9 @@ def compared(run_id: str, subject_id: str, object_id: str) -> Card:
 
     The run must hold it (:func:`runs_of`).
     """
-    return _card(run_id, _named(_compared_pair(str(workspace()), run_id, subject_id, object_id).iloc[0]))
+    place = str(workspace())
+    row = _named(_compared_pair(place, run_id, subject_id, object_id).iloc[0])
+    return _card(place, run_id, subject_id, object_id, row)
 
 
 def runs_of(subject_id: str, object_id: str) -> list[dict[str, Any]]:
@@ -384,30 +386,23 @@ def _compared_pair(folder: str, run_id: str, subject_id: str, object_id: str) ->
     return runs.compared_pair(runs.runs_folder(Path(folder)) / run_id, subject_id, object_id)
 
 
-def _card(run_id: str, row: Mapping[str, Any]) -> Card:
-    place = str(workspace())
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _card(place: str, run_id: str, subject_id: str, object_id: str, _row: Mapping[str, Any]) -> Card:
+    # The same in every run of the page: a run and its catalogues never change.
     manifest, found = _manifest(place, run_id), _bundles(place, run_id)
-    subject = _side(place, "subject", row["subject_id"], **manifest["subject"])
-    object_ = _side(place, "object", row["object_id"], **manifest["object"])
+    subject = _side(place, "subject", subject_id, **manifest["subject"])
+    object_ = _side(place, "object", object_id, **manifest["object"])
     return Card(
-        equivalence=row,
+        equivalence=_row,
         subject=subject,
         object_=object_,
-        elements=_elements(place, run_id, row["subject_id"], row["object_id"], row, subject, object_),
-        alignments=alignments(run_id, row["subject_id"], row["object_id"]),
+        elements=element_rows(_row, subject.entry, object_.entry, frameworks()),
+        alignments=_alignments(place, run_id, subject_id, object_id),
         labels=SIGNAL_LABELS,
         encoder=_settings_of(manifest, "encoder", EncoderSettings),
         scoring=_settings_of(manifest, "scoring", ScoringSettings),
-        bundles=[found[row[side]] for side in ("subject_id", "object_id") if row[side] in found],
+        bundles=[found[one] for one in (subject_id, object_id) if one in found],
     )
-
-
-@st.cache_resource(show_spinner=False, max_entries=500)
-def _elements(
-    place: str, run_id: str, subject_id: str, object_id: str, _row: Mapping[str, Any], _subject: Side, _object: Side
-) -> tuple[ElementRow, ...]:
-    # The same in every run of the page: findings and credentials of a run never change.
-    return element_rows(_row, _subject.entry, _object.entry, frameworks())
 
 
 _Part = TypeVar("_Part", EncoderSettings, ScoringSettings)
@@ -431,13 +426,13 @@ def _bundles(folder: str, run_id: str) -> dict[str, str]:
 def _side(place: str, role: Literal["subject", "object"], credential_id: str, catalogue: str, version: str) -> Side:
     tables = _catalogue(place, catalogue, version)
     # A scan takes a sixth of the time of a look-up by label, which builds an index of Arrow text anew.
-    credential = _named(tables.credentials[tables.credentials.index == credential_id].iloc[0])
+    credential = _named(tables.credentials.iloc[int((tables.credentials.index == credential_id).argmax())])
     member = str(credential["catalogue"])
-    known = tables.outcomes.index == credential_id
+    known = np.flatnonzero(tables.outcomes.index == credential_id)
     return Side(
         role=role,
         credential=credential,
-        outcomes=tables.outcomes[known].reset_index(drop=True),
+        outcomes=tables.outcomes.iloc[known].reset_index(drop=True),
         catalogue_title=tables.title if member == catalogue else member,
         level_title=level_titles().get(credential["level_id"], credential["level_id"]),
     )

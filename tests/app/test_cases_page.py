@@ -369,6 +369,17 @@ def test_the_list_shows_what_waits_and_opens_it(workspace: Path, open_page: Open
     assert "Datenanalyse" in text_of(app)
 
 
+def test_the_list_shows_what_somebody_else_did_since(workspace: Path, open_page: OpenPage) -> None:
+    first = ready_case(workspace)
+    app = open_page("cases")
+    ben = desk_of(workspace, "Ben")
+    second = ben.open(CaseOpened(purpose="employment", received=TODAY, due=TODAY + timedelta(days=3)))
+    ben.add(first, DecisionProposed(recognition=_full(), shown=_shown()))
+    table = app.run().dataframe[0].value
+    assert table["Case"].tolist() == [second.case_id, first.case_id]
+    assert table["By"].tolist() == ["", "Ben"]
+
+
 def test_an_unknown_case_says_so(workspace: Path, open_page: OpenPage) -> None:
     app = open_page("cases", case="case-1999-0001")
     assert "is not in this database" in "".join(text.value for text in app.text)

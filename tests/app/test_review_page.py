@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mapper.app import card
+from mapper.app import card, session
 from mapper.app.wording import plain
 from mapper.match.evidence import WordPair
 from mapper.match.runs import load_run, write_run
@@ -116,7 +116,7 @@ def test_a_score_without_recorded_contributions_says_so(workspace: Path, open_pa
 
 def test_accepting_stores_what_was_seen_and_shows_the_next_card(workspace: Path, open_page: OpenPage) -> None:
     app = open_page("review")
-    app.text_input(key=next(box.key for box in app.text_input if box.key.startswith("comment_"))).set_value(
+    app.text_input(key=next(box.key for box in app.text_input if box.key.startswith("kept comment_"))).set_value(
         "  Same   syllabus "
     )
     app.button(key="decide_accept").click().run()
@@ -144,7 +144,7 @@ def test_accepting_stores_what_was_seen_and_shows_the_next_card(workspace: Path,
 
 def test_the_relation_can_be_changed_before_accepting(workspace: Path, open_page: OpenPage) -> None:
     app = open_page("review")
-    control = next(item for item in app.get("segmented_control") if str(item.key).startswith("relation_"))
+    control = next(item for item in app.get("segmented_control") if str(item.key).startswith("kept relation_"))
     control.set_value("broad").run()
     assert app.button(key="decide_accept").label == "Accept, object is broader"
     app.button(key="decide_accept").click().run()
@@ -261,6 +261,16 @@ def test_a_pair_that_somebody_has_open_is_named_and_passed_over(workspace: Path,
     app.button(key="decide_reject").click().run()
     with open_store(workspace) as store:
         assert store.in_force()["author_id"].tolist() == ["Amira"]
+
+
+def test_what_came_next_is_passed_over_when_somebody_opened_it_meanwhile(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("review", status="Any")
+    pairs = [tuple(pair.split(" ")) for pair in session.queue(RUN)["pair"]]
+    with open_store(workspace) as store:
+        store.claims.take(pairs[1], "Ben", minutes=10)
+    app.button(key="decide_reject").click().run()
+    with open_store(workspace) as store:
+        assert {claim.pair for claim in store.claims.of_others("Ben")} == {pairs[2]}
 
 
 def test_kinds_relation_and_order_are_taken_from_the_address(workspace: Path, open_page: OpenPage) -> None:

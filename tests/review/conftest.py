@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,3 +80,25 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     with engine.begin() as connection:
         connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
     engine.dispose()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """A disk of its own, of as many KiB as the call says; called again, of that size from then on."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+
+    def sized(kibibytes: int) -> Path:
+        again = ",remount" if os.path.ismount(folder) else ""
+        command = ["mount", "-t", "tmpfs", "-o", f"size={kibibytes}k{again}", "tmpfs", str(folder)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except OSError as error:
+            pytest.skip(f"no disk can be mounted here: {error}")
+        if done.returncode:
+            pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
+        return folder
+
+    yield sized
+    if os.path.ismount(folder):
+        subprocess.run(["umount", str(folder)], check=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mapper.errors import UsageError
 from mapper.model import RELATIONS, SUGGESTIONS
-from mapper.review.queue import STATUSES, QueueFilters, next_open, progress_counts, review_queue, updated_queue
+from mapper.review.queue import STATUSES, QueueFilters, progress_counts, review_queue, updated_queue
 from mapper.tables import CREDENTIALS, DECISIONS, EQUIVALENCES
 
 
@@ -167,22 +167,9 @@ def test_a_filter_on_countries_needs_the_credentials() -> None:
         review_queue(equivalences(equivalence("a:1")), decisions(), filters=QueueFilters(object_countries=("FR",)))
 
 
-def test_the_next_pair_is_below_then_from_the_top_and_itself_last() -> None:
-    statuses = ["open", "accepted", "changed since the decision", "unsure"]
-    queue = pd.DataFrame({"subject_id": ["a:1", "a:2", "a:3", "a:4"], "object_id": ["b:1"] * 4, "status": statuses})
-    assert next_open(queue) == ("a:1", "b:1")
-    assert next_open(queue, after=("a:1", "b:1")) == ("a:3", "b:1")
-    assert next_open(queue, after=("a:3", "b:1")) == ("a:1", "b:1")
-    assert next_open(queue, after=("gone", "b:1")) == ("a:1", "b:1")
-    assert next_open(queue[queue["status"] == "accepted"]) is None
-    only = queue.iloc[:1]
-    assert next_open(only, after=("a:1", "b:1")) == ("a:1", "b:1")
-
-
 def test_an_empty_run_has_an_empty_queue() -> None:
     queue = review_queue(EQUIVALENCES.empty(), decisions(decided("a:1", "accept")))
     assert queue.empty
-    assert next_open(queue) is None
     assert sum(progress_counts(queue).values()) == 0
 
 
@@ -249,6 +236,6 @@ def test_a_queue_brought_up_to_date_equals_one_made_anew(first: list[str], later
     in_force = {row["subject_id"]: row for row in [*before, *since]}
     queue = review_queue(pairs, decisions(*before))
     kept = queue.copy()
-    updated = updated_queue(queue, decisions(*since))
+    updated = updated_queue(queue, decisions(*since).to_dict("records"))
     pd.testing.assert_frame_equal(updated, review_queue(pairs, decisions(*in_force.values())))
     pd.testing.assert_frame_equal(queue, kept)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,28 +26,6 @@ from .test_store_copies import fill, later_migration, names, restore, restored
 FILES = [bytes([number]) * 200_000 for number in range(5)]
 RECORDER = Path(__file__).with_name("recorder.py")
 needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill a program at once")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
-    """A disk of its own, of as many KiB as the call says; called again, of that size from then on."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-
-    def sized(kibibytes: int) -> Path:
-        again = ",remount" if os.path.ismount(folder) else ""
-        command = ["mount", "-t", "tmpfs", "-o", f"size={kibibytes}k{again}", "tmpfs", str(folder)]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        except OSError as error:
-            pytest.skip(f"no disk can be mounted here: {error}")
-        if done.returncode:
-            pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
-        return folder
-
-    yield sized
-    if os.path.ismount(folder):
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def test_a_backup_on_a_full_disk_is_whole_or_not_there(small_disk: Callable[[int], Path], tmp_path: Path) -> None:

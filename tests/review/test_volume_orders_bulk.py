@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from mapper.errors import UsageError
 from mapper.review.bulk import ALREADY_DECIDED, NO_RELATION, acceptable, bulk_decisions, bulk_proposal
 from mapper.review.orders import ORDERS, order_positions
-from mapper.review.queue import STATUSES, TO_DECIDE, next_open
-from mapper.review.volume import settled_volume
+from mapper.review.queue import STATUSES, TO_DECIDE
+from mapper.review.volume import settled_volume, subjects_of
 
 ROW: dict[str, Any] = {
     "subject_id": "a:1",
@@ -55,7 +55,7 @@ def test_shares_agree_with_a_slow_count_and_every_order_keeps_every_row(rows: li
     for subject, status, _ in rows:
         statuses.setdefault(subject, []).append(status)
     settled = [s for s, all_ in statuses.items() if "accepted" in all_ or not set(all_) & set(TO_DECIDE)]
-    volume = settled_volume(table)
+    volume = settled_volume(table, subjects_of(table))
     assert (volume.subjects, volume.subjects_settled) == (len(statuses), len(settled))
     assert volume.hours_settled == sum(hours[s] or 0 for s in settled)
     assert volume.without_hours == ("a:2" in statuses)
@@ -72,14 +72,6 @@ def test_the_largest_come_first_and_those_without_hours_by_their_outcomes() -> N
     )
     ordered = table["subject_id"].iloc[order_positions(table, "value")].tolist()
     assert ordered == ["by its object", "small", "many outcomes", "few outcomes"]
-
-
-def test_the_next_pair_passes_over_those_that_are_taken() -> None:
-    table = queue({"subject_id": "a:1"}, {"subject_id": "a:2"}, {"subject_id": "a:3"})
-    taken = {("a:2", "b:1")}
-    assert next_open(table, after=("a:1", "b:1"), taken=taken) == ("a:3", "b:1")
-    assert next_open(table, taken={("a:1", "b:1"), *taken}) == ("a:3", "b:1")
-    assert next_open(table, taken={(f"a:{n}", "b:1") for n in (1, 2, 3)}) is None
 
 
 def test_what_cannot_be_accepted_in_bulk_is_counted_by_reason() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from mapper.app import access, office
+from mapper.app import access, kept, office
 from mapper.app.language import _
 from mapper.app.wording import plain
 from mapper.errors import MapperError
@@ -17,7 +17,6 @@ from mapper.review.events import Event, FreeText
 
 _ERROR: Final = "case_error"
 _DONE: Final = "case_done"
-_KEPT: Final = "kept "
 _TURNS: Final = (DecisionDrafted, DecisionProposed, DecisionReturned, EventUndone)
 
 
@@ -33,17 +32,7 @@ def form_key(case: Case, name: str) -> str:
 def kept_key(case: Case, name: str) -> str:
     """The key of a field of the decision: what is typed there stays until it is proposed, put aside or taken back."""
     turns = sum(isinstance(each.event, _TURNS) for each in case.history)
-    return f"{_KEPT}{name} {case.case_id} {turns}"
-
-
-def keep_typing() -> None:
-    """Keep what stands in the fields of a decision while another part or page is looked at.
-
-    A field that is not drawn loses its value, unless the value is set anew in each run.
-    """
-    for key in st.session_state:
-        if str(key).startswith(_KEPT):
-            st.session_state[key] = st.session_state[key]
+    return kept.kept_key(f"{name} {case.case_id} {turns}")
 
 
 def typed(key: str) -> FreeText:

@@ -15,7 +15,7 @@ from mapper.app.case.words import OUTCOME_SHORT, PURPOSE_WORDS, STATUS_WORDS, da
 from mapper.app.language import N_, _, pgettext
 from mapper.review.cases.case import due_date
 from mapper.review.cases.events import CaseOpened
-from mapper.review.cases.overview import OPEN_STATUSES, cases_table
+from mapper.review.cases.overview import OPEN_STATUSES
 from mapper.review.cases.terms import PURPOSES
 
 _WAITING: Final = N_("Waiting")
@@ -25,7 +25,7 @@ _ALL: Final = N_("All")
 def draw() -> None:
     """The table of cases, and a new one."""
     acting.draw_messages()
-    table = cases_table(office.cases(), today=office.today())
+    table = office.case_table()
     if access.may("work on cases"):
         with st.expander(_("Open a case"), icon=":material/create_new_folder:", expanded=table.empty):
             _draw_new()

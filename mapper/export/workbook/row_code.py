@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -89,6 +90,7 @@ def print_of(text: str) -> str:
     return base64.b64encode(hashlib.sha256(flat.encode("utf-8", "surrogatepass")).digest()[:3]).decode("ascii")
 
 
+@lru_cache(maxsize=100_000)
 def number_text(text: str) -> str:
     """A number in one form, whatever the program wrote: ``0,50``, ``50 %`` and ``0.5`` are one; other text as it is.
 

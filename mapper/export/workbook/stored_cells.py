@@ -245,9 +245,11 @@ class _SheetReader:
         if tag in ("v", "t", "f"):
             self._into = None
         elif tag == "c":
-            value = self._cell()
-            if value is not None and value != "":
-                self._row[self._position] = value
+            # Half of the cells of a workbook of ours are empty.
+            if self._value or self._formula is not None:
+                value = self._cell()
+                if value is not None and value != "":
+                    self._row[self._position] = value
         elif tag == "row":
             if self._row:
                 self._cells += len(self._row)

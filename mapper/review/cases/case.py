@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import reduce, singledispatch
-from typing import Final
+from functools import singledispatch
+from types import SimpleNamespace
+from typing import Any, Final
 
 import pandas as pd
 
@@ -155,146 +156,146 @@ def case_of(history: Sequence[Recorded]) -> Case:
         applicant=first.applicant,
         opened_by=effective[0].by,
     )
-    case = reduce(lambda so_far, recorded: _after(recorded.event, so_far, recorded), effective[1:], opened)
+    # An office has thousands of cases of a dozen events each: a frozen copy for each event took most of the time.
+    so_far = SimpleNamespace(**{known.name: getattr(opened, known.name) for known in fields(opened)})
+    for recorded in effective[1:]:
+        vars(so_far).update(_changes(recorded.event, so_far, recorded))
     return replace(
-        case,
+        Case(**vars(so_far)),
         version=history[-1].sequence,
         effective=tuple(effective),
         history=tuple(history),
         # a proposal that was taken back is where its author goes on
-        draft=taken_back or case.draft,
+        draft=taken_back or so_far.draft,
     )
 
 
 @singledispatch
-def _after(event: Event, case: Case, recorded: Recorded) -> Case:
-    """The case after one more event."""
+def _changes(event: Event, case: SimpleNamespace, recorded: Recorded) -> dict[str, Any]:
+    """The fields of a :class:`Case` that one more event changes, and their new values."""
     raise UsageError(f"event {recorded.event_id}: {type(event).__name__} cannot follow in a case")
 
 
-@_after.register
-def _(event: happened.CaseAmended, case: Case, _recorded: Recorded) -> Case:
+@_changes.register
+def _(event: happened.CaseAmended, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
     weighed = case.weighed if case.purpose == event.purpose else {}
-    return replace(
-        case,
-        purpose=event.purpose,
-        received=event.received,
-        due=event.due,
-        applicant=event.applicant,
-        weighed=weighed,
-    )
+    return {
+        "purpose": event.purpose,
+        "received": event.received,
+        "due": event.due,
+        "applicant": event.applicant,
+        "weighed": weighed,
+    }
 
 
-@_after.register
-def _(event: happened.DelayNotified, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, due=event.due, delays=(*case.delays, event))
+@_changes.register
+def _(event: happened.DelayNotified, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"due": event.due, "delays": (*case.delays, event)}
 
 
-@_after.register
-def _(event: happened.ForeignCredentialNamed, case: Case, _recorded: Recorded) -> Case:
+@_changes.register
+def _(event: happened.ForeignCredentialNamed, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
     same = case.foreign is not None and case.foreign.credential_id == event.credential_id
-    return replace(
-        case,
-        foreign=event,
-        weighed={},
-        graded={},
-        corrections=(),
-        draft=None,
-        authenticity=case.authenticity if same else None,
-        awarding_body=case.awarding_body if same else None,
-    )
+    return {
+        "foreign": event,
+        "weighed": {},
+        "graded": {},
+        "corrections": (),
+        "draft": None,
+        "authenticity": case.authenticity if same else None,
+        "awarding_body": case.awarding_body if same else None,
+    }
 
 
-@_after.register
-def _(event: happened.HostCredentialNamed, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, host=event, weighed={}, corrections=(), draft=None)
+@_changes.register
+def _(event: happened.HostCredentialNamed, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"host": event, "weighed": {}, "corrections": (), "draft": None}
 
 
-@_after.register
-def _(event: happened.EvidenceAttached, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, evidence=(*case.evidence, event.evidence))
+@_changes.register
+def _(event: happened.EvidenceAttached, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"evidence": (*case.evidence, event.evidence)}
 
 
-@_after.register
-def _(event: happened.EvidenceWithdrawn, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, evidence=tuple(kept for kept in case.evidence if kept.evidence_id != event.evidence_id))
+@_changes.register
+def _(event: happened.EvidenceWithdrawn, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"evidence": tuple(kept for kept in case.evidence if kept.evidence_id != event.evidence_id)}
 
 
-@_after.register
-def _(event: happened.AuthenticityChecked, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, authenticity=event)
+@_changes.register
+def _(event: happened.AuthenticityChecked, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"authenticity": event}
 
 
-@_after.register
-def _(event: happened.AwardingBodyChecked, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, awarding_body=event)
+@_changes.register
+def _(event: happened.AwardingBodyChecked, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"awarding_body": event}
 
 
-@_after.register
-def _(event: happened.ElementWeighed, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, weighed={**case.weighed, event.element: event})
+@_changes.register
+def _(event: happened.ElementWeighed, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"weighed": {**case.weighed, event.element: event}}
 
 
-@_after.register
-def _(event: happened.CriterionGraded, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, graded={**case.graded, event.criterion: event})
+@_changes.register
+def _(event: happened.CriterionGraded, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"graded": {**case.graded, event.criterion: event}}
 
 
-@_after.register
-def _(event: happened.AlignmentCorrected, case: Case, _recorded: Recorded) -> Case:
+@_changes.register
+def _(event: happened.AlignmentCorrected, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
     pair = (event.subject_outcome_id, event.object_outcome_id)
     kept = [made for made in case.corrections if (made.subject_outcome_id, made.object_outcome_id) != pair]
-    return replace(case, corrections=(*kept, event) if event.status else tuple(kept))
+    return {"corrections": (*kept, event) if event.status else tuple(kept)}
 
 
-@_after.register
-def _(event: happened.DecisionDrafted, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, draft=event.recognition)
+@_changes.register
+def _(event: happened.DecisionDrafted, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"draft": event.recognition}
 
 
-@_after.register
-def _(_event: happened.DecisionProposed, case: Case, recorded: Recorded) -> Case:
-    return replace(
-        case,
-        status="proposed",
-        draft=None,
-        proposal=recorded,
-        second_review=None,
-        returned=None,
-        confirmation=None,
-    )
+@_changes.register
+def _(_event: happened.DecisionProposed, case: SimpleNamespace, recorded: Recorded) -> dict[str, Any]:
+    return {
+        "status": "proposed",
+        "draft": None,
+        "proposal": recorded,
+        "second_review": None,
+        "returned": None,
+        "confirmation": None,
+    }
 
 
-@_after.register
-def _(_event: happened.SecondReviewGiven, case: Case, recorded: Recorded) -> Case:
-    return replace(case, second_review=recorded)
+@_changes.register
+def _(_event: happened.SecondReviewGiven, case: SimpleNamespace, recorded: Recorded) -> dict[str, Any]:
+    return {"second_review": recorded}
 
 
-@_after.register
-def _(_event: happened.DecisionReturned, case: Case, recorded: Recorded) -> Case:
-    return replace(case, status="returned", returned=recorded)
+@_changes.register
+def _(_event: happened.DecisionReturned, case: SimpleNamespace, recorded: Recorded) -> dict[str, Any]:
+    return {"status": "returned", "returned": recorded}
 
 
-@_after.register
-def _(_event: happened.DecisionConfirmed, case: Case, recorded: Recorded) -> Case:
-    return replace(case, status="confirmed", confirmation=recorded)
+@_changes.register
+def _(_event: happened.DecisionConfirmed, case: SimpleNamespace, recorded: Recorded) -> dict[str, Any]:
+    return {"status": "confirmed", "confirmation": recorded}
 
 
-@_after.register
-def _(_event: happened.StatementIssued, case: Case, recorded: Recorded) -> Case:
-    return replace(case, status="issued", issued=(*case.issued, recorded))
+@_changes.register
+def _(_event: happened.StatementIssued, case: SimpleNamespace, recorded: Recorded) -> dict[str, Any]:
+    return {"status": "issued", "issued": (*case.issued, recorded)}
 
 
-@_after.register
-def _(event: happened.CaseReopened, case: Case, recorded: Recorded) -> Case:
-    return replace(case, status="reopened", reopened=recorded, upheld=None, due=event.due or case.due)
+@_changes.register
+def _(event: happened.CaseReopened, case: SimpleNamespace, recorded: Recorded) -> dict[str, Any]:
+    return {"status": "reopened", "reopened": recorded, "upheld": None, "due": event.due or case.due}
 
 
-@_after.register
-def _(_event: happened.EarlierDecisionUpheld, case: Case, recorded: Recorded) -> Case:
-    return replace(case, status="issued", upheld=recorded, draft=None)
+@_changes.register
+def _(_event: happened.EarlierDecisionUpheld, case: SimpleNamespace, recorded: Recorded) -> dict[str, Any]:
+    return {"status": "issued", "upheld": recorded, "draft": None}
 
 
-@_after.register
-def _(_event: happened.CaseWithdrawn, case: Case, _recorded: Recorded) -> Case:
-    return replace(case, status="withdrawn")
+@_changes.register
+def _(_event: happened.CaseWithdrawn, case: SimpleNamespace, _recorded: Recorded) -> dict[str, Any]:
+    return {"status": "withdrawn"}

@@ -220,6 +220,7 @@ _SQLITE_CURES: Final = {
     "SQLITE_IOERR": "the disk does not answer; check the drive, and keep the workspace off network shares",
 }
 
+_RESTARTS: Final = "the server stops or starts at this moment; try again in a minute"
 _POSTGRESQL_CURES: Final = {
     "28P01": "the password was refused; check user and password in --database-url",
     "28000": "the server does not let this user in; check --database-url, or ask the administrator of the server",
@@ -228,13 +229,21 @@ _POSTGRESQL_CURES: Final = {
     "25006": "read-only; name the primary server in --database-url",
     "55P03": "locked by another program; try again in a minute",
     "53300": "the server has no connection left; try again in a minute",
+    **dict.fromkeys(("57P01", "57P02", "57P03"), _RESTARTS),
 }
+
+_WENT_AWAY: Final = "the server went away before it answered; look whether it was recorded, then try again"
 
 _UNREACHED: Final = (
     ("password authentication failed", _POSTGRESQL_CURES["28P01"]),
     ("no password supplied", "a password is needed; put it in --database-url or PGPASSWORD"),
     ("does not exist", _POSTGRESQL_CURES["3D000"]),
     ("no pg_hba.conf entry", _POSTGRESQL_CURES["28000"]),
+    ("starting up", _RESTARTS),
+    ("shutting down", _RESTARTS),
+    ("recovery mode", _RESTARTS),
+    ("closed the connection", _WENT_AWAY),
+    ("connection is lost", _WENT_AWAY),
     ("refused", "no server answers there; start it, or correct host and port in --database-url"),
     ("timeout", "no server answers there in time; check host, port and network"),
     ("resolve", "the host is not known; correct it in --database-url"),

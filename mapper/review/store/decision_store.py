@@ -222,9 +222,12 @@ class DecisionStore:
         """
         return self._table(sa.select(*_COLUMNS).where(DECISIONS.c.sequence.in_(_newest())))
 
-    def made_since(self, sequence: int) -> pd.DataFrame:
-        """The decisions after number ``sequence`` (:meth:`head`), in the order they were made."""
-        return self._table(sa.select(*_COLUMNS).where(DECISIONS.c.sequence > sequence))
+    def made_since(self, sequence: int) -> list[dict[str, Any]]:
+        """The decisions after number ``sequence`` (:meth:`head`), in the order they were made.
+
+        Each by column of :data:`mapper.tables.DECISIONS`: few rows, which are asked for after each decision.
+        """
+        return self._rows(sa.select(*_COLUMNS).where(DECISIONS.c.sequence > sequence))
 
     def history(self, subject_id: str, object_id: str) -> pd.DataFrame:
         """Every decision of one pair (:data:`mapper.tables.DECISIONS`), the oldest first; the last one is in force."""
@@ -313,13 +316,21 @@ class DecisionStore:
         return None if found is None else {**found, "author_id": author}
 
     def _table(self, query: sa.Select[Any]) -> pd.DataFrame:
-        with self.reading() as connection:
-            rows = connection.execute(query.select_from(_WITH_TEXTS).order_by(DECISIONS.c.sequence)).all()
-            names = {person.person_id: person.name for person in event_log.people_in(connection).values()}
         # decision_id starts with the sequence, so the table's own order is the order of deciding.
-        table = pd.DataFrame.from_records(rows, columns=[*tables.DECISIONS.columns, "scheme"])
-        named = table["author_id"].map(names).fillna(ERASED).where(table["scheme"] > 1, table["author_id"])
-        return tables.DECISIONS.conform(table.assign(author_id=named).drop(columns="scheme"))
+        return tables.DECISIONS.conform(pd.DataFrame(self._rows(query), columns=list(tables.DECISIONS.columns)))
+
+    def _rows(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
+        """Decisions by column, in the order they were made, each with the name of its author."""
+        with self.reading() as connection:
+            rows = connection.execute(query.select_from(_WITH_TEXTS).order_by(DECISIONS.c.sequence)).mappings().all()
+            names = {person.person_id: person.name for person in event_log.people_in(connection).values()}
+        found = []
+        for row in rows:
+            values = dict(row)
+            if values.pop("scheme") > 1:
+                values["author_id"] = names.get(values["author_id"], ERASED)
+            found.append(values)
+        return found
 
 
 _WITH_TEXTS: Final = DECISIONS.outerjoin(TEXTS, TEXTS.c.mark == DECISIONS.c.comment_mark)

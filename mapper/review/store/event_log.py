@@ -22,7 +22,6 @@ from mapper.review.store.typed_texts import (
     delete_texts,
     fault_of_text,
     insert_texts,
-    marks_in,
     marks_of_facts,
     new_text,
     texts_in,
@@ -142,6 +141,15 @@ class EventLog:
         """What happened to every case, by its id, in the order in which they were opened."""
         with reading(self._engine) as connection:
             return histories_in(connection)
+
+    def about_since(self, sequence: int) -> tuple[str, ...]:
+        """What the events after number ``sequence`` (:meth:`head`) are about: cases, people, the store; each once.
+
+        What happened to first comes first.
+        """
+        newer = sa.select(EVENTS.c.about).where(EVENTS.c.sequence > sequence).group_by(EVENTS.c.about)
+        with reading(self._engine) as connection:
+            return tuple(connection.execute(newer.order_by(sa.func.min(EVENTS.c.sequence))).scalars())
 
     def event(self, event_id: str) -> Recorded:
         """The event that a code names.
@@ -298,19 +306,25 @@ def _last_about(connection: sa.Connection, about: str) -> Head:
 
 def read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> tuple[Recorded, ...]:
     """Events with the texts that are still there, the oldest first."""
-    rows = connection.execute(sa.select(EVENTS).where(where).order_by(EVENTS.c.sequence)).mappings().all()
-    facts = [json.loads(row["facts"]) for row in rows]
-    texts = {mark: text for mark, (_, text) in texts_in(connection, set(marks_in(facts))).items()}
+    columns = [EVENTS.c[name] for name in ("sequence", "event_id", "about", "at", "by", "kind", "facts")]
+    rows = connection.execute(sa.select(*columns).where(where).order_by(EVENTS.c.sequence)).all()
+    marks = {mark for *_, facts in rows for mark in marks_of_facts(facts)}
+    texts = {mark: text for mark, (_, text) in texts_in(connection, marks).items()}
+
+    def unmarked(value: dict[str, Any]) -> Any:
+        return FreeText(texts.get(value["mark"], ERASED)) if len(value) == 1 and "mark" in value else value
+
+    decode = json.JSONDecoder(object_hook=unmarked).decode
     return tuple(
         Recorded(
-            sequence=row["sequence"],
-            event_id=row["event_id"],
-            about=row["about"],
-            at=row["at"],
-            by=row["by"],
-            event=event_from_facts(row["kind"], _unmarked(found, texts)),
+            sequence=sequence,
+            event_id=event_id,
+            about=about,
+            at=at,
+            by=by,
+            event=event_from_facts(kind, decode(facts)),
         )
-        for row, found in zip(rows, facts, strict=True)
+        for sequence, event_id, about, at, by, kind, facts in rows
     )
 
 
@@ -377,17 +391,16 @@ def about_faults(connection: sa.Connection, about: str | None = None) -> list[st
 
 def text_faults(connection: sa.Connection) -> list[str]:
     """Texts beside the events that were altered, or that are gone without a row that says so."""
-    query = sa.select(EVENTS.c.event_id, EVENTS.c.kind, EVENTS.c.facts).order_by(EVENTS.c.sequence)
-    rows = connection.execute(query).all()
-    facts = [json.loads(row.facts) for row in rows]
+    query = sa.select(EVENTS.c.event_id, EVENTS.c.facts).order_by(EVENTS.c.sequence)
+    marked = [(row.event_id, marks_of_facts(row.facts)) for row in connection.execute(query)]
     erased = erased_marks(connection)
-    there = texts_in(connection, set(marks_in(facts)))
+    there = texts_in(connection, {mark for _, marks in marked for mark in marks})
     faults = []
-    for row, said in zip(rows, facts, strict=True):
-        for mark in marks_in(said):
+    for event_id, marks in marked:
+        for mark in marks:
             fault = fault_of_text(mark, there, erased)
             if fault:
-                faults.append(f"event {row.event_id}: {fault}")
+                faults.append(f"event {event_id}: {fault}")
     return faults
 
 
@@ -421,14 +434,6 @@ def _marked(value: Any, texts: list[dict[str, str]]) -> Any:
     if isinstance(value, list | tuple):
         return [_marked(inner, texts) for inner in value]
     return value
-
-
-def _unmarked(value: Any, texts: Mapping[str, str]) -> Any:
-    if isinstance(value, dict):
-        if value.keys() == {"mark"}:
-            return FreeText(texts.get(value["mark"], ERASED))
-        return {name: _unmarked(inner, texts) for name, inner in value.items()}
-    return [_unmarked(inner, texts) for inner in value] if isinstance(value, list) else value
 
 
 def _check_version(connection: sa.Connection, about: str, expected: int) -> None:
