@@ -43,8 +43,8 @@ def offers_toward(
     alignments
         Of matches of any catalogues against the target as the object (:data:`mapper.tables.ALIGNMENTS`).
     count_once
-        Keep every counterpart, for a choice in which each counts once. Otherwise one row per credential and outcome:
-        the likeliest counterpart that may count for an outcome of that depth (:mod:`mapper.match.coverage`).
+        Keep every counterpart that may count for an outcome of that depth (:mod:`mapper.match.coverage`), for a choice
+        in which each counts once. Otherwise one row per credential and outcome: the likeliest of them.
     """
     found = alignments[alignments["object_outcome_id"].isin(outcomes["outcome_id"])]
     likely = found["confidence"].to_numpy(dtype=np.float64, na_value=0.0) >= settings.partly_from
@@ -58,9 +58,9 @@ def offers_toward(
             "probability": found["confidence"].astype(NUMBER),
         }
     )
-    if not count_once and len(table):
-        table = _likeliest(table[_counting(table, outcomes)])
-    return OFFERS.conform(table)
+    if len(table):
+        table = table[_counting(table, outcomes)]
+    return OFFERS.conform(table if count_once else _likeliest(table))
 
 
 def _counting(table: pd.DataFrame, outcomes: pd.DataFrame) -> np.ndarray:

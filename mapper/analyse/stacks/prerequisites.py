@@ -58,9 +58,7 @@ def _namings(credentials: pd.DataFrame) -> Iterator[tuple[str, str, list[str]]]:
     """(Credential, its entry requirement, the ids of the credentials that this names)."""
     for _, group in credentials.groupby("catalogue", sort=True):
         ids, titles = as_list(group["credential_id"]), as_list(group["title"])
-        by_code = {
-            code.casefold(): name for name in ids if _CODE.fullmatch(code := unquote(name.partition(":")[2]))
-        }
+        by_code = {code.casefold(): name for name in ids if _CODE.fullmatch(code := unquote(name.partition(":")[2]))}
         by_title = {
             form: name
             for form, name in zip(map(wording_form, titles), ids, strict=True)
