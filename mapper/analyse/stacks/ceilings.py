@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,48 @@ def ceilings_of(target: Mapping[str, Any], policies: Policies, credit_systems: p
     except UsageError:  # no country on file
         return []
     return [_ceiling(row, target, credit_systems) for row in caps.to_dict("records")]
+
+
+def ceiling_in_force(asked: str, found: Sequence[Ceiling], target: Mapping[str, Any]) -> tuple[Ceiling | None, str]:
+    """The ceiling to keep to, None for none, and a sentence that says why.
+
+    ``asked`` is ``auto``, ``none``, the id of one of those ``found``, or a share such as ``0.5``. ``auto`` takes the
+    lowest that is a number where the target is a whole qualification: ceilings are made for programmes.
+
+    Raises
+    ------
+    UsageError
+        If ``asked`` is none of these, or its ceiling is no number.
+    """
+    if asked == "none":
+        return None, "No ceiling on crediting is kept to, as was asked."
+    known = {each.cap_id: each for each in found}
+    if asked in known:
+        if known[asked].share is None:
+            raise UsageError(f"ceiling {asked!r} is no number: {known[asked].note}")
+        return known[asked], ""
+    if asked != "auto":
+        return _given(asked, known), ""
+    numbers = sorted((each for each in found if each.share is not None), key=lambda each: (each.share, each.cap_id))
+    if not numbers:
+        told = "; ".join(f"{each.text} ({each.source})" for each in found)
+        return None, f"No ceiling on crediting is a number here{': ' + told if told else ''}."
+    lowest = numbers[0]
+    named = f"{lowest.text}, {lowest.what}, {lowest.source}"
+    if target.get("kind") != "qualification":
+        return None, f"Not kept to, since it is made for whole programmes: {named}; keep to it with {lowest.cap_id}."
+    return lowest, f"Of {len(numbers)} ceilings the lowest is kept to." if len(numbers) > 1 else ""
+
+
+def _given(asked: str, known: Mapping[str, Ceiling]) -> Ceiling:
+    try:
+        share = float(asked)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        choices = ", ".join(["auto", "none", *known])
+        raise UsageError(f"ceiling {asked!r} is not one of {choices}, nor a share such as 0.5")
+    return Ceiling("", "", "as given", f"{share:.0%} of the target", share, "given by the user", "", "", "")
 
 
 def credit_of(
