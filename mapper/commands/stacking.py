@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mapper.analyse.stacks.report import StackReport
     from mapper.ingest.catalogue import Catalogue
     from mapper.match.runs import Run
-    from mapper.settings import Settings
 
 _MARKS: Final = {"covered": "[x]", "partly": "[~]", "missing": "[ ]"}
 

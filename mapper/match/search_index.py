@@ -178,6 +178,7 @@ def _words(forms: Sequence[str]) -> Words:
 
 
 def with_eqf(credentials: pd.DataFrame, frameworks: Frameworks) -> pd.DataFrame:
+    """``credentials`` with ``eqf_min`` and ``eqf_max`` as :class:`SearchIndex` describes them."""
     found: dict[str, list[int]] = {}
     for level in credentials["level_id"].unique():
         answer = resolve(level, "eqf", frameworks) if level else None

@@ -1,11 +1,11 @@
-"""A stack for a target: from catalogues, offers and conditions to the best stack, what it leaves open, and what else."""
+"""A stack for a target: from catalogues, offers and conditions to the best stack, and what it leaves open."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -135,7 +135,7 @@ def build_stack(
     _check_named(pool, conditions)
     posed = _posed(pool, conditions)
     deadline = Deadline(seconds)
-    aim = "hours" if conditions.aim == "shortest" else "members"
+    aim: Literal["members", "hours"] = "hours" if conditions.aim == "shortest" else "members"
     goal = math.ceil(round(conditions.goal * len(pool.outcomes) * UNITS, 3))
     found = choose(posed.problem, aim, goal, deadline=deadline)
     reaches = found is not None
@@ -144,16 +144,15 @@ def build_stack(
     if found is None:
         raise UsageError("what is held breaks the conditions by itself; change --held or the limits")
     more = Deadline(seconds)
-    stack = posed.stack(found)
+    stack = posed.made(found)
+    others = _next_best(posed.problem, found, aim, goal if reaches else None, alternatives, more)
     return Answer(
         stack=stack,
         reaches=reaches,
         is_proven=found.is_proven,
         gap=found.gap,
         ties_settled=found.ties_settled,
-        alternatives=tuple(
-            posed.stack(each) for each in _next_best(posed.problem, found, aim, goal, reaches, alternatives, more)
-        ),
+        alternatives=tuple(posed.made(each) for each in others),
         substitutes=_substitutes(posed, found, goal if reaches else found.units),
         relaxed=() if reaches else tuple(_relaxed(pool, conditions, more)),
         left_out=posed.left_out,
@@ -176,7 +175,7 @@ class _Posed:
     left_out: pd.DataFrame
     could: int
 
-    def stack(self, choice: Choice) -> Stack:
+    def made(self, choice: Choice) -> Stack:
         ids = as_list(self.credentials["credential_id"])
         members = list(choice.members)
         return Stack(
@@ -310,16 +309,16 @@ def _needs(prerequisites: pd.DataFrame, place: dict[str, int]) -> list[tuple[int
 
 
 def _next_best(
-    problem: Problem, first: Choice, aim: str, goal: int, reaches: bool, count: int, deadline: Deadline
+    problem: Problem, first: Choice, aim: Literal["members", "hours"], goal: int | None, count: int, deadline: Deadline
 ) -> Sequence[Choice]:
     cuts: list[tuple[int, ...]] = [first.members]
     found: list[Choice] = []
     while len(found) < count and cuts[-1]:
         try:
             other = (
-                choose(problem, "hours" if aim == "hours" else "members", goal, cuts=cuts, deadline=deadline)
-                if reaches
-                else choose_widest(problem, cuts=cuts, deadline=deadline)
+                choose_widest(problem, cuts=cuts, deadline=deadline)
+                if goal is None
+                else choose(problem, aim, goal, cuts=cuts, deadline=deadline)
             )
         except UsageError:  # the time is over: what was found stands
             break

@@ -33,7 +33,7 @@ class StackReport:
 
     def title(self, credential_id: str) -> str:
         """The title of a credential of the pool."""
-        return str(self.credentials.at[credential_id, "title"])
+        return str(self.credentials.loc[credential_id, "title"])
 
     def rows(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         """The credentials of these ids, in their order."""

@@ -15,8 +15,8 @@ CAUTION: Final = (
     "requirements first."
 )
 ABOUT_COVERAGE: Final = (
-    "Coverage is an expectation: each outcome of the target counts with the probability that the likeliest member meets "
-    "it, and not at all below the threshold of in part. The likeliest of many looks better than it is."
+    "Coverage is an expectation: each outcome of the target counts with the probability that the likeliest member "
+    "meets it, and not at all below the threshold of in part. The likeliest of many looks better than it is."
 )
 ABOUT_CREDIT: Final = (
     "Lower end: only outcomes counted as covered, each with its probability. Upper end: every outcome met at least in "
@@ -47,7 +47,7 @@ def headline(answer: Answer, conditions: Conditions, title: str) -> str:
 def counts_sentence(stack: Stack) -> str:
     """How many outcomes are covered, in part and not."""
     counts = stack.counts
-    return f"{counts['covered']} covered, {counts['partly']} in part, {counts['missing']} not shown to be met."
+    return f"{counts['covered']} covered, {counts['partly']} in part, {counts['missing']} not."
 
 
 def proof_sentence(answer: Answer, conditions: Conditions) -> str:

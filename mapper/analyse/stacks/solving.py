@@ -235,7 +235,7 @@ def _constrained(problem: Problem, goal_units: int, cuts: Sequence[Sequence[int]
     owners = [problem.outcome] if not problem.count_once else [problem.outcome, problem.offered]
     for owner in owners:
         # One row each would do where an outcome counts once; by outcome as well, the bound of the solver is tighter.
-        for own, met in _grouped(problem.credential * (int(owner.max(initial=0)) + 1) + owner):
+        for _, met in _grouped(problem.credential * (int(owner.max(initial=0)) + 1) + owner):
             credential = problem.credential[met[:1]]
             model.add(np.r_[problem.count + met, credential], np.r_[np.ones(len(met)), -1.0], -np.inf, 0.0)
     if goal_units:

@@ -37,9 +37,7 @@ def random_problem(seed: int) -> Problem:
         for offered in (range(3) if count_once else [int(rng.integers(3))])
         if rng.random() < (0.2 if count_once else 0.4)
     ]
-    credential, offered, outcome = (np.array(column, dtype=np.intp) for column in zip(*rows, strict=True)) if rows else (
-        np.zeros(0, dtype=np.intp),
-    ) * 3  # fmt: skip
+    credential, offered, outcome = np.array(rows, dtype=np.intp).reshape(-1, 3).T
     # Few different probabilities and hours, so that ties are frequent.
     steps = [2500, 5000, 9000] if rng.random() < 0.5 else range(2500, 10_000)
     is_held = rng.random(count) < (0.15 if rng.random() < 0.3 else 0.0)
