@@ -36,6 +36,10 @@ _PAGES: Final = {
         "difference",
         "Two credentials on one page: five elements, every outcome against every other, and your corrections.",
     ),
+    "stacks": (
+        "stacks",
+        "Which credentials together cover a qualification: fewest or shortest, under conditions, with what is missing.",
+    ),
     "cases": (
         "folder_open",
         "One application each: the foreign credential, checks, comparison, decision by two people, statement.",

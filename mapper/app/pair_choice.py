@@ -23,7 +23,7 @@ _ROLES: Final = {
 
 def choose_pair() -> tuple[str, str]:
     """The ids of both credentials that the address names or the reviewer chooses; "" where none is chosen yet."""
-    known = _known_credentials()
+    known = known_credentials()
     named = [str(st.query_params.get(side, "")) for side in ("subject", "object")]
     complete = all(name in known.index for name in named)
     with st.expander("Choose the two credentials", expanded=not complete, icon=":material/search:"):
@@ -75,7 +75,7 @@ def _choose(side: Literal["subject", "object"], known: pd.DataFrame) -> str:
 
 def choose_credential(key: str, label: str = "Credential") -> str:
     """The id of a credential chosen on a page whose address does not name it; "" where none is."""
-    known = _known_credentials()
+    known = known_credentials()
     words = st.text_input(
         "Find by title, provider or id", key=f"find_{key}", type="search", live="300ms", placeholder="Some words of it"
     )
@@ -102,7 +102,8 @@ def find_credentials(known: pd.DataFrame, words: str) -> list[str]:
     return [str(name) for name in found.index[:_HITS]]
 
 
-def _known_credentials() -> pd.DataFrame:
+def known_credentials() -> pd.DataFrame:
+    """All credentials of the stored catalogues and of the embedded ones, found by id, with ``label``."""
     stored = session.list_catalogues()
     latest = stored[stored["is_latest"]]
     versions = tuple(zip(latest["catalogue"], latest["version"], strict=True))
