@@ -19,6 +19,7 @@ from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.policies import load_policies
 from mapper.match.runs import runs_folder
+from mapper.match.text import language_code
 from mapper.settings import ScoringSettings
 from mapper.tables import ALIGNMENTS
 from mapper.workspace import read_parquet
@@ -32,7 +33,8 @@ def choose_target() -> str:
     """The id of the target that the address names or the reviewer chooses; "" without one."""
     known = pair_choice.known_credentials()
     named = str(st.query_params.get("target", ""))
-    with st.expander("Choose the target", expanded=named not in known.index, icon=":material/flag:"):
+    title = f"Target: {plain(known.loc[named, 'label'])}" if named in known.index else "Choose the target"
+    with st.expander(title, expanded=named not in known.index, icon=":material/flag:"):
         words = st.text_input(
             "Find by title, provider or id",
             key="find_target",
@@ -90,7 +92,9 @@ def choose_conditions(credentials: pd.DataFrame) -> tuple[Conditions, str]:
             "EQF level, at least", _LEVELS, format_func=lambda name: name or "Any", **in_address("level")
         )
         limits = {
-            key: place.number_input(title, min_value=1, value=None, step=1, placeholder="No limit", key=key, bind="query-params")
+            key: place.number_input(
+                title, min_value=1, value=None, step=1, placeholder="No limit", key=key, bind="query-params"
+            )
             for key, place, title in (
                 ("hours", hours_at, "Hours, at most"),
                 ("members", members_at, "Credentials, at most"),
@@ -98,16 +102,8 @@ def choose_conditions(credentials: pd.DataFrame) -> tuple[Conditions, str]:
             )
         }  # fmt: skip
         country_at, language_at = st.columns(2)
-        countries, languages = (
-            sorted(
-                {
-                    str(code)[:2].upper() if name == "jurisdiction" else str(code)[:2].lower()
-                    for code in credentials[name]
-                    if code
-                }
-            )
-            for name in ("jurisdiction", "language")
-        )
+        countries = sorted({str(code)[:2].upper() for code in credentials["jurisdiction"] if code})
+        languages = sorted({str(code) for code in language_code(credentials["language"]) if code})
         chosen_in_address("country", countries, [])
         in_countries = country_at.multiselect(
             "Only from", countries, placeholder="Any country", **in_address("country")

@@ -21,8 +21,8 @@ ROW_HEIGHT: Final = 30
 def drawing_rows(report: StackReport, scoring: ScoringSettings) -> pd.DataFrame:
     """A row per outcome and member with what the member offers, and a last column of what the stack comes to.
 
-    Columns: ``outcome`` (position and text, cut), ``member``, ``probability``, ``status`` in words, ``said`` (the figure
-    in the cell, with a mark where it counts), ``full`` and ``by`` (both texts in full).
+    Columns: ``outcome`` (position and text, cut), ``member``, ``probability``, ``status`` in words, ``said`` (the
+    figure in the cell, with a mark where it counts), ``full`` and ``by`` (both texts in full).
     """
     stack, matrix = report.answer.stack, report.answer.matrix
     ids = list(dict.fromkeys([*stack.members, *report.conditions.held]))
@@ -74,9 +74,10 @@ def drawing_in_words(report: StackReport) -> str:
 
 
 def drawing(rows: pd.DataFrame) -> dict[str, Any]:
-    """The chart as Vega-Lite, for the table of :func:`drawing_rows`; figures stand in the cells, colour repeats them."""
+    """The table of :func:`drawing_rows` as Vega-Lite; figures stand in the cells, colour repeats them."""
     words = [OUTCOME_WORDS[name].words for name in ("covered", "partly", "missing")]
     members = list(dict.fromkeys(rows["member"]))
+    angle = 0 if len(members) < 5 else -35
     return {
         "height": {"step": ROW_HEIGHT},
         "encoding": {
@@ -85,15 +86,14 @@ def drawing(rows: pd.DataFrame) -> dict[str, Any]:
                 "type": "nominal",
                 "sort": None,
                 "title": None,
-                "axis": {"labelLimit": 400, "labelFontSize": 12, "ticks": False, "domain": False, "labelOverlap": False},
+                "axis": {"labelLimit": 400, "labelFontSize": 12, "ticks": False, "domain": False},
             },
             "x": {
                 "field": "member",
                 "type": "nominal",
                 "sort": members,
                 "title": None,
-                "axis": {"orient": "top", "labelAngle": 0 if len(members) < 5 else -35, "labelLimit": 190,
-                         "ticks": False, "domain": False},
+                "axis": {"orient": "top", "labelAngle": angle, "labelLimit": 190, "ticks": False, "domain": False},
             },
             "tooltip": [
                 {"field": "full", "title": "Outcome of the target"},

@@ -10,6 +10,7 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from mapper.analyse.stacks.building import Stack
 from mapper.analyse.stacks.report import StackReport, brings, told
@@ -163,6 +164,9 @@ def _matrix(report: StackReport) -> tuple[list[SheetColumn], pd.DataFrame]:
 
 def _chart_sheet(book: Any, outcomes: int) -> None:
     sheet = book.create_sheet(CHART_SHEET)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     chart = BarChart()
     chart.type, chart.style, chart.legend = "bar", 10, None
     chart.title = "Probability that each outcome of the target is met"

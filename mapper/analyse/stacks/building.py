@@ -278,11 +278,9 @@ def _providers(
     if most is None:
         return []
     offered_by = credentials["provider"].where(credentials["provider"] != "", credentials["awarding_body"])
-    return [
-        (rows, most)
-        for name, at in offered_by.groupby(offered_by).indices.items()
-        if name and len(rows := at[~is_held[at]]) > most
-    ]
+    places = np.arange(len(credentials), dtype=np.intp)
+    groups = (places[(offered_by == name).to_numpy(dtype=bool) & ~is_held] for name in sorted(set(offered_by)) if name)
+    return [(rows, most) for rows in groups if len(rows) > most]
 
 
 def _same_thing(
@@ -342,7 +340,7 @@ def _substitutes(posed: _Posed, choice: Choice, goal: int) -> pd.DataFrame:
         # What all rows could cover bounds what they do where each outcome counts once.
         bound = np.maximum(most, base).sum(axis=1)
         order = np.lexsort((np.arange(problem.count), -bound))
-        kept = []
+        kept: list[tuple[str, str, float]] = []
         for other in order[bound[order] >= goal]:
             if len(kept) == SUBSTITUTES:
                 break

@@ -95,7 +95,8 @@ def ceiling_in_force(asked: str, found: Sequence[Ceiling], target: Mapping[str, 
     lowest = numbers[0]
     named = f"{lowest.text}, {lowest.what}, {lowest.source}"
     if target.get("kind") != "qualification":
-        return None, f"Not kept to, since it is made for whole programmes: {named}; keep to it with {lowest.cap_id}."
+        told = f"A ceiling on crediting is on file, but not kept to, since it is made for whole programmes: {named}"
+        return None, f"{told} ({lowest.cap_id})."
     return lowest, f"Of {len(numbers)} ceilings the lowest is kept to." if len(numbers) > 1 else ""
 
 

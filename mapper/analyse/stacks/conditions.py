@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -110,7 +110,7 @@ def relaxations(conditions: Conditions) -> Iterator[tuple[str, Conditions]]:
     >>> [name for name, _ in relaxations(Conditions(max_credentials=2, languages=("en",)))]
     ['max_credentials', 'languages']
     """
-    defaults = {field.name: field.default for field in fields(Conditions)}
+    defaults: dict[str, Any] = {field.name: field.default for field in fields(Conditions)}
     for name in RELAXABLE:
         if getattr(conditions, name) != defaults[name]:
             yield name, replace(conditions, **{name: defaults[name]})

@@ -37,8 +37,8 @@ class StackReport:
 
     def rows(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         """The credentials of these ids, in their order."""
-        found: list[dict[str, Any]] = self.credentials.loc[list(ids)].to_dict("records")
-        return found
+        found = self.credentials.loc[list(ids)].to_dict("records")
+        return [{str(name): value for name, value in row.items()} for row in found]
 
 
 def report_stack(

@@ -160,7 +160,7 @@ def rows_of(problem: Problem, members: Sequence[int]) -> Positions:
         return _assigned(problem, rows)
     order = rows[np.lexsort((problem.offered[rows], problem.credential[rows], -problem.units[rows]))]
     _, first = np.unique(problem.outcome[order], return_index=True)
-    return order[first]
+    return np.asarray(order[first], dtype=np.intp)
 
 
 def _assigned(problem: Problem, rows: Positions) -> Positions:
@@ -171,7 +171,7 @@ def _assigned(problem: Problem, rows: Positions) -> Positions:
     by = np.full(gain.shape, -1, dtype=np.intp)
     gain[problem.outcome[rows], place], by[problem.outcome[rows], place] = problem.units[rows], rows
     found = by[linear_sum_assignment(gain, maximize=True)]
-    return found[found >= 0]
+    return np.asarray(found[found >= 0], dtype=np.intp)
 
 
 def _in_turn(
@@ -224,7 +224,8 @@ def _costs(problem: Problem, objective: Objective) -> tuple[Positions, Numbers]:
     counted = np.flatnonzero(~problem.is_held)
     if objective == "hours":
         return counted, problem.hours[counted]
-    return counted, counted + 1.0 if objective == "places" else np.ones(len(counted))
+    costs = counted + 1.0 if objective == "places" else np.ones(len(counted))
+    return counted, np.asarray(costs, dtype=np.float64)
 
 
 def _constrained(problem: Problem, goal_units: int, cuts: Sequence[Sequence[int]]) -> _Model:
