@@ -13,7 +13,8 @@ TARGET = f"{ABROAD}:daten"
 
 
 def said(app) -> str:
-    return "\n".join(str(each.value) for each in (*app.markdown, *app.caption))
+    """All prose of the page as it reads, without the backslashes that keep it letter for letter."""
+    return "\n".join(str(each.value) for each in (*app.markdown, *app.caption)).replace("\\", "")
 
 
 def test_without_a_target_the_page_asks_for_one(workspace: Path, open_page: OpenPage) -> None:
@@ -25,7 +26,7 @@ def test_without_a_target_the_page_asks_for_one(workspace: Path, open_page: Open
 def test_an_unknown_target_is_named(workspace: Path, open_page: OpenPage) -> None:
     app = open_page("stacks", target="nil:nothing")
     assert "in no catalogue here" in said(app)
-    assert [text.value for text in app.text] == ["nil:nothing"]
+    assert "nil:nothing" in [text.value for text in app.text]
 
 
 def test_what_was_never_compared_is_compared_by_a_job_and_not_by_the_page(workspace: Path, open_page: OpenPage) -> None:
@@ -41,10 +42,10 @@ def test_the_stack_with_its_members_and_its_gap(workspace: Path, open_page: Open
     app = open_page("stacks", target=TARGET, share="40", **{"from": HOME})
     text = said(app)
     assert "1 credential covers 44% of the 2 outcomes" in text
-    assert "1\\. Data analysis" in text or "**1. Data analysis**" in text
+    assert "**1. Data analysis**" in text
     assert "The gap: 1 outcome" in text
-    assert HOSTILE not in text  # as Markdown it would be bold
-    assert "Computer networks \\(30%\\)" not in text  # it covers too little to stand in
+    assert not any(HOSTILE in str(each.value) for each in app.markdown)  # it would be markup
+    assert "Could stand in" not in text  # the other covers too little
     table = app.dataframe[0].value
     assert table["Met by"].tolist() == ["Data analysis", "–"]
     assert app.dataframe[0].value["Status"].tolist() == ["Covered", "Missing"]

@@ -64,7 +64,7 @@ def test_an_unknown_workload_is_told_and_never_zero():
 )
 def test_what_breaks_a_condition_is_left_out_with_the_reason(about, conditions, why):
     rest = {"jurisdiction": "GB", "language": "en", "eqf": 6.0}
-    made = pool(WIDE, about={"a": rest | about, **{name: rest for name in "bcd"}})
+    made = pool(WIDE, about={"a": rest | about, **dict.fromkeys("bcd", rest)})
     found = build_stack(made, Conditions(share=0.3, **conditions))
     assert found.left_out.to_numpy().tolist() == [["c:a", "Course a", why]]
     assert "c:a" not in found.stack.members

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from mapper.analyse.stacks.ceilings import ceiling_in_force, ceilings_of, credit_of
+from mapper.analyse.stacks.ceilings import ceiling_in_force, ceilings_of
 from mapper.analyse.stacks.conditions import Conditions
 from mapper.analyse.stacks.report import StackReport, report_stack, told
 from mapper.errors import UsageError
