@@ -63,7 +63,7 @@ def draw_found(report: StackReport) -> None:
     answer, stack = report.answer, report.answer.stack
     first, *others = told(report)
     icon = ":green[:material/check_circle:]" if answer.reaches else ":orange[:material/warning:]"
-    st.markdown(f"#### {icon} {plain(first)}", anchors=False)
+    st.markdown(f"## {icon} {plain(first)}", anchors=False)
     counts = " ".join(f"{badge(OUTCOME_WORDS[name])} {count}" for name, count in stack.counts.items())
     st.markdown(f"Outcomes of the target: {counts}")
     st.markdown("\n".join(f"- {plain(sentence)}" for sentence in others[1:]))

@@ -119,6 +119,7 @@ def _compared(arguments: argparse.Namespace) -> tuple[Catalogue, Pool, list[Run]
 def _target(named: str, catalogues: list[Catalogue], workspace: Path) -> Catalogue:
     """The target narrowed to itself: a credential of the catalogues, or of another one, or a text file of outcomes."""
     from mapper.ingest.catalogue import load_catalogue, resolve
+    from mapper.ingest.embedded import is_embedded
     from mapper.ingest.stored import narrowed
     from mapper.ingest.typed import ingest_typed
     from mapper.model import slug
@@ -136,7 +137,9 @@ def _target(named: str, catalogues: list[Catalogue], workspace: Path) -> Catalog
         )
         typed = load_catalogue(f"{done.catalogue}@{done.version}", workspace)
         return narrowed(typed, credential=str(typed.credentials["credential_id"].iloc[0]))
-    for catalogue in catalogues:
+    # As one, which is how the app names them too: a target alone would be a catalogue more in the workspace.
+    embedded = [resolve("embedded", workspace=workspace)] if is_embedded(named.partition(":")[0]) else []
+    for catalogue in [*catalogues, *embedded]:
         if (catalogue.credentials["credential_id"] == named).any():
             return narrowed(catalogue, credential=named)
     return narrowed(resolve(catalogue_of(named, workspace), workspace=workspace), credential=named)
