@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
@@ -14,7 +15,6 @@ from mapper.analyse.stacks.report import StackReport, report_stack
 from mapper.app import pair_choice, searching, session
 from mapper.app.address import chosen_in_address, in_address, one_in_address
 from mapper.app.wording import plain
-from mapper.commands.context import as_records
 from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.policies import load_policies
@@ -158,17 +158,17 @@ def target_row(target: str) -> dict[str, Any]:
     """The credential that is the target."""
     host = searching.host_of(target.partition(":")[0])
     table = session.catalogue(host, dict(searching.versions())[host]).credentials
-    return as_records(table[table.index == target])[0]
+    return {str(name): value for name, value in table[table.index == target].iloc[0].items()}
 
 
 @st.cache_resource(show_spinner="Gathering what the credentials offer", max_entries=8)
 def pool(folder: str, target: str, runs: tuple[tuple[str, str], ...]) -> Pool:
-    """The pool of the catalogues, each given with its run."""
+    """The pool of the catalogues, each given with its run, in the workspace ``folder``."""
     versions = dict(searching.versions())
     host = searching.host_of(target.partition(":")[0])
     home = session.catalogue(host, versions[host]).outcomes
     catalogues = [session.catalogue(name, versions[name]) for name, _ in runs]
-    place = runs_folder(session.workspace())
+    place = runs_folder(Path(folder))
     return gather_pool(
         (target, home[home.index == target].reset_index(drop=True)),
         [(each.credentials.reset_index(drop=True), each.outcomes.reset_index(drop=True)) for each in catalogues],

@@ -139,7 +139,7 @@ def choose_widest(problem: Problem, *, cuts: Sequence[Sequence[int]] = (), deadl
 
 
 def widest(problem: Problem, *, deadline: Deadline) -> Choice | None:
-    """Some stack that covers most: a third of the work of :func:`choose_widest`, for where only the share is told."""
+    """Some stack that covers most, solved for once instead of three times, for where only the share is told."""
     return _in_turn(problem, ("coverage",), 0, (), deadline)
 
 
