@@ -20,6 +20,7 @@ import pandas as pd
 from mapper.analyse.stacks.building import Pool, build_stack
 from mapper.analyse.stacks.conditions import Conditions
 from mapper.analyse.stacks.prerequisites import PREREQUISITES
+from mapper.errors import UsageError
 from mapper.ingest.duplicates import DUPLICATES
 from mapper.tables import ALIGNMENTS, CREDENTIALS, NUMBER, OUTCOMES
 
@@ -54,14 +55,20 @@ def posed(share: float) -> Iterator[Conditions]:
 def measured(density: str, seed: int, credentials: int, outcomes: int, conditions: Conditions) -> dict[str, object]:
     """One stack without alternatives."""
     pool = made_up(seed, credentials, outcomes, *DENSITIES[density])
-    started = time.perf_counter()
-    answer = build_stack(pool, conditions, alternatives=0)
-    return {
+    case = {
         "density": density,
         "seed": seed,
         "aim": conditions.aim,
         "count_once": conditions.count_once,
         "limited": conditions.per_provider is not None,
+    }
+    started = time.perf_counter()
+    try:
+        answer = build_stack(pool, conditions, alternatives=0)
+    except UsageError as error:  # the time was over: so is told a person too
+        return {**case, "seconds": round(time.perf_counter() - started, 2), "error": str(error)}
+    return {
+        **case,
         "seconds": round(time.perf_counter() - started, 2),
         "offering": answer.offering,
         "reaches": answer.reaches,
