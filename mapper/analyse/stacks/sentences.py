@@ -58,7 +58,8 @@ def proof_sentence(answer: Answer, conditions: Conditions) -> str:
     ties = (
         "" if answer.ties_settled else " Among equal ones the one that covers most was not settled in the time given."
     )
-    return f"{best} (proven over the {_counted(answer.offering, 'credential')} that offer something).{ties}"
+    looked_at = f"{_counted(answer.offering, 'credential')} that offer{'s' if answer.offering == 1 else ''} something"
+    return f"{best} (proven over the {looked_at}).{ties}"
 
 
 def hours_sentence(hours: Hours, members: int) -> str:
