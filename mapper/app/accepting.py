@@ -9,15 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import claiming, session
-from mapper.app.wording import RELATION_WORDS, SUGGESTION_SHORT, one_of, plain
+from mapper.app.language import N_, Words, _, counted
+from mapper.app.wording import RELATION_WORDS, SUGGESTION_SHORT, plain
 from mapper.errors import MapperError
-from mapper.review.bulk import acceptable, bulk_decisions, bulk_proposal
+from mapper.review.bulk import ALREADY_DECIDED, NO_RELATION, acceptable, bulk_decisions, bulk_proposal
 from mapper.settings import ReviewSettings
 
 _PROPOSED: Final = "bulk_proposed"
 _COMMENT: Final = "bulk_comment"
 _ERROR: Final = "bulk_error"
 _TOAST: Final = "bulk_toast"
+
+_LEFT_OUT_WORDS: Final = Words({NO_RELATION: N_("no relation is suggested"), ALREADY_DECIDED: N_("already decided")})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,26 +65,26 @@ def draw_preview() -> None:
     """How many and which pairs would be accepted, those to look at first on top; one confirmation."""
     proposed: _Proposed = st.session_state[_PROPOSED]
     concerned = int((proposed.rows["concern"] != "").sum())
-    st.header("Accept several pairs as suggested", anchor=False)
+    st.header(_("Accept several pairs as suggested"), anchor=False)
     st.markdown(_in_words(proposed, concerned))
     error = st.session_state.pop(_ERROR, "")
     if error:
-        st.error(plain(error), title="Nothing was stored", icon=":material/error:")
+        st.error(plain(error), title=_("Nothing was stored"), icon=":material/error:")
     if proposed.rows.empty:
-        st.button("Back to the list", icon=":material/arrow_back:", key="bulk_back", on_click=_close)
+        st.button(_("Back to the list"), icon=":material/arrow_back:", key="bulk_back", on_click=_close)
         return
     edited = _draw_rows(proposed.rows)
     count = int(edited["is_in"].sum())
     st.text_area(
-        "Comment, recorded with each of these decisions",
+        _("Comment, recorded with each of these decisions"),
         key=_COMMENT,
         max_chars=2000,
         height=80,
-        placeholder="Why these pairs can be accepted together",
+        placeholder=_("Why these pairs can be accepted together"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            f"Accept {one_of(count, 'pair')}",
+            counted("Accept {count} pair", "Accept {count} pairs", count),
             icon=":material/done_all:",
             type="primary",
             key="bulk_confirm",
@@ -89,26 +92,44 @@ def draw_preview() -> None:
             on_click=_confirm,
             args=(proposed, edited["is_in"].tolist()),
         )
-        st.button("Back to the list", icon=":material/arrow_back:", key="bulk_back", on_click=_close)
-        st.caption("Each pair becomes a decision of its own under your name. All are stored, or none.", width="content")
+        st.button(_("Back to the list"), icon=":material/arrow_back:", key="bulk_back", on_click=_close)
+        st.caption(
+            _("Each pair becomes a decision of its own under your name. All are stored, or none."), width="content"
+        )
 
 
 def _in_words(proposed: _Proposed, concerned: int) -> str:
     lines = []
     if concerned:
         lines.append(
-            f":orange[:material/visibility: {one_of(concerned, 'pair')} to look at first stand on top and are left "
-            "out] unless you tick them."
+            counted(
+                ":orange[:material/visibility: {count} pair to look at first stand on top and are left out] unless you "
+                "tick them.",
+                ":orange[:material/visibility: {count} pairs to look at first stand on top and are left out] unless "
+                "you tick them.",
+                concerned,
+            )
         )
     for why, count in proposed.left_out.items():
-        lines.append(f"{one_of(count, 'pair')} not listed: {why}. Use the card for {'it' if count == 1 else 'them'}.")
+        lines.append(
+            counted(
+                "{count} pair not listed: {why}. Use the card for it.",
+                "{count} pairs not listed: {why}. Use the card for them.",
+                count,
+                why=_LEFT_OUT_WORDS[why],
+            )
+        )
     if proposed.more:
         lines.append(
-            f"At most {ReviewSettings().bulk_limit} at once: {one_of(proposed.more, 'further pair')} can follow after "
-            "these."
+            counted(
+                "At most {limit} at once: {count} further pair can follow after these.",
+                "At most {limit} at once: {count} further pairs can follow after these.",
+                proposed.more,
+                limit=ReviewSettings().bulk_limit,
+            )
         )
     if proposed.rows.empty:
-        lines.append("There is no pair here that can be accepted as suggested.")
+        lines.append(_("There is no pair here that can be accepted as suggested."))
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -132,15 +153,15 @@ def _draw_rows(rows: pd.DataFrame) -> pd.DataFrame:
         disabled=[name for name in shown.columns if name != "is_in"],
         key="bulk_rows",
         column_config={
-            "is_in": st.column_config.CheckboxColumn("Accept", width=70),
-            "concern": st.column_config.TextColumn("Look at first", width=255),
-            "subject": st.column_config.TextColumn("Subject", width=230),
-            "relation": st.column_config.TextColumn("Relation", width=135),
-            "object": st.column_config.TextColumn("Object", width=230),
-            "suggestion": st.column_config.TextColumn("Suggestion", width=120),
-            "confidence": st.column_config.NumberColumn("Confidence", format="%.0f%%", width=85),
+            "is_in": st.column_config.CheckboxColumn(_("Accept"), width=70),
+            "concern": st.column_config.TextColumn(_("Look at first"), width=255),
+            "subject": st.column_config.TextColumn(_("Subject"), width=230),
+            "relation": st.column_config.TextColumn(_("Relation"), width=135),
+            "object": st.column_config.TextColumn(_("Object"), width=230),
+            "suggestion": st.column_config.TextColumn(_("Suggestion"), width=120),
+            "confidence": st.column_config.NumberColumn(_("Confidence"), format="%.0f%%", width=85),
         },
-        alt="The pairs that would be accepted, each with its relation; those to look at first on top",
+        alt=_("The pairs that would be accepted, each with its relation; those to look at first on top"),
     )
 
 
@@ -154,7 +175,9 @@ def _confirm(proposed: _Proposed, is_in: list[bool]) -> None:
     except MapperError as error:
         st.session_state[_ERROR] = str(error)
         return
-    st.session_state[_TOAST] = f"{one_of(len(decisions), 'pair')} accepted. Stored."
+    st.session_state[_TOAST] = counted(
+        "{count} pair accepted. Stored.", "{count} pairs accepted. Stored.", len(decisions)
+    )
     _close()
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import mapping, parts, session, uploads
+from mapper.app.language import Deferred, _, counted
 from mapper.app.launch import UPLOAD_MEGABYTES
-from mapper.app.wording import one_of
 from mapper.errors import MapperError
 from mapper.ingest.catalogue import Preview
 from mapper.ingest.readers import READER_NAMES
@@ -27,16 +27,20 @@ def draw() -> None:
     """Upload a file, see what would be accepted and rejected, and store it under a name."""
     _draw_stored()
     upload = st.file_uploader(
-        "A file with credentials and their learning outcomes",
+        _("A file with credentials and their learning outcomes"),
         key="upload",
         on_change=_forget_stored,
         max_upload_size=UPLOAD_MEGABYTES,
-        help=f"Formats: {', '.join(READER_NAMES)}. At most {UPLOAD_MEGABYTES} MB. Nothing is stored before you say so.",
+        help=_("Formats: {names}. At most {megabytes} MB. Nothing is stored before you say so.").format(
+            names=", ".join(READER_NAMES), megabytes=UPLOAD_MEGABYTES
+        ),
     )
     if upload is None:
         st.caption(
-            f"Formats: {', '.join(READER_NAMES)}. The format is recognised from the content, "
-            "columns in many languages from their headers."
+            _(
+                "Formats: {names}. The format is recognised from the content, "
+                "columns in many languages from their headers."
+            ).format(names=", ".join(READER_NAMES))
         )
         return
     name, content = upload.name, upload.getvalue()
@@ -49,7 +53,7 @@ def draw() -> None:
         with st.container():
             found = _preview(name, content, given)
     except MapperError as error:
-        parts.show_error(error, title="The file cannot be taken")
+        parts.show_error(error, title=_("The file cannot be taken"))
         mapping.draw_reading(None, given, sheets, mark)
         return
     _draw_preview(found, given, name, sheets, mark)
@@ -63,11 +67,11 @@ def _saved(name: str, content: bytes) -> SavedProfile | None:
     try:
         return _find_saved(name, content, str(session.workspace()), state)
     except MapperError as error:
-        parts.show_error(error, title="A saved mapping cannot be read, so none is used")
+        parts.show_error(error, title=_("A saved mapping cannot be read, so none is used"))
         return None
 
 
-@st.cache_data(show_spinner="Looking for a saved mapping", max_entries=8)
+@st.cache_data(show_spinner=Deferred("Looking for a saved mapping"), max_entries=8)
 def _find_saved(name: str, content: bytes, workspace: str, state: object) -> SavedProfile | None:
     # ``state`` tells the cache when a profile was saved or removed.
     return uploads.saved_for_upload(name, content, Path(workspace))
@@ -78,7 +82,7 @@ def _sheets(name: str, content: bytes) -> list[str]:
     return uploads.sheet_names(name, content)
 
 
-@st.cache_data(show_spinner="Reading the file", max_entries=4)
+@st.cache_data(show_spinner=Deferred("Reading the file"), max_entries=4)
 def _preview(name: str, content: bytes, given: uploads.Corrections) -> Preview:
     return uploads.preview_upload(name, content, given)
 
@@ -87,25 +91,28 @@ def _draw_preview(found: Preview, given: uploads.Corrections, name: str, sheets:
     rejected = found.rejects["severity"] == "rejected"
     stated = int((found.outcomes["outcomes_basis"] == "stated").sum())
     with st.grid(5):
-        st.metric("Credentials accepted", f"{len(found.credentials):,}", border=True)
-        st.metric("Outcomes stated", f"{stated:,}", border=True)
+        st.metric(_("Credentials accepted"), f"{len(found.credentials):,}", border=True)
+        st.metric(_("Outcomes stated"), f"{stated:,}", border=True)
         st.metric(
-            "Outcomes derived", f"{len(found.outcomes) - stated:,}", border=True, help="From descriptions or skills"
+            _("Outcomes derived"),
+            f"{len(found.outcomes) - stated:,}",
+            border=True,
+            help=_("From descriptions or skills"),
         )
-        st.metric("Rows rejected", f"{int(rejected.sum()):,}", border=True)
-        st.metric("Warnings", f"{int((~rejected).sum()):,}", border=True, help="Values or columns left out")
+        st.metric(_("Rows rejected"), f"{int(rejected.sum()):,}", border=True)
+        st.metric(_("Warnings"), f"{int((~rejected).sum()):,}", border=True, help=_("Values or columns left out"))
     notice = st.container()
     if found.problem:
         with notice.container(border=True):
-            st.markdown(":red[:material/error: **The file cannot be stored like this**]")
+            st.markdown(_(":red[:material/error: **The file cannot be stored like this**]"))
             st.text(found.problem)
-            st.caption("Choose the columns below, or change how the file is read.")
+            st.caption(_("Choose the columns below, or change how the file is read."))
     columns, accepted, outcomes, left_out = st.tabs(
         [
-            "Columns",
-            f"Accepted ({len(found.credentials):,})",
-            f"Outcomes ({len(found.outcomes):,})",
-            f"Rejected and warnings ({len(found.rejects):,})",
+            _("Columns"),
+            _("Accepted ({count:,})").format(count=len(found.credentials)),
+            _("Outcomes ({count:,})").format(count=len(found.outcomes)),
+            _("Rejected and warnings ({count:,})").format(count=len(found.rejects)),
         ],
         key=f"preview_{mark}",
     )
@@ -129,17 +136,17 @@ def _draw_accepted(found: Preview) -> None:
         ].assign(outcomes=[int(counts.get(name, 0)) for name in shown["credential_id"]]),
         hide_index=True,
         column_config={
-            "title": st.column_config.TextColumn("Title", width="large"),
-            "kind": "Kind",
-            "provider": "Provider",
-            "jurisdiction": "Country",
-            "language": "Language",
-            "level_text": "Level as published",
-            "workload_value": "Workload",
-            "workload_unit": "Unit",
-            "outcomes": "Outcomes",
+            "title": st.column_config.TextColumn(_("Title"), width="large"),
+            "kind": _("Kind"),
+            "provider": _("Provider"),
+            "jurisdiction": _("Country"),
+            "language": _("Language"),
+            "level_text": _("Level as published"),
+            "workload_value": _("Workload"),
+            "workload_unit": _("Unit"),
+            "outcomes": _("Outcomes"),
         },
-        alt="Credentials that would be stored",
+        alt=_("Credentials that would be stored"),
     )
     _caption_rest(len(found.credentials))
 
@@ -152,21 +159,21 @@ def _draw_outcomes(found: Preview) -> None:
         hide_index=True,
         column_order=["title", "text", "outcomes_basis", "language"],
         column_config={
-            "title": st.column_config.TextColumn("Credential", width="medium"),
-            "text": st.column_config.TextColumn("Statement", width="large"),
+            "title": st.column_config.TextColumn(_("Credential"), width="medium"),
+            "text": st.column_config.TextColumn(_("Statement"), width="large"),
             "outcomes_basis": st.column_config.TextColumn(
-                "Basis", width=80, help="Stated as an outcome, or derived from a description or skills"
+                _("Basis"), width=80, help=_("Stated as an outcome, or derived from a description or skills")
             ),
-            "language": st.column_config.TextColumn("Language", width=80),
+            "language": st.column_config.TextColumn(_("Language"), width=80),
         },
-        alt="Learning outcomes as they would be stored, one statement per row",
+        alt=_("Learning outcomes as they would be stored, one statement per row"),
     )
     _caption_rest(len(found.outcomes))
 
 
 def _draw_rejects(found: Preview, name: str) -> None:
     if found.rejects.empty:
-        st.markdown(":green[:material/check_circle: Nothing was left out.]")
+        st.markdown(_(":green[:material/check_circle: Nothing was left out.]"))
         return
     shown = found.rejects.sort_values(["severity", "row"], kind="stable").head(_SHOWN_ROWS)
     sheet = ["sheet"] if (shown["sheet"] != "").any() else []
@@ -176,21 +183,27 @@ def _draw_rejects(found: Preview, name: str) -> None:
         ),
         hide_index=True,
         column_config={
-            "severity": st.column_config.TextColumn("What happened", width=120),
-            "row": st.column_config.TextColumn("Row", width=60),
-            "column": st.column_config.TextColumn("Column", width=110),
-            "value": st.column_config.TextColumn("Value", width=140),
-            "reason": st.column_config.TextColumn("Why", width="large"),
-            "cure": st.column_config.TextColumn("Cure", width="large"),
-            "sheet": "Sheet",
+            "severity": st.column_config.TextColumn(_("What happened"), width=120),
+            "row": st.column_config.TextColumn(_("Row"), width=60),
+            "column": st.column_config.TextColumn(_("Column"), width=110),
+            "value": st.column_config.TextColumn(_("Value"), width=140),
+            "reason": st.column_config.TextColumn(_("Why"), width="large"),
+            "cure": st.column_config.TextColumn(_("Cure"), width="large"),
+            "sheet": _("Sheet"),
         },
-        alt="Rows and values that would not be stored, with reason and cure",
+        alt=_("Rows and values that would not be stored, with reason and cure"),
     )
-    _caption_rest(len(found.rejects), "; the file has all")
+    if len(found.rejects) > _SHOWN_ROWS:
+        st.caption(
+            _("The first {shown} of {count:,}; the file has all.").format(shown=_SHOWN_ROWS, count=len(found.rejects))
+        )
     with st.container(horizontal=True):
-        for words, ending, write in (("Excel workbook", "xlsx", _rejects_workbook), ("CSV", "csv", write_rejects)):
+        for label, ending, write in (
+            (_("Download all as Excel workbook"), "xlsx", _rejects_workbook),
+            (_("Download all as CSV"), "csv", write_rejects),
+        ):
             st.download_button(
-                f"Download all as {words}",
+                label,
                 data=partial(write, found.rejects),
                 file_name=f"{slug(name)}-rejects.{ending}",
                 icon=":material/download:",
@@ -199,9 +212,9 @@ def _draw_rejects(found: Preview, name: str) -> None:
             )
 
 
-def _caption_rest(count: int, beside: str = "") -> None:
+def _caption_rest(count: int) -> None:
     if count > _SHOWN_ROWS:
-        st.caption(f"The first {_SHOWN_ROWS} of {count:,}{beside}.")
+        st.caption(_("The first {shown} of {count:,}.").format(shown=_SHOWN_ROWS, count=count))
 
 
 def _rejects_workbook(rejects: pd.DataFrame) -> bytes:
@@ -215,20 +228,20 @@ def _draw_storing(found: Preview, name: str, content: bytes, given: uploads.Corr
     with st.container(border=True):
         title, identifier = st.columns([4, 3])
         title.text_input(
-            "Title of the catalogue",
+            _("Title of the catalogue"),
             key=f"title_{mark}",
             max_chars=200,
-            placeholder=given.saved.catalogue.get("title") or "As people call it",
+            placeholder=given.saved.catalogue.get("title") or _("As people call it"),
         )
         chosen = identifier.text_input(
-            "Id",
+            _("Id"),
             value=given.saved.catalogue.get("id") or slug(name),
             key=f"id_{mark}",
             max_chars=63,
-            help="Lower-case letters, digits and hyphens. The same id again makes a new version.",
+            help=_("Lower-case letters, digits and hyphens. The same id again makes a new version."),
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("Store this catalogue", type="primary", icon=":material/save:", key="store_upload"):
+            if st.button(_("Store this catalogue"), type="primary", icon=":material/save:", key="store_upload"):
                 _store(name, content, given, chosen or "")
             mapping.draw_remembering(found, given, name, chosen or "", mark)
 
@@ -237,15 +250,18 @@ def _store(name: str, content: bytes, given: uploads.Corrections, chosen: str) -
     try:
         done = uploads.store_upload(name, content, given, catalogue=chosen, workspace=session.workspace())
     except MapperError as error:
-        parts.show_error(error, title="The catalogue was not stored")
+        parts.show_error(error, title=_("The catalogue was not stored"))
         return
     st.session_state["just_added"] = done.catalogue
-    st.session_state["just_stored"] = (
-        f"{done.catalogue}: {one_of(done.credentials, 'credential')}, "
-        f"{one_of(done.outcomes_stated, 'outcome')} stated, {done.outcomes_derived:,} derived, "
-        f"{one_of(done.rejected, 'row')} rejected. "
-        + ("Stored as a new version." if done.is_new else "This version was there already.")
+    counts = _("{catalogue}: {credentials}, {stated}, {derived:,} derived, {rejected}.").format(
+        catalogue=done.catalogue,
+        credentials=counted("{count} credential", "{count} credentials", done.credentials),
+        stated=counted("{count} outcome stated", "{count} outcomes stated", done.outcomes_stated),
+        derived=done.outcomes_derived,
+        rejected=counted("{count} row rejected", "{count} rows rejected", done.rejected),
     )
+    outcome = _("Stored as a new version.") if done.is_new else _("This version was there already.")
+    st.session_state["just_stored"] = f"{counts} {outcome}"
     st.rerun()
 
 
@@ -258,8 +274,12 @@ def _draw_stored() -> None:
     if not stored:
         return
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(":green[:material/check_circle: **Stored**]", width="content")
+        st.markdown(_(":green[:material/check_circle: **Stored**]"), width="content")
         st.text(stored)
         parts.go_button(
-            "Match it", "catalogues", icon="compare_arrows", kind="primary", query={"part": "Match two catalogues"}
+            _("Match it"),
+            "catalogues",
+            icon="compare_arrows",
+            kind="primary",
+            query={"part": "Match two catalogues"},
         )

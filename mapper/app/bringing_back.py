@@ -5,31 +5,34 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from mapper.app import parts, session
+from mapper.app.language import N_, _, capital, counted, within
 from mapper.app.launch import UPLOAD_MEGABYTES
 from mapper.app.uploads import LIMITS, safe_name
-from mapper.app.wording import VERDICT_WORDS, Mark, badge, one_of, plain
+from mapper.app.wording import VERDICT_WORDS, Mark, Marks, badge, plain
 from mapper.errors import MapperError
 from mapper.review.proposals import CHOOSABLE, CLEAN, KIND_MEANINGS, KINDS, Preview, chosen_changes, decisions_of
 
-PART: Final = "Bring a workbook back"
+PART: Final = N_("Bring a workbook back")
 
-KIND_WORDS: Final[dict[str, Mark]] = {
-    "new": Mark("New decisions", "add_circle", "green"),
-    "same": Mark("In force already", "check", "gray"),
-    "conflict": Mark("Decided otherwise meanwhile", "call_split", "orange"),
-    "reopened": Mark("Text changed since", "update", "orange"),
-    "gone": Mark("Pair no longer there", "link_off", "orange"),
-    "unreadable": Mark("Cannot be read", "error", "red"),
-    "tampered": Mark("Locked cell changed", "lock_open", "red"),
-    "added": Mark("Row not ours", "help", "red"),
-    "deleted": Mark("Rows that did not come back", "remove", "gray"),
-}
+KIND_WORDS: Final = Marks(
+    {
+        "new": Mark(N_("New decisions"), "add_circle", "green"),
+        "same": Mark(N_("In force already"), "check", "gray"),
+        "conflict": Mark(N_("Decided otherwise meanwhile"), "call_split", "orange"),
+        "reopened": Mark(N_("Text changed since"), "update", "orange"),
+        "gone": Mark(N_("Pair no longer there"), "link_off", "orange"),
+        "unreadable": Mark(N_("Cannot be read"), "error", "red"),
+        "tampered": Mark(N_("Locked cell changed"), "lock_open", "red"),
+        "added": Mark(N_("Row not ours"), "help", "red"),
+        "deleted": Mark(N_("Rows that did not come back"), "remove", "gray"),
+    }
+)
 """What each kind of change is called; the colour repeats whether it can be stored, needs a look, or cannot."""
 
 _STORED: Final = "just_brought_back"
@@ -41,26 +44,28 @@ def draw() -> None:
     """Upload a workbook or CSV file, see what each row would do, and store the rows that are ticked."""
     _draw_stored()
     upload = st.file_uploader(
-        "The workbook or CSV file that came back",
+        _("The workbook or CSV file that came back"),
         type=["xlsx", "csv", "txt", "tsv"],
         key="returned_upload",
         on_change=_forget,
         max_upload_size=UPLOAD_MEGABYTES,
-        help=f"At most {UPLOAD_MEGABYTES} MB. Rows and columns may be missing or moved; the ids are needed.",
+        help=_("At most {megabytes} MB. Rows and columns may be missing or moved; the ids are needed.").format(
+            megabytes=UPLOAD_MEGABYTES
+        ),
     )
     if upload is None:
-        st.caption("What each row would do is shown first. Nothing is stored before you say so.")
+        st.caption(_("What each row would do is shown first. Nothing is stored before you say so."))
         return
     author = st.text_input(
-        "Whose decisions these are, where the file names nobody",
+        _("Whose decisions these are, where the file names nobody"),
         key="returned_author",
         max_chars=80,
-        placeholder="Leave empty if every row or the sheet Instructions names somebody",
+        placeholder=_("Leave empty if every row or the sheet Instructions names somebody"),
     )
     try:
         preview = _previewed(upload.name, upload.getvalue(), " ".join((author or "").split()))
     except MapperError as error:
-        parts.show_error(error, title="The file cannot be taken back")
+        parts.show_error(error, title=_("The file cannot be taken back"))
         return
     _draw_preview(preview)
 
@@ -74,7 +79,7 @@ def _previewed(name: str, content: bytes, author: str) -> Preview:
     # Imported here: the readers of workbooks would slow down the first page.
     from mapper.export.workbook import preview_file
 
-    with st.spinner("Reading the file"), tempfile.TemporaryDirectory(prefix="mapper-returned-") as folder:
+    with st.spinner(_("Reading the file")), tempfile.TemporaryDirectory(prefix="mapper-returned-") as folder:
         path = Path(folder) / safe_name(name)
         path.write_bytes(content)
         preview = preview_file(
@@ -89,22 +94,27 @@ def _draw_preview(preview: Preview) -> None:
     waiting = counts["conflict"] + counts["reopened"] + counts["gone"]
     refused = counts["unreadable"] + counts["tampered"] + counts["added"]
     with st.grid(4):
-        st.metric("Rows in the file", f"{preview.rows:,}", border=True)
-        st.metric("New decisions", f"{counts['new']:,}", border=True)
-        st.metric("Look first", f"{waiting:,}", border=True, help="Stored only if you tick them")
-        st.metric("Cannot be stored", f"{refused:,}", border=True, help="Correct them in the file and bring it back")
+        st.metric(_("Rows in the file"), f"{preview.rows:,}", border=True)
+        st.metric(_("New decisions"), f"{counts['new']:,}", border=True)
+        st.metric(_("Look first"), f"{waiting:,}", border=True, help=_("Stored only if you tick them"))
+        st.metric(
+            _("Cannot be stored"), f"{refused:,}", border=True, help=_("Correct them in the file and bring it back")
+        )
     for note in preview.notes:
-        st.caption(f"Note: {plain(note)}.")
+        st.caption(_("Note: {note}.").format(note=plain(note)))
     st.button(
-        "Look again", icon=":material/refresh:", on_click=_forget, help="Holds the file against decisions as of now"
+        _("Look again"),
+        icon=":material/refresh:",
+        on_click=_forget,
+        help=_("Holds the file against decisions as of now"),
     )
     if preview.changes.empty:
-        st.markdown(":gray[:material/check: Nobody changed anything in this file. There is nothing to store.]")
+        st.markdown(_(":gray[:material/check: Nobody changed anything in this file. There is nothing to store.]"))
         return
     ticked = [number for kind in KINDS if counts[kind] for number in _draw_kind(preview, kind)]
     with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            f"Store {one_of(len(ticked), 'decision')}",
+            counted("Store {count} decision", "Store {count} decisions", len(ticked)),
             type="primary",
             icon=":material/save:",
             disabled=not ticked,
@@ -113,7 +123,10 @@ def _draw_preview(preview: Preview) -> None:
             args=(preview, ticked),
         )
         left = len(preview.changes) - counts["same"] - counts["deleted"] - len(ticked)
-        st.caption(f"{one_of(left, 'row')} left out." if left else "Nothing is left out.", width="content")
+        st.caption(
+            counted("{count} row left out.", "{count} rows left out.", left) if left else _("Nothing is left out."),
+            width="content",
+        )
 
 
 def _draw_kind(preview: Preview, kind: str) -> list[int]:
@@ -122,26 +135,37 @@ def _draw_kind(preview: Preview, kind: str) -> list[int]:
     rows = changes[(changes["kind"] == kind).to_numpy(dtype=bool)].reset_index(drop=True)
     choosable, clean = kind in CHOOSABLE, kind in CLEAN
     with st.expander(
-        f"{badge(KIND_WORDS[kind])} {one_of(len(rows), 'row')}",
+        f"{badge(KIND_WORDS[kind])} {counted('{count} row', '{count} rows', len(rows))}",
         expanded=kind not in ("same", "deleted"),
         key=f"of_{kind}",
     ):
-        st.caption(f"{KIND_MEANINGS[kind].capitalize()}.")
+        st.caption(f"{capital(_(KIND_MEANINGS[kind]))}.")
         if not choosable:
-            st.dataframe(_shown(rows.head(_SHOWN_ROWS)), hide_index=True, column_config=_COLUMNS, alt=_alt(kind))
+            st.dataframe(_shown(rows.head(_SHOWN_ROWS)), hide_index=True, column_config=_columns(), alt=_alt(kind))
             _caption_rest(len(rows))
             return []
-        every = st.checkbox(f"All {len(rows):,}" if len(rows) > 1 else "Store it", value=clean, key=f"all_{kind}")
-        shown = rows.head(_SHOWN_ROWS)
+        every = st.checkbox(
+            _("All {count:,}").format(count=len(rows)) if len(rows) > 1 else _("Store it"),
+            value=clean,
+            key=f"all_{kind}",
+        )
+        shown, columns = rows.head(_SHOWN_ROWS), _columns()
         edited = st.data_editor(
-            _shown(shown).assign(store=every)[["store", *_COLUMNS]],
+            _shown(shown).assign(store=every)[["store", *columns]],
             hide_index=True,
-            column_config={"store": st.column_config.CheckboxColumn("Store", width=60), **_COLUMNS},
+            column_config={"store": st.column_config.CheckboxColumn(_("Store"), width=60), **columns},
             column_order=_NEW_ORDER if clean else None,
-            disabled=list(_COLUMNS),
+            disabled=list(columns),
             key=f"tick_{kind}_{every}",
         )
-        _caption_rest(len(rows), "; the box above counts for all" if every else "")
+        if every and len(rows) > _SHOWN_ROWS:
+            st.caption(
+                _("The first {shown} of {count:,}; the box above counts for all.").format(
+                    shown=_SHOWN_ROWS, count=len(rows)
+                )
+            )
+        else:
+            _caption_rest(len(rows))
         kept = rows["sheet_row"][_SHOWN_ROWS:].tolist() if every else []
         ticks = edited["store"].to_numpy(dtype=bool)
         return [int(number) for number in [*shown["sheet_row"][ticks].tolist(), *kept]]
@@ -150,15 +174,17 @@ def _draw_kind(preview: Preview, kind: str) -> list[int]:
 _NEW_ORDER: Final = ["store", "row", "subject", "object", "decision", "who", "comment", "why"]
 """A plain decision is read with its comment; of the others it is first asked why they are not plain."""
 
-_COLUMNS: Final = {
-    "row": st.column_config.TextColumn("Row", width=50),
-    "subject": st.column_config.TextColumn("Subject", width=210),
-    "object": st.column_config.TextColumn("Object", width=210),
-    "decision": st.column_config.TextColumn("Decision", width=130),
-    "who": st.column_config.TextColumn("Who", width=110),
-    "why": st.column_config.TextColumn("What is to know", width=520),
-    "comment": st.column_config.TextColumn("Comment", width=300),
-}
+
+def _columns() -> dict[str, Any]:
+    return {
+        "row": st.column_config.TextColumn(_("Row"), width=50),
+        "subject": st.column_config.TextColumn(_("Subject"), width=210),
+        "object": st.column_config.TextColumn(_("Object"), width=210),
+        "decision": st.column_config.TextColumn(_("Decision"), width=130),
+        "who": st.column_config.TextColumn(_("Who"), width=110),
+        "why": st.column_config.TextColumn(_("What is to know"), width=520),
+        "comment": st.column_config.TextColumn(_("Comment"), width=300),
+    }
 
 
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:
@@ -180,12 +206,12 @@ def _shown(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _alt(kind: str) -> str:
-    return f"Rows of the file: {KIND_WORDS[kind].words.lower()}"
+    return _("Rows of the file: {words}").format(words=within(KIND_WORDS[kind].words))
 
 
-def _caption_rest(count: int, beside: str = "") -> None:
+def _caption_rest(count: int) -> None:
     if count > _SHOWN_ROWS:
-        st.caption(f"The first {_SHOWN_ROWS} of {count:,}{beside}.")
+        st.caption(_("The first {shown} of {count:,}.").format(shown=_SHOWN_ROWS, count=count))
 
 
 def _store(preview: Preview, ticked: list[int]) -> None:
@@ -197,8 +223,21 @@ def _store(preview: Preview, ticked: list[int]) -> None:
         st.session_state[_STORED] = error
         return
     left = len(preview.changes) - preview.counts["same"] - preview.counts["deleted"] - len(stored)
-    said = f"{one_of(len(stored), 'decision')} out of {preview.file} stored."
-    st.session_state[_STORED] = said + (f" {one_of(left, 'row')} left out; they are listed below." if left else "")
+    said = [
+        counted(
+            "{count} decision out of {file} stored.",
+            "{count} decisions out of {file} stored.",
+            len(stored),
+            file=preview.file,
+        )
+    ]
+    if left:
+        said.append(
+            counted(
+                "{count} row left out; they are listed below.", "{count} rows left out; they are listed below.", left
+            )
+        )
+    st.session_state[_STORED] = " ".join(said)
     st.session_state.pop(_PREVIEW, None)
 
 
@@ -210,10 +249,10 @@ def _forget() -> None:
 def _draw_stored() -> None:
     stored = st.session_state.get(_STORED)
     if isinstance(stored, MapperError):
-        parts.show_error(stored, title="Nothing was stored")
-        st.caption("Look again shows the file beside the decisions as they are now.")
+        parts.show_error(stored, title=_("Nothing was stored"))
+        st.caption(_("Look again shows the file beside the decisions as they are now."))
     elif stored:
         with st.container(border=True), st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(":green[:material/check_circle: **Stored**]", width="content")
+            st.markdown(_(":green[:material/check_circle: **Stored**]"), width="content")
             st.text(stored)
-            parts.go_button("See the decisions", "review", icon="fact_check")
+            parts.go_button(_("See the decisions"), "review", icon="fact_check")

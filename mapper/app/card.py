@@ -12,6 +12,7 @@ import streamlit as st
 
 from mapper.app import charts
 from mapper.app.alignment import Counterpart, Statement, best_counterparts
+from mapper.app.language import _, capital, within
 from mapper.app.wording import (
     OUTCOME_WORDS,
     SUGGESTION_WORDS,
@@ -89,23 +90,23 @@ def draw_card(card: Card) -> None:
     _draw_elements(card)
     _draw_outcomes(card)
     if card.bundles:
-        st.header("Several together", anchor=False)
+        st.header(_("Several together"), anchor=False)
         st.markdown("\n".join(f"- {plain(bundle)}" for bundle in card.bundles))
 
 
 def draw_side(place: Any, side: Side) -> None:
     """Title, bodies, source, level and workload of one side."""
-    role = "Subject" if side.role == "subject" else "Object"
+    role = _("Subject") if side.role == "subject" else _("Object")
     with place.container(border=True, gap="xsmall", height="stretch"):
         st.caption(f"{role} · {plain(side.catalogue_title)}")
         st.markdown(f"## {plain(side.title)}", anchors=False)
         bodies = listed([side.text("provider"), side.text("awarding_body")])
         address = safe_link(side.text("source_url"))
-        link = f" · [Open source]({address})" if address else ""
-        st.markdown((plain(bodies) if bodies else ":gray[Provider not given]") + link)
+        link = f" · [{_('Open source')}]({address})" if address else ""
+        st.markdown((plain(bodies) if bodies else _(":gray[Provider not given]")) + link)
         marks = [
             Mark(side.text("jurisdiction"), "public", "gray"),
-            Mark(side.text("kind").capitalize(), "", "gray"),
+            Mark(capital(_(side.text("kind"))), "", "gray"),
             Mark(language_name(side.text("language")), "translate", "gray"),
             Mark(_level_short(side), "stairs", "blue"),
             Mark(_workload_short(side), "schedule", "blue"),
@@ -114,11 +115,11 @@ def draw_side(place: Any, side: Side) -> None:
 
 
 def _level_short(side: Side) -> str:
-    return side.level_title or side.text("level_text") or "Level not given"
+    return side.level_title or side.text("level_text") or _("Level not given")
 
 
 def _workload_short(side: Side) -> str:
-    return workload_words(side.text("workload_value"), side.text("workload_unit")) or "Workload not given"
+    return workload_words(side.text("workload_value"), side.text("workload_unit")) or _("Workload not given")
 
 
 def _draw_suggestion(card: Card) -> None:
@@ -126,13 +127,13 @@ def _draw_suggestion(card: Card) -> None:
     suggestion = str(row["suggestion"] or "not enough evidence")
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.header("What the tool suggests", width="content", anchor=False)
+            st.header(_("What the tool suggests"), width="content", anchor=False)
             st.markdown(badge(SUGGESTION_WORDS[suggestion]), width="content")
         if suggestion != "not enough evidence" and row["relation"]:
             sentence = relation_sentence(str(row["relation"]), card.subject.title, card.object_.title)
-            st.markdown(f"Suggested relation: {plain(sentence)}.")
+            st.markdown(_("Suggested relation: {sentence}.").format(sentence=plain(sentence)))
         else:
-            st.markdown("The tool suggests no relation for this pair.")
+            st.markdown(_("The tool suggests no relation for this pair."))
         differences = _several(row["candidate_differences"])
         # A reason that only repeats a difference stands below, among the differences.
         reasons = [
@@ -141,10 +142,10 @@ def _draw_suggestion(card: Card) -> None:
         if reasons:
             st.markdown("\n".join(f"- {plain(reason)}" for reason in reasons))
         else:
-            st.caption("No reasons were recorded with this comparison.")
+            st.caption(_("No reasons were recorded with this comparison."))
         if differences:
             st.markdown(
-                "**:material/difference: Differences to weigh** (candidates; you say whether one is substantial)"
+                _("**:material/difference: Differences to weigh** (candidates; you say whether one is substantial)")
             )
             st.markdown("\n".join(f"- {plain(difference[:1].upper() + difference[1:])}" for difference in differences))
 
@@ -154,105 +155,119 @@ def _draw_score(card: Card) -> None:
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.header(
-                f"Confidence {percent(row['confidence'])}",
+                _("Confidence {confidence}").format(confidence=percent(row["confidence"])),
                 width="content",
                 anchor=False,
-                help="The calibrated probability that people would see a correspondence here. "
-                "The bars show what it is made of, in log-odds: they add up from the starting point to the sum.",
+                help=_(
+                    "The calibrated probability that people would see a correspondence here. "
+                    "The bars show what it is made of, in log-odds: they add up from the starting point to the sum."
+                ),
             )
         contributions = charts.read_contributions(str(row["contributions"] or ""))
         if not contributions:
-            st.caption("How this score came about was not recorded with this comparison.")
+            st.caption(_("How this score came about was not recorded with this comparison."))
             return
         steps = charts.waterfall_steps(contributions, card.labels)
         st.vega_lite_chart(
-            steps, charts.WATERFALL, height=charts.waterfall_height(steps), alt=charts.waterfall_in_words(steps)
+            steps, charts.waterfall(), height=charts.waterfall_height(steps), alt=charts.waterfall_in_words(steps)
         )
         st.caption(
-            "In log-odds: to the right speaks for the pair, to the left against it; the sum gives the confidence."
+            _("In log-odds: to the right speaks for the pair, to the left against it; the sum gives the confidence.")
         )
 
 
 def _draw_elements(card: Card) -> None:
     heads = [plain(shorten(side.title, _HEADER_LENGTH)) for side in (card.subject, card.object_)]
     if heads[0] == heads[1]:
-        heads[1] += " (object)"
+        heads[1] = _("{title} (object)").format(title=heads[1])
     table = pd.DataFrame(
         [
             {
-                "Element": f"**{row.element.capitalize()}**",
+                _("Element"): f"**{capital(_(row.element))}**",
                 heads[0]: fact_lines(row.foreign),
                 heads[1]: fact_lines(row.host),
-                "Finding": plain(row.finding) or "–",
+                _("Finding"): plain(row.finding) or "–",
             }
             for row in card.elements
         ]
     )
-    st.header("Five elements", anchor=False)
+    st.header(_("Five elements"), anchor=False)
     st.table(
         table,
         hide_index=True,
         border="horizontal",
-        alt="Level, workload, quality, profile and learning outcomes of both sides",
+        alt=_("Level, workload, quality, profile and learning outcomes of both sides"),
     )
 
 
 def fact_lines(fact: Fact) -> str:
     """What a side says, as a table cell: the value as it is, the rest small beneath it."""
     if not fact.value:
-        return ":gray[Not given]"
+        return _(":gray[Not given]")
     return "  \n".join([plain(fact.value), *(f":small[:gray[{plain(detail)}]]" for detail in fact.details)])
 
 
 def _draw_outcomes(card: Card) -> None:
     subject, object_ = card.subject, card.object_
-    st.header("Learning outcomes side by side", anchor=False)
+    st.header(_("Learning outcomes side by side"), anchor=False)
     if subject.outcomes.empty or object_.outcomes.empty:
-        st.caption("One side has no learning outcomes, so there is nothing to align.")
+        st.caption(_("One side has no learning outcomes, so there is nothing to align."))
         return
     rows = best_counterparts(subject.outcomes, object_.outcomes, card.alignments)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(_tally(rows, "of the subject's outcomes"), width="content")
+        st.markdown(_tally(rows), width="content")
         in_words = st.toggle(
-            "Show which words meet",
+            _("Show which words meet"),
             key="words",
-            help="Reads the outcomes again, word by word; the first time this takes some seconds.",
+            help=_("Reads the outcomes again, word by word; the first time this takes some seconds."),
         )
     reader = card.encoder if in_words else None
     if reader:
-        st.caption("Bold: words that stand for each other in the eyes of the encoder, each the likeliest of the other.")
+        st.caption(
+            _("Bold: words that stand for each other in the eyes of the encoder, each the likeliest of the other.")
+        )
     _outcome_table(
         rows,
         subject,
         object_,
         reader,
-        alt="Outcomes of the subject, each with its best counterpart in the object",
+        alt=_("Outcomes of the subject, each with its best counterpart in the object"),
     )
-    st.caption("An outcome that meets one of another depth already is shown, but not counted again in what is covered.")
+    st.caption(
+        _("An outcome that meets one of another depth already is shown, but not counted again in what is covered.")
+    )
     back = best_counterparts(object_.outcomes, subject.outcomes, card.alignments, side="object")
     uncovered = [row for row in back if row.status != "covered"]
     if not uncovered:
-        st.caption("Every outcome of the object is covered by the subject.")
+        st.caption(_("Every outcome of the object is covered by the subject."))
         return
-    st.markdown(f"**Outcomes of the object that the subject does not fully cover** ({len(uncovered)} of {len(back)})")
+    st.markdown(
+        _("**Outcomes of the object that the subject does not fully cover** ({uncovered} of {total})").format(
+            uncovered=len(uncovered), total=len(back)
+        )
+    )
     _outcome_table(
-        uncovered, object_, subject, reader, alt="Outcomes of the object that the subject does not fully cover"
+        uncovered, object_, subject, reader, alt=_("Outcomes of the object that the subject does not fully cover")
     )
 
 
-def _tally(rows: Sequence[Counterpart], whose: str) -> str:
+def _tally(rows: Sequence[Counterpart]) -> str:
     counts = Counter(row.status for row in rows)
     parts = [
-        f":{colour}[:material/{icon}: {counts[status]} {words.lower()}]"
+        f":{colour}[:material/{icon}: {counts[status]} {within(words)}]"
         for status, (words, icon, colour) in OUTCOME_WORDS.items()
     ]
-    return f"{' · '.join(parts)} {whose}"
+    # Translators: {tally} is such as: 3 covered · 2 partly · 1 missing
+    return _("{tally} of the subject's outcomes").format(tally=" · ".join(parts))
 
 
 def _outcome_table(
     rows: Sequence[Counterpart], own: Side, other: Side, reader: EncoderSettings | None, *, alt: str
 ) -> None:
-    heads = [plain(shorten(own.title, _HEADER_LENGTH)), f"Closest in {plain(shorten(other.title, _HEADER_LENGTH))}"]
+    heads = [
+        plain(shorten(own.title, _HEADER_LENGTH)),
+        _("Closest in {title}").format(title=plain(shorten(other.title, _HEADER_LENGTH))),
+    ]
     mixed, other_mixed = _mixed(own.outcomes), _mixed(other.outcomes)
     words = _meeting(rows, reader) if reader else [()] * len(rows)
     st.table(
@@ -262,8 +277,8 @@ def _outcome_table(
                     _statement(row.own, mixed, [pair.mine for pair in pairs])
                     for row, pairs in zip(rows, words, strict=True)
                 ],
-                "Status": [badge(OUTCOME_WORDS[row.status]) for row in rows],
-                "Confidence": [percent(row.confidence) for row in rows],
+                _("Status"): [badge(OUTCOME_WORDS[row.status]) for row in rows],
+                _("Confidence"): [percent(row.confidence) for row in rows],
                 heads[1]: [
                     _counterpart(row, other_mixed, [pair.other for pair in pairs])
                     for row, pairs in zip(rows, words, strict=True)
@@ -281,7 +296,7 @@ def _meeting(rows: Sequence[Counterpart], encoder: EncoderSettings) -> list[tupl
     told = [row.own.text and row.other is not None and row.status != "missing" for row in rows]
     asked = [(row.own.text, row.other.text) for row, is_told in zip(rows, told, strict=True) if is_told and row.other]
     try:
-        with st.spinner("Reading the outcomes word by word"):
+        with st.spinner(_("Reading the outcomes word by word")):
             found = iter(matching_words(asked, encoder))
     except MapperError as error:
         st.caption(plain(error))
@@ -296,7 +311,7 @@ def _mixed(outcomes: pd.DataFrame) -> list[str]:
 
 def _counterpart(row: Counterpart, mixed: Sequence[str], words: Sequence[Span]) -> str:
     if row.other is None:
-        return ":gray[Nothing comparable]"
+        return _(":gray[Nothing comparable]")
     shown = _statement(row.other, mixed, words)
     return shown if row.status != "missing" else f":gray[{shown}]"
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from mapper.app import adding, changes, elements, parts, session
 from mapper.app.jobs import Job, match_command, start_job
-from mapper.app.wording import moment, one_of, plain
+from mapper.app.language import N_, _, counted, pgettext
+from mapper.app.wording import moment, plain
 
-LIST, ADD, MATCH = "In this workspace", "Add a catalogue", "Match two catalogues"
+LIST, ADD, MATCH = N_("In this workspace"), N_("Add a catalogue"), N_("Match two catalogues")
 part = parts.choose_part([LIST, ADD, MATCH, changes.PART])
 
 
@@ -17,16 +18,24 @@ def start_match() -> None:
     """Start the match that the two boxes name."""
     subject, object_ = str(st.session_state["subject"]), str(st.session_state["object"])
     command = match_command(subject, object_, session.workspace())
-    session.jobs()["match"] = start_job(f"Matching {subject} against {object_}", command)
+    session.jobs()["match"] = start_job(
+        _("Matching {subject} against {object}").format(subject=subject, object=object_), command
+    )
 
 
 def show_match_result(job: Job) -> None:
     """What the match gave, and the way to its pairs."""
     result = job.result or {}
-    pairs = one_of(int(result.get("suggestions", 0)), "pair")
-    st.markdown(f":green[:material/check_circle: **{plain(job.title)}:** done, {pairs} to review.]")
+    st.markdown(
+        counted(
+            ":green[:material/check_circle: **{title}:** done, {count} pair to review.]",
+            ":green[:material/check_circle: **{title}:** done, {count} pairs to review.]",
+            int(result.get("suggestions", 0)),
+            title=plain(job.title),
+        )
+    )
     parts.go_button(
-        "Review these pairs", "review", icon="fact_check", kind="primary", query={"run": str(result.get("run", ""))}
+        _("Review these pairs"), "review", icon="fact_check", kind="primary", query={"run": str(result.get("run", ""))}
     )
 
 
@@ -36,44 +45,44 @@ def draw_list() -> None:
     if stored.empty:
         parts.empty_state(
             "library_books",
-            "No catalogue here yet",
-            "Add one from a file, or match the embedded ones: they are stored on first use.",
+            _("No catalogue here yet"),
+            _("Add one from a file, or match the embedded ones: they are stored on first use."),
         )
         return
     chosen = pick_version(stored) or elements.linked_version(stored)
     if chosen:
         draw_credentials(*chosen)
     else:
-        st.caption("Select a row to see its credentials.")
+        st.caption(_("Select a row to see its credentials."))
 
 
 def pick_version(stored: pd.DataFrame) -> tuple[str, str] | None:
     """Id and version of the row that is selected in the table of all versions, which is drawn."""
     columns = {
-        "title": st.column_config.TextColumn("Title", width=330),
-        "catalogue": st.column_config.TextColumn("Id", width=170),
-        "credentials": st.column_config.NumberColumn("Credentials", width=90),
+        "title": st.column_config.TextColumn(_("Title"), width=330),
+        "catalogue": st.column_config.TextColumn(_("Id"), width=170),
+        "credentials": st.column_config.NumberColumn(_("Credentials"), width=90),
         "outcomes_stated": st.column_config.NumberColumn(
-            "Outcomes stated", width=110, help="Published as learning outcomes"
+            _("Outcomes stated"), width=110, help=_("Published as learning outcomes")
         ),
         "outcomes_derived": st.column_config.NumberColumn(
-            "Derived", width=80, help="Derived from descriptions or skills"
+            _("Derived"), width=80, help=_("Derived from descriptions or skills")
         ),
-        "rejected": st.column_config.NumberColumn("Rejected", width=80),
-        "ingested_at": st.column_config.TextColumn("Added", width=150),
-        "version": st.column_config.TextColumn("Version", width=125),
+        "rejected": st.column_config.NumberColumn(_("Rejected"), width=80),
+        "ingested_at": st.column_config.TextColumn(_("Added"), width=150),
+        "version": st.column_config.TextColumn(_("Version"), width=125),
     }
     picked = st.dataframe(
         stored[list(columns)].assign(
             ingested_at=stored["ingested_at"].map(moment),
-            version=stored["version"].str[:8] + stored["is_latest"].map({True: "", False: " (older)"}),
+            version=stored["version"].str[:8] + stored["is_latest"].map({True: "", False: f" {_('(older)')}"}),
         ),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         key="picked_catalogue",
         column_config=columns,
-        alt="Stored catalogues with their versions and counts",
+        alt=_("Stored catalogues with their versions and counts"),
     )
     for row in picked.selection.rows:
         return str(stored.iloc[row]["catalogue"]), str(stored.iloc[row]["version"])
@@ -95,17 +104,17 @@ def draw_credentials(identifier: str, version: str) -> None:
         ),
         hide_index=True,
         column_config={
-            "title": st.column_config.TextColumn("Title", width="large"),
-            "kind": "Kind",
-            "provider": "Provider",
-            "jurisdiction": st.column_config.TextColumn("Country", width=70),
-            "language": st.column_config.TextColumn("Language", width=80),
-            "workload_value": st.column_config.TextColumn("Workload", width=80),
-            "workload_unit": st.column_config.TextColumn("Unit", width=90),
-            "level": "Level",
-            "outcomes": st.column_config.NumberColumn("Outcomes", width=80),
+            "title": st.column_config.TextColumn(_("Title"), width="large"),
+            "kind": _("Kind"),
+            "provider": _("Provider"),
+            "jurisdiction": st.column_config.TextColumn(_("Country"), width=70),
+            "language": st.column_config.TextColumn(_("Language"), width=80),
+            "workload_value": st.column_config.TextColumn(_("Workload"), width=80),
+            "workload_unit": st.column_config.TextColumn(_("Unit"), width=90),
+            "level": _("Level"),
+            "outcomes": st.column_config.NumberColumn(_("Outcomes"), width=80),
         },
-        alt="Credentials of the selected catalogue",
+        alt=_("Credentials of the selected catalogue"),
     )
     elements.choose_credential(chosen.credentials, chosen.outcomes, shown)
 
@@ -120,14 +129,14 @@ def draw_match() -> None:
     first = named["subject"] if named["subject"] in names else newest
     second = named["object"] if named["object"] in names else "embedded" if newest in names else ""
     subject.selectbox(
-        "Subject: what shall be recognised",
+        _("Subject: what shall be recognised"),
         names,
         index=names.index(first) if first in names else 0,
         format_func=lambda name: choices.get(name, name),
         key="subject",
     )
     object_.selectbox(
-        "Object: what it is compared with",
+        _("Object: what it is compared with"),
         names,
         index=names.index(second) if second in names else min(1, len(names) - 1),
         format_func=lambda name: choices.get(name, name),
@@ -136,7 +145,7 @@ def draw_match() -> None:
     job = session.jobs().get("match")
     running = job is not None and job.state == "running"
     st.button(
-        "Match",
+        pgettext("button", "Match"),
         type="primary",
         icon=":material/compare_arrows:",
         key="start_match",
@@ -144,10 +153,12 @@ def draw_match() -> None:
         on_click=start_match,
     )
     st.caption(
-        "Every credential of the subject is compared with its likely counterparts in the object, outcome by outcome. "
-        "A few hundred credentials take minutes; texts that were encoded before are not encoded again."
+        _(
+            "Every credential of the subject is compared with its likely counterparts in the object, outcome by "
+            "outcome. A few hundred credentials take minutes; texts that were encoded before are not encoded again."
+        )
     )
-    parts.job_panel("match", on_done=show_match_result, noun="match")
+    parts.job_panel("match", on_done=show_match_result, kind="match")
 
 
 if part == ADD:

@@ -8,11 +8,15 @@ from typing import Any, Final
 
 import pandas as pd
 
+from mapper.app.language import _, within
 from mapper.app.wording import signal_label
 
 INTERCEPT: Final = "intercept"
-_KINDS: Final = ["Speaks for the pair", "Speaks against it", "Starting point", "Sum"]
 _COLOURS: Final = ["#2F8FC9", "#D0802B", "#8A97A3", "#6F7D89"]
+
+
+def _kinds() -> list[str]:
+    return [_("Speaks for the pair"), _("Speaks against it"), _("Starting point"), _("Sum")]
 
 
 def read_contributions(text: str) -> dict[str, float]:
@@ -43,12 +47,13 @@ def waterfall_steps(contributions: Mapping[str, float], labels: Mapping[str, str
         key=lambda item: (-abs(item[1]), item[0]),
     )
     steps = [(INTERCEPT, contributions[INTERCEPT])] if INTERCEPT in contributions else []
+    speaks_for, speaks_against, starts, sums = _kinds()
     rows, level = [], 0.0
     for name, value in [*steps, *signals]:
-        kind = _KINDS[2] if name == INTERCEPT else _KINDS[0] if value >= 0 else _KINDS[1]
+        kind = starts if name == INTERCEPT else speaks_for if value >= 0 else speaks_against
         rows.append((signal_label(name, labels), value, level, level + value, kind))
         level += value
-    rows.append(("Sum", sum(contributions.values()), 0.0, sum(contributions.values()), _KINDS[3]))
+    rows.append((_("Sum"), sum(contributions.values()), 0.0, sum(contributions.values()), sums))
     steps_table = pd.DataFrame(rows, columns=["signal", "value", "start", "end", "kind"])
     steps_table["label"] = [
         f"{signal}  {value:+.1f}".replace("-", "−")
@@ -57,57 +62,60 @@ def waterfall_steps(contributions: Mapping[str, float], labels: Mapping[str, str
     return steps_table
 
 
-WATERFALL: Final[dict[str, Any]] = {
-    "layer": [
-        {
-            "mark": {"type": "bar", "height": 12, "cornerRadius": 2},
-            "encoding": {
-                "y": {
-                    "field": "label",
-                    "type": "nominal",
-                    "sort": None,
-                    "title": None,
-                    "axis": {
-                        "labelLimit": 280,
-                        "labelOverlap": False,
-                        "labelFlush": False,
-                        "labelBound": False,
-                        "labelFontSize": 12,
-                        "labelPadding": 8,
-                        "ticks": False,
-                        "domain": False,
+def waterfall() -> dict[str, Any]:
+    """Horizontal bars that add up, from the starting point to the sum, for the table of :func:`waterfall_steps`.
+
+    The sign stands in each label, so that the colour only repeats it. Written as Vega-Lite: building and checking the
+    same with Altair takes a tenth of a second per card, and half a second when the server starts.
+    """
+    return {
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": 12, "cornerRadius": 2},
+                "encoding": {
+                    "y": {
+                        "field": "label",
+                        "type": "nominal",
+                        "sort": None,
+                        "title": None,
+                        "axis": {
+                            "labelLimit": 280,
+                            "labelOverlap": False,
+                            "labelFlush": False,
+                            "labelBound": False,
+                            "labelFontSize": 12,
+                            "labelPadding": 8,
+                            "ticks": False,
+                            "domain": False,
+                        },
                     },
+                    "x": {
+                        "field": "start",
+                        "type": "quantitative",
+                        "title": None,
+                        "axis": {"tickMinStep": 1, "tickCount": 6, "format": "+d"},
+                    },
+                    "x2": {"field": "end"},
+                    "color": {
+                        "field": "kind",
+                        "type": "nominal",
+                        "scale": {"domain": _kinds(), "range": _COLOURS},
+                        "legend": None,
+                    },
+                    "tooltip": [
+                        {"field": "signal", "title": _("Signal")},
+                        {"field": "kind", "title": _("This")},
+                        {"field": "value", "title": _("Adds"), "type": "quantitative", "format": "+.2f"},
+                        {"field": "end", "title": _("Sum so far"), "type": "quantitative", "format": "+.2f"},
+                    ],
                 },
-                "x": {
-                    "field": "start",
-                    "type": "quantitative",
-                    "title": None,
-                    "axis": {"tickMinStep": 1, "tickCount": 6, "format": "+d"},
-                },
-                "x2": {"field": "end"},
-                "color": {
-                    "field": "kind",
-                    "type": "nominal",
-                    "scale": {"domain": _KINDS, "range": _COLOURS},
-                    "legend": None,
-                },
-                "tooltip": [
-                    {"field": "signal", "title": "Signal"},
-                    {"field": "kind", "title": "This"},
-                    {"field": "value", "title": "Adds", "type": "quantitative", "format": "+.2f"},
-                    {"field": "end", "title": "Sum so far", "type": "quantitative", "format": "+.2f"},
-                ],
             },
-        },
-        {
-            "mark": {"type": "rule", "aria": False, "strokeDash": [3, 3], "color": "#8A97A3"},
-            "encoding": {"x": {"datum": 0}},
-        },
-    ]
-}
-"""Horizontal bars that add up, from the starting point to the sum, for the table of :func:`waterfall_steps`; the sign
-stands in each label, so that the colour only repeats it. Written as Vega-Lite: building and checking the same with
-Altair takes a tenth of a second per card, and half a second when the server starts."""
+            {
+                "mark": {"type": "rule", "aria": False, "strokeDash": [3, 3], "color": "#8A97A3"},
+                "encoding": {"x": {"datum": 0}},
+            },
+        ]
+    }
 
 
 def waterfall_height(steps: pd.DataFrame) -> int:
@@ -126,11 +134,15 @@ def waterfall_in_words(steps: pd.DataFrame) -> str:
     def number(value: float) -> str:
         return f"{value:+.1f}".replace("-", "−")
 
-    start = steps[steps["kind"] == _KINDS[2]]
-    signals = steps[steps["kind"].isin(_KINDS[:2])]
+    *speaking, starts, _sum = _kinds()
+    start = steps[steps["kind"] == starts]
+    signals = steps[steps["kind"].isin(speaking)]
     words = ", ".join(
-        f"{signal[:1].lower()}{signal[1:]} {number(value)}"
-        for signal, value in zip(signals["signal"], signals["value"], strict=True)
+        f"{within(signal)} {number(value)}" for signal, value in zip(signals["signal"], signals["value"], strict=True)
     )
-    opening = f"Starting at {number(start['value'].iloc[0])}: " if len(start) else ""
-    return f"{opening}{words or 'no signal'}; sum {number(steps['value'].iloc[-1])} log-odds."
+    said = _("{signals}; sum {sum} log-odds.").format(
+        signals=words or _("no signal"), sum=number(steps["value"].iloc[-1])
+    )
+    if start.empty:
+        return said
+    return _("Starting at {number}: {signals}").format(number=number(start["value"].iloc[0]), signals=said)

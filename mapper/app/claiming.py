@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from mapper.app import session
+from mapper.app.language import _
 from mapper.app.wording import plain
 from mapper.errors import MapperError
 from mapper.review.decisions import Pair
@@ -47,16 +48,20 @@ def draw_claims(pair: Pair) -> None:
             leaving=former if former != pair else None,
         )
     except MapperError as error:
-        st.caption(f"Others cannot see that you have this pair open: {plain(error)}")
+        st.caption(_("Others cannot see that you have this pair open: {error}").format(error=plain(error)))
         return
     st.session_state[_CLAIMED] = pair
     if others:
-        st.warning(f"{_in_words(others)} You may still decide; the first decision counts.", icon=":material/group:")
+        st.warning(
+            f"{_in_words(others)} {_('You may still decide; the first decision counts.')}",
+            icon=":material/group:",
+        )
 
 
 def _in_words(claims: Sequence[Claim]) -> str:
     return " ".join(
-        f"**{plain(claim.author_id)}** has had this pair open since {claim.started_at:%H:%M} "
-        f"(until {claim.expires_at:%H:%M} UTC)."
+        _("**{author}** has had this pair open since {started_at:%H:%M} (until {expires_at:%H:%M} UTC).").format(
+            author=plain(claim.author_id), started_at=claim.started_at, expires_at=claim.expires_at
+        )
         for claim in claims
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mapper.app import pair_choice, pair_record, parts, session
 from mapper.app.corrections import corrections_of_visit
+from mapper.app.language import _
 from mapper.app.pair_comparison import draw_pair
 
 subject, object_ = pair_choice.choose_pair()
@@ -14,6 +15,6 @@ if subject and object_:
 else:
     parts.empty_state(
         "difference",
-        "Choose two credentials",
-        "What is to be recognised, and what it is compared with. The page then stands under an address of its own.",
+        _("Choose two credentials"),
+        _("What is to be recognised, and what it is compared with. The page then stands under an address of its own."),
     )

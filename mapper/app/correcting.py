@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, get_args
 
 import pandas as pd
 import streamlit as st
 
 from mapper.app.corrections import Corrections, Said
-from mapper.app.wording import moment, plain, shorten
+from mapper.app.language import N_, Words, _, pgettext, within
+from mapper.app.wording import all_of, moment, plain, shorten
 from mapper.match.corrections import Correction, CorrectionVerdict, OutcomePair, in_force
 from mapper.match.counterparts import Counterparts, OutcomeMet
 
-VERDICTS: Final[dict[CorrectionVerdict, str]] = {
-    "meets": "They meet",
-    "partly": "They meet in part",
-    "does not meet": "They do not meet",
-    "as suggested": "As the tool has it",
-}
+VERDICTS: Final = Words(
+    {
+        "meets": N_("They meet"),
+        "partly": N_("They meet in part"),
+        "does not meet": N_("They do not meet"),
+        "as suggested": N_("As the tool has it"),
+    }
+)
 _SHOWN: Final = 110
 _OWN, _OTHER = "correct_subject_outcome", "correct_object_outcome"
 
@@ -35,25 +38,26 @@ def chosen_outcomes() -> OutcomePair:
 
 def draw_correcting(add: Callable[[Said, str], None], found: Counterparts) -> None:
     """The form for one pair of outcomes; what is recorded counts at once."""
-    st.markdown("**:material/edit: Correct by hand**")
+    st.markdown(_("**:material/edit: Correct by hand**"))
     left, right = st.columns(2)
-    one = _choose(left, "Outcome of the subject", _OWN, found.subject)
-    other = _choose(right, "Outcome of the object", _OTHER, found.object_)
+    one = _choose(left, _("Outcome of the subject"), _OWN, found.subject)
+    other = _choose(right, _("Outcome of the object"), _OTHER, found.object_)
     numbers = {outcome.outcome_id: outcome.position for outcome in (*found.subject, *found.object_)}
     said: CorrectionVerdict | None = st.segmented_control(
-        "What you say of these two",
-        list(VERDICTS),
+        _("What you say of these two"),
+        [*get_args(CorrectionVerdict)],
         format_func=lambda name: VERDICTS[name],
         key="correct_verdict",
     )
     replaced = [pair for pair in _others(found, one, other) if said in ("meets", "partly")]
     instead = bool(replaced) and st.checkbox(
-        f"Instead of {_in_words(replaced, numbers)}, which then do not meet", key="correct_instead"
+        _("Instead of {pairs}, which then do not meet").format(pairs=_in_words(replaced, numbers)),
+        key="correct_instead",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Reason", key="correct_reason", max_chars=500, placeholder="Why, for who reads this later")
+        st.text_input(_("Reason"), key="correct_reason", max_chars=500, placeholder=_("Why, for who reads this later"))
         st.button(
-            "Record",
+            pgettext("button", "Record"),
             type="primary",
             icon=":material/edit:",
             key="correct_record",
@@ -79,7 +83,9 @@ def _others(found: Counterparts, one: str, other: str) -> list[OutcomePair]:
 
 
 def _in_words(pairs: Sequence[OutcomePair], numbers: Mapping[str, int]) -> str:
-    return " and ".join(f"subject {numbers[one]} with object {numbers[other]}" for one, other in pairs)
+    # Translators: numbers of two learning outcomes, in: Instead of subject 1 with object 3, which then do not meet
+    said = _("subject {one} with object {other}")
+    return all_of([said.format(one=numbers[one], other=numbers[other]) for one, other in pairs])
 
 
 def _record(add: Callable[[Said, str], None], pair: OutcomePair, replaced: Sequence[OutcomePair]) -> None:
@@ -98,13 +104,13 @@ def draw_corrections(corrections: Corrections, found: Counterparts) -> None:
     if not made:
         return
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f"**Corrected by hand** ({len(standing)} in force)")
+        st.markdown(_("**Corrected by hand** ({count} in force)").format(count=len(standing)))
         for each in standing:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f":violet[✎] {_told(each, numbers)}", width="stretch")
                 if add:
                     st.button(
-                        "Undo",
+                        _("Undo"),
                         icon=":material/undo:",
                         type="tertiary",
                         key=f"undo_{'_'.join(map(str, (numbers[name] for name in each.outcomes)))}",
@@ -113,35 +119,35 @@ def draw_corrections(corrections: Corrections, found: Counterparts) -> None:
                     )
         if add and len(standing) > 1:
             st.button(
-                "Undo all",
+                _("Undo all"),
                 icon=":material/undo:",
                 key="undo_all",
                 on_click=add,
                 args=([(each.outcomes, "as suggested") for each in standing], ""),
             )
         st.caption(corrections.kept)
-        with st.expander("All that was said, in order"):
-            st.dataframe(_history(made, numbers), hide_index=True, alt="Corrections of this pair in the order made")
+        with st.expander(_("All that was said, in order")):
+            st.dataframe(_history(made, numbers), hide_index=True, alt=_("Corrections of this pair in the order made"))
 
 
 def _told(each: Correction, numbers: Mapping[str, int]) -> str:
     one, other = (numbers[name] for name in each.outcomes)
     reason = f": “{plain(each.reason)}”" if each.reason else ""
-    said = VERDICTS[each.verdict].lower()
-    return (
-        f"Outcome {one} of the subject and outcome {other} of the object: **{said}**{reason} "
-        f":small[:gray[{plain(each.author_id)}, {moment(each.made_at)}]]"
-    )
+    said = within(VERDICTS[each.verdict])
+    return _(
+        "Outcome {one} of the subject and outcome {other} of the object: **{said}**{reason} "
+        ":small[:gray[{who}, {when}]]"
+    ).format(one=one, other=other, said=said, reason=reason, who=plain(each.author_id), when=moment(each.made_at))
 
 
 def _history(made: Sequence[Correction], numbers: Mapping[str, int]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "When": [moment(each.made_at) for each in made],
-            "Who": [each.author_id for each in made],
-            "Subject outcome": [str(numbers.get(each.subject_outcome_id, "gone")) for each in made],
-            "Object outcome": [str(numbers.get(each.object_outcome_id, "gone")) for each in made],
-            "Said": [VERDICTS[each.verdict] for each in made],
-            "Reason": [each.reason for each in made],
+            _("When"): [moment(each.made_at) for each in made],
+            _("Who"): [each.author_id for each in made],
+            _("Subject outcome"): [str(numbers.get(each.subject_outcome_id, _("gone"))) for each in made],
+            _("Object outcome"): [str(numbers.get(each.object_outcome_id, _("gone"))) for each in made],
+            _("Said"): [VERDICTS[each.verdict] for each in made],
+            _("Reason"): [each.reason for each in made],
         }
     )

@@ -11,6 +11,7 @@ from typing import Final
 import streamlit as st
 
 from mapper.app import session
+from mapper.app.language import _
 from mapper.match.corrections import Correction, CorrectionVerdict, OutcomePair
 
 _KEPT: Final = "corrections"
@@ -38,7 +39,7 @@ def corrections_of_visit(subject_id: str, object_id: str) -> Corrections:
     return Corrections(
         tuple(kept.get(pair, ())),
         partial(_add, pair),
-        "Kept for this visit; in a case they are kept for good. The suggestion stays as the tool made it.",
+        _("Kept for this visit; in a case they are kept for good. The suggestion stays as the tool made it."),
     )
 
 

@@ -12,13 +12,15 @@ import streamlit as st
 
 from mapper.app import changes, keys, session
 from mapper.app.card import Card
+from mapper.app.language import _, counted, within
+from mapper.app.queue_filters import ANY
 from mapper.app.wording import (
     ACCEPT_WORDS,
+    ACCEPTED_WORDS,
     RELATION_WORDS,
     VERDICT_WORDS,
     badge,
     moment,
-    one_of,
     percent,
     plain,
     relation_sentence,
@@ -37,16 +39,31 @@ _ACCEPTABLE: Final = tuple(ACCEPT_WORDS)
 
 def draw_progress(volume: Volume) -> None:
     """How far the review of a match is, by subjects and by the hours they stand for."""
-    share = volume.hours_share
-    hours = ""
-    if share is not None:
-        unknown = f"; {one_of(volume.without_hours, 'subject')} without hours" if volume.without_hours else ""
-        hours = f" · {percent(share)} of {volume.hours:,.0f} hours of workload{unknown}"
-    st.progress(
-        volume.subjects_share,
-        text=f"{volume.subjects_settled:,} of {one_of(volume.subjects, 'subject')} settled "
-        f"({percent(volume.subjects_share)}){hours}",
+    settled = counted(
+        "{settled} of {count} subject settled ({share})",
+        "{settled} of {count} subjects settled ({share})",
+        volume.subjects,
+        settled=f"{volume.subjects_settled:,}",
+        share=percent(volume.subjects_share),
     )
+    st.progress(volume.subjects_share, text=" · ".join([settled, *_hours_settled(volume)]))
+
+
+def _hours_settled(volume: Volume) -> list[str]:
+    if volume.hours_share is None:
+        return []
+    share, hours = percent(volume.hours_share), f"{volume.hours:,.0f}"
+    if not volume.without_hours:
+        return [_("{share} of {hours} hours of workload").format(share=share, hours=hours)]
+    return [
+        counted(
+            "{share} of {hours} hours of workload; {count} subject without hours",
+            "{share} of {hours} hours of workload; {count} subjects without hours",
+            volume.without_hours,
+            share=share,
+            hours=hours,
+        )
+    ]
 
 
 def current_pair(found: pd.DataFrame, taken: Collection[Pair]) -> str:
@@ -72,14 +89,17 @@ def draw_moves(found: pd.DataFrame, current: str, taken: Collection[Pair], *, li
     """Previous and next; their keys work while ``live``, that is while no dialog is open."""
     _draw_messages()
     at = position(found, current) - 1
-    for label, icon, shortcut, step in (("Previous", "chevron_left", "P", -1), ("Next", "chevron_right", "N", 1)):
+    for move, label, icon, shortcut, step in (
+        ("previous", _("Previous"), "chevron_left", "P", -1),
+        ("next", _("Next"), "chevron_right", "N", 1),
+    ):
         to = _beyond(found, at, step, taken)
         st.button(
             label,
             icon=f":material/{icon}:",
             icon_position="left" if step < 0 else "right",
             shortcut=shortcut if live else None,
-            key=f"go_{label.lower()}",
+            key=f"go_{move}",
             disabled=not to,
             on_click=_move,
             args=(to,),
@@ -108,8 +128,8 @@ def after_undo(pair: str, fault: str) -> None:
     if fault:
         st.session_state[_ERROR] = fault
         return
-    st.session_state[_TOAST] = "Your decision was undone by a new one."
-    st.session_state["status"] = "Any"
+    st.session_state[_TOAST] = _("Your decision was undone by a new one.")
+    st.query_params["status"] = ANY
     open_card(pair)
 
 
@@ -122,20 +142,28 @@ def draw_decision_in_force(card: Card, run_id: str) -> None:
     stale = card.equivalence["status"] == "changed since the decision"
     box = st.container(border=True, gap="xsmall")
     with box.container(horizontal=True, vertical_alignment="center"):
-        relation = f", {RELATION_WORDS[newest['relation']].lower()}" if newest["verdict"] == "accept" else ""
-        st.markdown(
-            f"{badge(VERDICT_WORDS[newest['verdict']])} by {plain(newest['author_id'])}, "
-            f"{moment(newest['decided_at'])}{relation}",
-            width="content",
+        relation = f", {within(RELATION_WORDS[newest['relation']])}" if newest["verdict"] == "accept" else ""
+        # Translators: {verdict} is Accepted, Rejected or Unsure; {who} the name of a person
+        said = _("{verdict} by {who}, {when}").format(
+            verdict=badge(VERDICT_WORDS[newest["verdict"]]),
+            who=plain(newest["author_id"]),
+            when=moment(newest["decided_at"]),
         )
+        st.markdown(said + relation, width="content")
         if newest["comment"]:
             st.text(f"“{newest['comment']}”")
         if stale:
-            st.markdown(":orange-badge[:material/update: The texts have changed since: decide again]", width="content")
+            st.markdown(
+                _(":orange-badge[:material/update: The texts have changed since: decide again]"), width="content"
+            )
         if len(history) > 1:
-            with st.popover(f"{len(history)} decisions so far", type="tertiary", icon=":material/history:"):
+            with st.popover(
+                counted("{count} decision so far", "{count} decisions so far", len(history)),
+                type="tertiary",
+                icon=":material/history:",
+            ):
                 shown = history[["decided_at", "author_id", "verdict", "relation", "comment"]].iloc[::-1]
-                st.dataframe(shown, hide_index=True, alt="All decisions about this pair, the newest first")
+                st.dataframe(shown, hide_index=True, alt=_("All decisions about this pair, the newest first"))
     if stale:
         with box:
             changes.draw_since(card, newest, run_id)
@@ -152,19 +180,19 @@ def draw_decision_bar(card: Card, found: pd.DataFrame, run_id: str, taken: Colle
         relation = _choose_relation(card, mark)
         second = st.container(horizontal=True, vertical_alignment="center")
         second.text_input(
-            "Comment",
+            _("Comment"),
             key=f"comment_{mark}",
             label_visibility="collapsed",
-            placeholder="Comment: reasons, conditions, what is missing",
+            placeholder=_("Comment: reasons, conditions, what is missing"),
             max_chars=2000,
             on_change="ignore",
         )
         pair = str(row["subject_id"]), str(row["object_id"])
         after = " ".join(next_open(found, after=pair, taken=taken) or ())
         offers: tuple[tuple[str, str, str, str, Literal["primary", "secondary"], bool], ...] = (
-            ("accept", ACCEPT_WORDS[relation] if relation else "Accept", "check", "A", "primary", not relation),
-            ("reject", "Reject", "close", "J", "secondary", False),
-            ("unsure", "Unsure", "question_mark", "U", "secondary", False),
+            ("accept", ACCEPT_WORDS[relation] if relation else _("Accept"), "check", "A", "primary", not relation),
+            ("reject", _("Reject"), "close", "J", "secondary", False),
+            ("unsure", _("Unsure"), "question_mark", "U", "secondary", False),
         )
         for verdict, label, icon, shortcut, kind, disabled in offers:
             second.button(
@@ -184,7 +212,7 @@ def _choose_relation(card: Card, mark: str) -> str | None:
     suggested = str(card.equivalence["relation"])
     place = st.container(horizontal=True, vertical_alignment="center")
     relation: str | None = place.segmented_control(
-        "Relation",
+        _("Relation"),
         _ACCEPTABLE,
         default=suggested if suggested in _ACCEPTABLE else None,
         format_func=lambda name: RELATION_WORDS.get(name, name),
@@ -194,14 +222,14 @@ def _choose_relation(card: Card, mark: str) -> str | None:
     if relation:
         place.caption(plain(relation_sentence(relation, card.subject.title, card.object_.title, length=48)) + ".")
     else:
-        place.caption("Choose how the two relate before accepting.")
+        place.caption(_("Choose how the two relate before accepting."))
     return relation
 
 
 def _draw_messages() -> None:
     error = st.session_state.pop(_ERROR, "")
     if error:
-        st.error(plain(error), title="The decision was not stored", icon=":material/error:")
+        st.error(plain(error), title=_("The decision was not stored"), icon=":material/error:")
     toast = st.session_state.pop(_TOAST, "")
     if toast:
         st.toast(toast, icon=":material/check_circle:")
@@ -226,12 +254,9 @@ def _decide(verdict: str, row: Mapping[str, Any], run_id: str, mark: str, after:
     decision = _decision(row, run_id, verdict, relation, comment)
     if not _record(decision, expected=before):
         return
-    words = (
-        ACCEPT_WORDS.get(relation, "").replace("Accept", "Accepted")
-        if verdict == "accept"
-        else VERDICT_WORDS[verdict].words
-    )
-    st.session_state[_TOAST] = f"{words}. Stored."
+    words = ACCEPTED_WORDS.get(relation, "") if verdict == "accept" else VERDICT_WORDS[verdict].words
+    # Translators: {decision} is such as: Accepted as close match
+    st.session_state[_TOAST] = _("{decision}. Stored.").format(decision=words)
     _move(after)
 
 

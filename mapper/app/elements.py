@@ -11,7 +11,8 @@ import streamlit as st
 from mapper.app import parts, session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.ladder import FACT_STATUS_WORDS
-from mapper.app.wording import Mark, badge, one_of, plain
+from mapper.app.language import N_, _, capital, counted
+from mapper.app.wording import Mark, Marks, badge, plain
 from mapper.ingest.coded import credit_systems
 from mapper.ingest.embedded import EMBEDDED_GROUPS
 from mapper.knowledge.definitions import check_criteria, decide_definitions, load_definitions
@@ -23,22 +24,28 @@ from mapper.knowledge.standard_elements import (
     load_standard_elements,
 )
 
-FINDING_WORDS: Final[dict[str, Mark]] = {
-    "present": Mark("Present", "check_circle", "green"),
-    "partly": Mark("Partly", "contrast", "orange"),
-    "missing": Mark("Missing", "cancel", "red"),
-    "not applicable to a catalogue entry": Mark("Not in a catalogue", "remove_circle", "gray"),
-}
-DEFINITION_WORDS: Final[dict[str, Mark]] = {
-    "meets": Mark("Meets", "check_circle", "green"),
-    "does not meet": Mark("Does not meet", "cancel", "red"),
-    "cannot be told": Mark("Cannot be told", "help", "gray"),
-}
-ANSWER_WORDS: Final[dict[str, Mark]] = {
-    "yes": Mark("Yes", "check", "green"),
-    "no": Mark("No", "close", "red"),
-    "cannot be told": Mark("Cannot be told", "question_mark", "gray"),
-}
+FINDING_WORDS: Final = Marks(
+    {
+        "present": Mark(N_("Present"), "check_circle", "green"),
+        "partly": Mark(N_("Partly"), "contrast", "orange"),
+        "missing": Mark(N_("Missing"), "cancel", "red"),
+        "not applicable to a catalogue entry": Mark(N_("Not in a catalogue"), "remove_circle", "gray"),
+    }
+)
+DEFINITION_WORDS: Final = Marks(
+    {
+        "meets": Mark(N_("Meets"), "check_circle", "green"),
+        "does not meet": Mark(N_("Does not meet"), "cancel", "red"),
+        "cannot be told": Mark(N_("Cannot be told"), "help", "gray"),
+    }
+)
+ANSWER_WORDS: Final = Marks(
+    {
+        "yes": Mark(N_("Yes"), "check", "green"),
+        "no": Mark(N_("No"), "close", "red"),
+        "cannot be told": Mark(N_("Cannot be told"), "question_mark", "gray"),
+    }
+)
 
 
 def linked_version(stored: pd.DataFrame) -> tuple[str, str] | None:
@@ -61,9 +68,9 @@ def choose_credential(credentials: pd.DataFrame, outcomes: pd.DataFrame, offered
     one_in_address("credential", options, "")
     titles = credentials["title"]
     chosen: str = st.selectbox(
-        "Look at one credential",
+        _("Look at one credential"),
         options,
-        format_func=lambda name: str(titles[name]) if name else "Choose one of the credentials above",
+        format_func=lambda name: str(titles[name]) if name else _("Choose one of the credentials above"),
         **in_address("credential"),
     )
     if chosen:
@@ -82,8 +89,8 @@ def draw_elements(credential: pd.DataFrame, outcomes: pd.DataFrame) -> None:
     with st.container(border=True):
         st.markdown(f"### {plain(entry['title'])}")
         st.caption(plain(entry["credential_id"]))
-        parts.source_button(str(entry["source_url"]), "Open the entry at its source")
-        elements_part, definitions_part = st.tabs(["Standard elements", "Definitions it meets"])
+        parts.source_button(str(entry["source_url"]), _("Open the entry at its source"))
+        elements_part, definitions_part = st.tabs([_("Standard elements"), _("Definitions it meets")])
         with elements_part:
             _draw_checks(checks)
         with definitions_part:
@@ -100,46 +107,59 @@ def _draw_checks(checks: pd.DataFrame) -> None:
     counts = count_findings(checks).iloc[0]
     mandatory = checks["obligation"] != "optional"
     st.markdown(
-        f"**{counts['mandatory_present']} of {one_of(int(mandatory.sum()), 'mandatory element')} present**, "
-        f"{counts['mandatory_partly']} partly, {counts['mandatory_missing']} missing; "
-        f"{counts['mandatory_not_applicable']} that only an awarded credential can have."
+        counted(
+            "**{present} of {count} mandatory element present**, {partly} partly, {missing} missing; {apart} that "
+            "only an awarded credential can have.",
+            "**{present} of {count} mandatory elements present**, {partly} partly, {missing} missing; {apart} that "
+            "only an awarded credential can have.",
+            int(mandatory.sum()),
+            present=counts["mandatory_present"],
+            partly=counts["mandatory_partly"],
+            missing=counts["mandatory_missing"],
+            apart=counts["mandatory_not_applicable"],
+        )
     )
-    for rows, title in ((checks[mandatory], "Mandatory elements"), (checks[~mandatory], "Optional elements")):
+    for rows, title, alt in (
+        (checks[mandatory], _("Mandatory elements"), _("Mandatory elements with what was found")),
+        (checks[~mandatory], _("Optional elements"), _("Optional elements with what was found")),
+    ):
         st.markdown(f"**{title}**")
         st.table(
             {
-                "Element": [f"{row['element_id']} {plain(row['name'])}" for row in _rows(rows)],
-                "Finding": [badge(FINDING_WORDS[row["finding"]]) for row in _rows(rows)],
-                "What the entry says": [plain(row["value"]) or "–" for row in _rows(rows)],
-                "Why": [plain(row["why"]) for row in _rows(rows)],
+                _("Element"): [f"{row['element_id']} {plain(row['name'])}" for row in _rows(rows)],
+                _("Finding"): [badge(FINDING_WORDS[row["finding"]]) for row in _rows(rows)],
+                _("What the entry says"): [plain(row["value"]) or "–" for row in _rows(rows)],
+                _("Why"): [plain(row["why"]) for row in _rows(rows)],
             },
             border="horizontal",
             hide_index=True,
-            alt=f"{title} with what was found",
+            alt=alt,
         )
-    st.caption(plain(f"Elements: {ELEMENTS_SOURCE}."))
-    with st.expander("Where each element stands in Open Badges, ELM and CTDL", icon=":material/data_object:"):
+    st.caption(plain(_("Elements: {source}.").format(source=ELEMENTS_SOURCE)))
+    with st.expander(_("Where each element stands in Open Badges, ELM and CTDL"), icon=":material/data_object:"):
         st.dataframe(
             checks[["element_id", "name", "open_badges", "elm", "ctdl", "gap"]],
             hide_index=True,
             column_config={
-                "element_id": st.column_config.TextColumn("Id", width=60),
-                "name": "Element",
-                "open_badges": "Open Badges 3.0",
-                "elm": "European Learning Model 3",
+                "element_id": st.column_config.TextColumn(_("Id"), width=60),
+                "name": _("Element"),
+                "open_badges": _("Open Badges 3.0"),
+                "elm": _("European Learning Model 3"),
                 "ctdl": "CTDL",
-                "gap": "To mind",
+                "gap": _("To mind"),
             },
-            alt="Properties of three formats that hold each element",
+            alt=_("Properties of three formats that hold each element"),
         )
 
 
 def _draw_definitions(criteria: pd.DataFrame) -> None:
-    st.caption("A fact that the entry does not state leaves a definition open; it never counts against the credential.")
+    st.caption(
+        _("A fact that the entry does not state leaves a definition open; it never counts against the credential.")
+    )
     for verdict in _rows(decide_definitions(criteria)):
         words = badge(DEFINITION_WORDS[verdict["verdict"]])
         st.markdown(f"{words} **{plain(verdict['authority'])}, {verdict['year']}**: {plain(verdict['because'])}")
-        with st.expander(f"Criteria: {plain(verdict['title'])}"):
+        with st.expander(_("Criteria: {title}").format(title=plain(verdict["title"]))):
             _draw_criteria(criteria[criteria["definition_id"] == verdict["definition_id"]])
             parts.source_button(str(verdict["source_url"]), key=f"open_{verdict['definition_id']}")
 
@@ -147,15 +167,15 @@ def _draw_definitions(criteria: pd.DataFrame) -> None:
 def _draw_criteria(criteria: pd.DataFrame) -> None:
     st.table(
         {
-            "Criterion": [plain(row["criterion"]) for row in _rows(criteria)],
-            "Answer": [badge(ANSWER_WORDS[row["answer"]]) for row in _rows(criteria)],
-            "Why": [plain(row["why"]) for row in _rows(criteria)],
-            "How it is read": [plain(row["note"]) or "–" for row in _rows(criteria)],
-            "Checked": [FACT_STATUS_WORDS[row["status"]].capitalize() for row in _rows(criteria)],
+            _("Criterion"): [plain(row["criterion"]) for row in _rows(criteria)],
+            _("Answer"): [badge(ANSWER_WORDS[row["answer"]]) for row in _rows(criteria)],
+            _("Why"): [plain(row["why"]) for row in _rows(criteria)],
+            _("How it is read"): [plain(row["note"]) or "–" for row in _rows(criteria)],
+            _("Checked"): [capital(FACT_STATUS_WORDS[row["status"]]) for row in _rows(criteria)],
         },
         border="horizontal",
         hide_index=True,
-        alt="Criteria of the definition with what was found",
+        alt=_("Criteria of the definition with what was found"),
     )
 
 

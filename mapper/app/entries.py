@@ -22,7 +22,7 @@ def credential_side(credential_id: str, version: str = "") -> tuple[Side, str]:
     UsageError
         If no catalogue holds it.
     """
-    catalogue, _ = split_curie(credential_id)
+    catalogue, _local = split_curie(credential_id)
     found = _resolved(str(session.workspace()), catalogue, version or _latest(catalogue))
     mine = found.credentials["credential_id"] == credential_id
     if not mine.any():

@@ -11,7 +11,8 @@ import streamlit as st
 from mapper.app import at_home, parts, searching, session
 from mapper.app.address import chosen_in_address, go, in_address, one_in_address
 from mapper.app.found_card import draw_hit
-from mapper.app.wording import one_of, plain
+from mapper.app.language import N_, _, counted
+from mapper.app.wording import plain
 from mapper.knowledge.fields_of_study import BROAD_FIELDS, fields_of
 from mapper.match.search import MAX_LENGTH, Query, SearchFilters, read_query, respelled
 from mapper.match.search_index import SearchIndex
@@ -21,14 +22,16 @@ CARDS: Final = 10
 #: Characters of an address that every browser and server takes.
 LONGEST_LINK: Final = 6_000
 EQF: Final = ("", *map(str, range(1, 9)))
-EQF_HELP: Final = (
+EQF_HELP: Final = N_(
     "Levels of national frameworks by their strongest referencing. With this filter, credentials without a level that "
     "is referenced to the EQF are left out."
 )
 FILTERS: Final = (
     "country", "framework", "kind", "field", "catalogue", "provider", "eqf_from", "eqf_to", "hours_from", "hours_to"
 )  # fmt: skip
-FIELD_HELP: Final = "As the source states it. With this filter, credentials whose source states no field are left out."
+FIELD_HELP: Final = N_(
+    "As the source states it. With this filter, credentials whose source states no field are left out."
+)
 _LONG: Final = "long_query"
 
 
@@ -51,20 +54,20 @@ def draw_box() -> Query:
     """The search box with what the address asks for."""
     st.session_state["q"] = st.query_params.get("q", "") or st.session_state.get(_LONG, "")
     st.text_area(
-        "Words, a title, an id, or a list of outcomes, one per line",
+        _("Words, a title, an id, or a list of outcomes, one per line"),
         key="q",
         on_change=name_query,
         height=90,
         max_chars=MAX_LENGTH,
-        placeholder="Projektmanagement · नेटवर्क सुरक्षा · Design a relational database",
-        help="In any language. Ctrl and Enter search too.",
+        placeholder=_("Projektmanagement · नेटवर्क सुरक्षा · Design a relational database"),
+        help=_("In any language. Ctrl and Enter search too."),
     )
-    st.button("Search", icon=":material/search:", type="primary", key="search")
+    st.button(_("Search"), icon=":material/search:", type="primary", key="search")
     query = read_query(str(st.session_state["q"] or ""))
     if query.left_out:
-        st.caption(f":material/content_cut: Not read: {plain(query.left_out)}.")
+        st.caption(_(":material/content_cut: Not read: {left_out}.").format(left_out=plain(query.left_out)))
     if st.session_state.get(_LONG):
-        st.caption(":material/link_off: This is too long for a link: the address holds the filters only.")
+        st.caption(_(":material/link_off: This is too long for a link: the address holds the filters only."))
     return query
 
 
@@ -76,33 +79,38 @@ def draw_filters(index: SearchIndex) -> SearchFilters:
     fields = _fields(known)
     titles = dict(session.frameworks().frameworks[["framework_id", "short_title"]].itertuples(index=False, name=None))
     count = sum(bool(st.query_params.get(name)) for name in FILTERS)
-    label = f"Filters ({count} set)" if count else "Filters"
+    label = _("Filters ({count} set)").format(count=count) if count else _("Filters")
     with st.expander(label, icon=":material/filter_alt:", expanded=bool(count)):
         first, second, third, fourth = st.columns(4)
         chosen_in_address("country", countries, [])
-        first.multiselect("Country", countries, **in_address("country"))
+        first.multiselect(_("Country"), countries, **in_address("country"))
         chosen_in_address("framework", frameworks, [])
         second.multiselect(
-            "Framework", frameworks, format_func=lambda name: titles.get(name, name), **in_address("framework")
+            _("Framework"), frameworks, format_func=lambda name: titles.get(name, name), **in_address("framework")
         )
         chosen_in_address("kind", KINDS, [])
-        third.multiselect("Kind", [kind for kind in KINDS if (known["kind"] == kind).any()], **in_address("kind"))
+        kinds = [kind for kind in KINDS if (known["kind"] == kind).any()]
+        third.multiselect(_("Kind"), kinds, format_func=_, **in_address("kind"))
         chosen_in_address("catalogue", catalogues, [])
-        fourth.multiselect("Catalogue", catalogues, **in_address("catalogue"))
+        fourth.multiselect(_("Catalogue"), catalogues, **in_address("catalogue"))
         first, second, third, fourth, fifth, sixth = st.columns([1, 1, 1, 1, 2, 2])
         eqf = []
-        for place, key, title in ((first, "eqf_from", "EQF level from"), (second, "eqf_to", "EQF level to")):
+        for place, key, title in ((first, "eqf_from", _("EQF level from")), (second, "eqf_to", _("EQF level to"))):
             eqf.append(_number(one_in_address(key, EQF, "")))
-            place.selectbox(title, EQF, format_func=lambda level: level or "any", help=EQF_HELP, **in_address(key))
+            place.selectbox(
+                title, EQF, format_func=lambda level: level or _("any"), help=_(EQF_HELP), **in_address(key)
+            )
         hours = []
-        for place, key, title in ((third, "hours_from", "Hours from"), (fourth, "hours_to", "Hours to")):
+        for place, key, title in ((third, "hours_from", _("Hours from")), (fourth, "hours_to", _("Hours to"))):
             hours.append(_number(st.query_params.get(key, "")))
             st.session_state[key] = hours[-1]
-            place.number_input(title, min_value=0, step=10, placeholder="any", **in_address(key))
+            place.number_input(title, min_value=0, step=10, placeholder=_("any"), **in_address(key))
         chosen_in_address("field", fields, [])
-        fifth.multiselect("Field of study", fields, format_func=_field_words, help=FIELD_HELP, **in_address("field"))
+        fifth.multiselect(
+            _("Field of study"), fields, format_func=_field_words, help=_(FIELD_HELP), **in_address("field")
+        )
         st.session_state["provider"] = st.query_params.get("provider", "")
-        sixth.text_input("Provider or awarding body contains", max_chars=200, **in_address("provider"))
+        sixth.text_input(_("Provider or awarding body contains"), max_chars=200, **in_address("provider"))
     return SearchFilters(
         countries=tuple(st.session_state["country"]),
         frameworks=tuple(st.session_state["framework"]),
@@ -124,7 +132,7 @@ def _fields(credentials: pd.DataFrame) -> list[str]:
 
 
 def _field_words(field: str) -> str:
-    return f"ISCED-F {field} {BROAD_FIELDS[field]}" if field in BROAD_FIELDS else plain(field)
+    return f"ISCED-F {field} {_(BROAD_FIELDS[field])}" if field in BROAD_FIELDS else plain(field)
 
 
 def _values(column: pd.Series) -> list[str]:
@@ -147,20 +155,28 @@ def draw_reading(index: SearchIndex) -> None:
             searching.forget_prepared()
         if not searching.reads_all_languages():
             st.caption(
-                ":material/translate: The encoder for other languages is not installed (mapper models install): "
-                "by meaning, only English meets English."
+                _(
+                    ":material/translate: The encoder for other languages is not installed (mapper models install): "
+                    "by meaning, only English meets English."
+                )
             )
         return
     if job is None:
         searching.prepare()
     unread = int((~index.is_read).sum())
     st.caption(
-        f":material/hourglass_top: {one_of(unread, 'text')} of {len(index.texts):,} not read for their meaning yet. "
-        "That is done once; until then they are found by their wording only."
+        counted(
+            ":material/hourglass_top: {count} text of {total} not read for their meaning yet. That is done once; until "
+            "then they are found by their wording only.",
+            ":material/hourglass_top: {count} texts of {total} not read for their meaning yet. That is done once; "
+            "until then they are found by their wording only.",
+            unread,
+            total=f"{len(index.texts):,}",
+        )
     )
-    parts.job_panel(searching.PREPARE, on_done=lambda _: searching.forget_prepared(), noun="reading")
+    parts.job_panel(searching.PREPARE, on_done=lambda job: searching.forget_prepared(), kind="reading")
     if job is not None and job.state in ("failed", "stopped"):
-        st.button("Read them now", icon=":material/refresh:", key="prepare", on_click=searching.prepare)
+        st.button(_("Read them now"), icon=":material/refresh:", key="prepare", on_click=searching.prepare)
 
 
 def draw_results(query: Query, filters: SearchFilters, index: SearchIndex) -> None:
@@ -169,7 +185,7 @@ def draw_results(query: Query, filters: SearchFilters, index: SearchIndex) -> No
     instead = respelled(query, index, found)
     if instead:
         st.button(
-            f"Did you mean: {plain(instead.replace(chr(10), ' / ')[:120])}",
+            _("Did you mean: {query}").format(query=plain(instead.replace(chr(10), " / ")[:120])),
             icon=":material/spellcheck:",
             type="tertiary",
             key="instead",
@@ -179,17 +195,28 @@ def draw_results(query: Query, filters: SearchFilters, index: SearchIndex) -> No
     if found.hits.empty:
         parts.empty_state(
             "search_off",
-            "Nothing found",
-            "Try fewer or other words, the title or the id, or the same in another language; drop a filter; "
-            "or add the catalogue that should hold it.",
+            _("Nothing found"),
+            _(
+                "Try fewer or other words, the title or the id, or the same in another language; drop a filter; "
+                "or add the catalogue that should hold it."
+            ),
         )
-        parts.page_link("catalogues", "Look at the catalogues")
+        parts.page_link("catalogues", _("Look at the catalogues"))
         return
-    by = " (by wording only)" if reason else ""
-    cut = f", the nearest {len(found.hits)} are shown" if found.count > len(found.hits) else ""
+    # Translators: what {by} and {cut} stand for in: 12 credentials of 300 found (by wording only), the nearest ...
+    by = _(" (by wording only)") if reason else ""
+    cut = _(", the nearest {count} are shown").format(count=len(found.hits)) if found.count > len(found.hits) else ""
     st.caption(
-        f"{one_of(found.count, 'credential')} of {len(index.credentials):,} found{by}{cut}. "
-        "A hit shows where your words were met; it does not say that anything is equivalent."
+        counted(
+            "{count} credential of {total} found{by}{cut}. A hit shows where your words were met; it does not say that "
+            "anything is equivalent.",
+            "{count} credentials of {total} found{by}{cut}. A hit shows where your words were met; it does not say "
+            "that anything is equivalent.",
+            found.count,
+            total=f"{len(index.credentials):,}",
+            by=by,
+            cut=cut,
+        )
     )
     first, last = parts.paged(len(found.hits), key="page", rows=CARDS)
     shown = found.hits.iloc[first:last]
@@ -214,18 +241,23 @@ def draw() -> None:
         at_home.draw(wanted, index)
         return
     if wanted:
-        st.caption(f":material/help: No catalogue here holds {plain(wanted[:200])}.")
+        st.caption(_(":material/help: No catalogue here holds {wanted}.").format(wanted=plain(wanted[:200])))
     query = draw_box()
     filters = draw_filters(index)
     draw_reading(index)
     if query.lines:
         draw_results(query, filters, index)
     elif str(st.session_state["q"] or "").strip():
-        parts.empty_state("search_off", "Nothing to search for", "The query has no letter or digit.")
+        parts.empty_state("search_off", _("Nothing to search for"), _("The query has no letter or digit."))
     else:
         st.caption(
-            f"{one_of(len(index.credentials), 'credential')} of {one_of(len(searching.hosts()), 'catalogue')} "
-            f"with {one_of(len(index.texts), 'different title or outcome', 'different titles and outcomes')}."
+            _("{credentials} of {catalogues} with {texts}.").format(
+                credentials=counted("{count} credential", "{count} credentials", len(index.credentials)),
+                catalogues=counted("{count} catalogue", "{count} catalogues", len(searching.hosts())),
+                texts=counted(
+                    "{count} different title or outcome", "{count} different titles and outcomes", len(index.texts)
+                ),
+            )
         )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mapper.app import parts, session
 from mapper.app.address import go
+from mapper.app.language import _, capital
 from mapper.app.wording import Mark, badge, emphasised, plain, shorten
 from mapper.knowledge.entries import workload_words
 from mapper.match.search import ALL_WORDS_FROM, NEAR_FROM, shared_words
@@ -23,22 +24,22 @@ def draw_hit(
     """One hit (:data:`mapper.tables.HITS`) with its ``meetings``, and its row of the index."""
     identifier = str(hit["credential_id"])
     with st.container(border=True, gap="xsmall"):
-        kind = badge(Mark(str(credential["kind"]).capitalize(), "", "gray")) if credential["kind"] else ""
+        kind = badge(Mark(capital(_(str(credential["kind"]))), "", "gray")) if credential["kind"] else ""
         st.markdown(f"#### {hit['rank']}. {plain(credential['title'])} {kind}", anchors=False)
         st.markdown(facts_line(credential))
         st.markdown(f"{_reason(hit, len(lines))} {_quote(hit, lines)}")
         if len(lines) > 1:
-            with st.expander("Line by line", icon=":material/format_list_numbered:"):
+            with st.expander(_("Line by line"), icon=":material/format_list_numbered:"):
                 _draw_lines(meetings, lines)
         with st.container(horizontal=True):
             st.button(
-                "What corresponds to it at home?",
+                _("What corresponds to it at home?"),
                 icon=":material/home:",
                 key=f"home_{identifier}",
                 on_click=go,
                 kwargs={"credential": identifier},
             )
-            parts.source_button(str(credential["source_url"]), "Open its source", key=f"source_{identifier}")
+            parts.source_button(str(credential["source_url"]), _("Open its source"), key=f"source_{identifier}")
 
 
 def facts_line(credential: Mapping[str, Any]) -> str:
@@ -49,10 +50,10 @@ def facts_line(credential: Mapping[str, Any]) -> str:
     amount = workload_words(str(credential["workload_value"]), str(credential["workload_unit"]))
     interval = hours_words(credential["workload_hours_min"], credential["workload_hours_max"])
     told = [
-        body or "No awarding body stated",
-        credential["jurisdiction"] or "No country stated",
-        (f"{level} ({eqf})" if eqf else level) or "No level stated",
-        (f"{amount} ({interval})" if amount and interval else amount or interval) or "No workload stated",
+        body or _("No awarding body stated"),
+        credential["jurisdiction"] or _("No country stated"),
+        (f"{level} ({eqf})" if eqf else level) or _("No level stated"),
+        (f"{amount} ({interval})" if amount and interval else amount or interval) or _("No workload stated"),
     ]
     return " · ".join(plain(part) for part in told) + f"  \n:small[:gray[{plain(credential['credential_id'])}]]"
 
@@ -65,7 +66,11 @@ def eqf_words(low: object, high: object) -> str:
     """
     if not isinstance(low, float) or not isinstance(high, float) or low != low:
         return ""
-    return f"EQF {low:.0f}" if low == high else f"EQF {low:.0f} to {high:.0f}"
+    return (
+        _("EQF {low:.0f}").format(low=low)
+        if low == high
+        else _("EQF {low:.0f} to {high:.0f}").format(low=low, high=high)
+    )
 
 
 def hours_words(low: object, high: object) -> str:
@@ -86,7 +91,13 @@ def _reason(hit: Mapping[str, Any], lines: int) -> str:
     icon = "target" if is_named else "text_fields" if hit["wording"] > 0 else "language"
     marks = [Mark(str(hit["reason"]), icon, "green" if strong else "gray")]
     if lines > 1:
-        marks.append(Mark(f"Meets {hit['lines_met']} of {lines} lines", "checklist", "blue"))
+        marks.append(
+            Mark(
+                _("Meets {lines_met} of {lines} lines").format(lines_met=hit["lines_met"], lines=lines),
+                "checklist",
+                "blue",
+            )
+        )
     return " ".join(map(badge, marks))
 
 
@@ -102,16 +113,17 @@ def _draw_lines(meetings: pd.DataFrame, lines: Sequence[str]) -> None:
     met = {int(row["line"]): row for row in meetings.to_dict("records")}
     st.table(
         {
-            "You asked": [plain(shorten(line, 200)) for line in lines],
-            "Met by": [
+            _("You asked"): [plain(shorten(line, 200)) for line in lines],
+            _("Met by"): [
                 plain(shorten(str(met[number]["text"]), 300)) if number in met else "–"
                 for number in range(1, len(lines) + 1)
             ],
-            "How": [
-                plain(met[number]["reason"]) if number in met else "Nothing near" for number in range(1, len(lines) + 1)
+            _("How"): [
+                plain(met[number]["reason"]) if number in met else _("Nothing near")
+                for number in range(1, len(lines) + 1)
             ],
         },
         border="horizontal",
         hide_index=True,
-        alt="Each line of the query with the title or outcome that meets it best",
+        alt=_("Each line of the query with the title or outcome that meets it best"),
     )

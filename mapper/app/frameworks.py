@@ -10,6 +10,7 @@ import streamlit as st
 from mapper.app import session
 from mapper.app.address import go, in_address, one_in_address
 from mapper.app.framework_page import draw_framework
+from mapper.app.language import N_, _
 from mapper.app.level_card import draw_level
 from mapper.app.level_grid import choose_grid, draw_grid, grid_sentence, grid_table
 from mapper.app.level_pair import draw_level_pair
@@ -17,10 +18,10 @@ from mapper.app.side_by_side import draw_side_by_side
 from mapper.knowledge.frameworks import Frameworks
 
 VIEWS = {
-    "grid": ":material/grid_on: Level grid",
-    "framework": ":material/stairs: One framework",
-    "side-by-side": ":material/view_column: Side by side",
-    "levels": ":material/compare: Two levels",
+    "grid": ("grid_on", N_("Level grid")),
+    "framework": ("stairs", N_("One framework")),
+    "side-by-side": ("view_column", N_("Side by side")),
+    "levels": ("compare", N_("Two levels")),
 }
 
 
@@ -36,12 +37,12 @@ def draw_grid_view(known: Frameworks) -> None:
     """The grid with its filters; a pressed level opens over it."""
     view = choose_grid(known)
     if view.every.empty:
-        st.caption("No level is left. Choose another region, or fewer filters.")
+        st.caption(_("No level is left. Choose another region, or fewer filters."))
         return
     st.markdown(grid_sentence(view.every))
     opened = draw_grid(known, view)
-    st.caption("Press a level to see who says where it stands. Sharing a level is not equivalence.")
-    with st.expander("The same as a table", icon=":material/table:", on_change="rerun", key="grid_table") as table:
+    st.caption(_("Press a level to see who says where it stands. Sharing a level is not equivalence."))
+    with st.expander(_("The same as a table"), icon=":material/table:", on_change="rerun", key="grid_table") as table:
         if table.open:
             grid_table(view.shown)
     if opened in set(known.frameworks["framework_id"]):
@@ -49,15 +50,14 @@ def draw_grid_view(known: Frameworks) -> None:
         go(view="framework", framework=opened)
         st.rerun()
     if opened in set(known.levels["level_id"]):
-        show_level(known, opened)
+        st.dialog(_("One level"), width="large")(show_level)(known, opened)
 
 
-@st.dialog("One level", width="large")
 def show_level(known: Frameworks, level_id: str) -> None:
     """A level over the grid."""
     draw_level(known, level_id)
-    framework_id, _, level = level_id.partition(":")
-    if st.button("Open the framework", icon=":material/arrow_forward:", key="open_framework"):
+    framework_id, _colon, level = level_id.partition(":")
+    if st.button(_("Open the framework"), icon=":material/arrow_forward:", key="open_framework"):
         go(view="framework", framework=framework_id, level=level)
         st.rerun()
 
@@ -65,9 +65,9 @@ def show_level(known: Frameworks, level_id: str) -> None:
 known = session.frameworks()
 view_in_address()
 view = st.segmented_control(
-    "View",
+    _("View"),
     list(VIEWS),
-    format_func=lambda name: VIEWS[name],
+    format_func=lambda name: f":material/{VIEWS[name][0]}: {_(VIEWS[name][1])}",
     required=True,
     label_visibility="collapsed",
     **in_address("view"),

@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
+from mapper.app.language import _
+
 JobState = Literal["running", "done", "failed", "stopped"]
 
 _COUNT: Final = re.compile(r"(?P<done>\d[\d,]*)\s*/\s*(?P<total>\d[\d,]*)\s*$")
@@ -110,7 +112,7 @@ class Job:
     @property
     def progress(self) -> tuple[str, float | None]:
         """What it is doing now, and the share done where it counts."""
-        return read_progress(self._lines[-1]) if self._lines else ("Starting", None)
+        return read_progress(self._lines[-1]) if self._lines else (_("Starting"), None)
 
     @property
     def result(self) -> dict[str, Any] | None:
@@ -126,7 +128,7 @@ class Job:
         """The error as the command worded it: its last two lines that are not progress."""
         said = [line for line in self._lines if line.strip() and read_progress(line)[1] is None]
         code = self._process.returncode
-        return "\n".join(said[-2:]) or f"The command ended with code {code} and said nothing."
+        return "\n".join(said[-2:]) or _("The command ended with code {code} and said nothing.").format(code=code)
 
     def stop(self) -> None:
         """End the process, if it still runs."""

@@ -7,15 +7,19 @@ from typing import Final
 
 import streamlit as st
 
-KEYS: Final = {
-    "A": "Accept with the chosen relation",
-    "J": "Reject",
-    "U": "Unsure: somebody looks again later",
-    "N": "Next pair, passing over those that somebody else has open",
-    "P": "Previous pair",
-    "Z": "Undo your newest decision; you are asked first",
-    "H": "This list",
-}
+from mapper.app.language import N_, Words, _
+
+KEYS: Final = Words(
+    {
+        "A": N_("Accept with the chosen relation"),
+        "J": N_("Reject"),
+        "U": N_("Unsure: somebody looks again later"),
+        "N": N_("Next pair, passing over those that somebody else has open"),
+        "P": N_("Previous pair"),
+        "Z": N_("Undo your newest decision; you are asked first"),
+        "H": N_("This list"),
+    }
+)
 _FOLDER: Final = Path(__file__).resolve().parent
 _MOVES: Final = "review_moves"
 #: Out of sight but there for screen readers, which say the pair when the focus lands.
@@ -27,19 +31,25 @@ _HIDDEN: Final = (
 def draw_help() -> bool:
     """The button that opens the list of keys; tells whether it is open now."""
     is_open = st.button(
-        "Keys", icon=":material/keyboard:", shortcut="H", key="keys", type="tertiary", help="All keys of this page"
+        _("Keys"),
+        icon=":material/keyboard:",
+        shortcut="H",
+        key="keys",
+        type="tertiary",
+        help=_("All keys of this page"),
     )
     if is_open:
-        _show_keys()
+        st.dialog(_("Keys"), icon=":material/keyboard:", on_dismiss="rerun")(_show_keys)()
     return is_open
 
 
-@st.dialog("Keys", icon=":material/keyboard:", on_dismiss="rerun")
 def _show_keys() -> None:
     st.table(
-        {f"**{key}**": meaning for key, meaning in KEYS.items()}, border="horizontal", alt="The keys and what they do"
+        {f"**{key}**": meaning for key, meaning in KEYS.items()},
+        border="horizontal",
+        alt=_("The keys and what they do"),
     )
-    st.caption("Keys do nothing while you type in a text field. Tab leaves the field, Esc closes this list.")
+    st.caption(_("Keys do nothing while you type in a text field. Tab leaves the field, Esc closes this list."))
 
 
 def moved() -> None:

@@ -8,30 +8,37 @@ from typing import Any, Final
 
 import pandas as pd
 
-from mapper.app.wording import Mark, badge, plain
+from mapper.app.language import N_, Words, _
+from mapper.app.wording import Mark, Marks, badge, plain
 from mapper.knowledge.frameworks import Frameworks, compare_levels
 
-LEGAL_WORDS: Final[dict[str, Mark]] = {
-    "official": Mark("Official", "gavel", "green"),
-    "historic": Mark("Historic", "history", "violet"),
-    "comparison": Mark("Published comparison", "menu_book", "blue"),
-    "indicative": Mark("Indicative", "explore", "orange"),
-    "not-for-recognition": Mark("Not for recognition", "block", "red"),
-}
+LEGAL_WORDS: Final = Marks(
+    {
+        "official": Mark(N_("Official"), "gavel", "green"),
+        "historic": Mark(N_("Historic"), "history", "violet"),
+        "comparison": Mark(N_("Published comparison"), "menu_book", "blue"),
+        "indicative": Mark(N_("Indicative"), "explore", "orange"),
+        "not-for-recognition": Mark(N_("Not for recognition"), "block", "red"),
+    }
+)
 """By the legal status of a referencing."""
 
-LEGAL_MEANINGS: Final[dict[str, str]] = {
-    "official": "decided by the authorities and published in a referencing report",
-    "historic": "was official and is no longer maintained, but remains the last official statement",
-    "comparison": "a published study or guide compares the two, without legal force",
-    "indicative": "our reading, a hint and nothing more",
-    "not-for-recognition": "its publisher says that it must not be used for recognition",
-}
+LEGAL_MEANINGS: Final = Words(
+    {
+        "official": N_("decided by the authorities and published in a referencing report"),
+        "historic": N_("was official and is no longer maintained, but remains the last official statement"),
+        "comparison": N_("a published study or guide compares the two, without legal force"),
+        "indicative": N_("our reading, a hint and nothing more"),
+        "not-for-recognition": N_("its publisher says that it must not be used for recognition"),
+    }
+)
 
-FACT_STATUS_WORDS: Final[dict[str, str]] = {
-    "verified": "verified at the source",
-    "known": "known, not yet verified at the source",
-}
+FACT_STATUS_WORDS: Final = Words(
+    {
+        "verified": N_("verified at the source"),
+        "known": N_("known, not yet verified at the source"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +91,7 @@ def build_ladder(frameworks: Frameworks, chosen: Sequence[str], hub: str) -> Lad
             else:
                 apart.append((names[framework_id], str(row["a_title"]), _why_apart(row, names[hub])))
         columns[names[framework_id]] = ["\n\n".join(reversed(cells[rung])) or ":gray[–]" for rung in rungs]
-    return Ladder(pd.DataFrame(columns), pd.DataFrame(apart, columns=["Framework", "Level", "Why"]), beside)
+    return Ladder(pd.DataFrame(columns), pd.DataFrame(apart, columns=[_("Framework"), _("Level"), _("Why")]), beside)
 
 
 def _years(frameworks: Frameworks, hub: str) -> dict[tuple[str, str], str]:
@@ -98,12 +105,17 @@ def _years(frameworks: Frameworks, hub: str) -> dict[tuple[str, str], str]:
 def _level_cell(row: Mapping[Hashable, Any], level: Mapping[Hashable, Any], year: str) -> str:
     mark = badge(legal_mark(str(row["a_legal_status"]), year))
     examples = plain(", ".join(str(level["title_examples"]).split("|")[:2]))
-    scope = f" :small[only {plain(row['a_qualification_type'])}]" if row["a_qualification_type"] else ""
-    first = f"{plain(row['a_title'])} {mark} :small[{row['a_status']}]{scope}"
+    scope = (
+        # Translators: this statement holds only for one type of qualification
+        f" :small[{_('only {qualification}').format(qualification=plain(row['a_qualification_type']))}]"
+        if row["a_qualification_type"]
+        else ""
+    )
+    first = f"{plain(row['a_title'])} {mark} :small[{_(row['a_status'])}]{scope}"
     return f"{first}  \n:small[:gray[{examples}]]" if examples else first
 
 
 def _why_apart(row: Mapping[Hashable, Any], hub: str) -> str:
     if row["answer"] == "no hub level":
-        return f"The referencing says that it has no {hub} level"
-    return f"No statement about its {hub} level"
+        return _("The referencing says that it has no {hub} level").format(hub=hub)
+    return _("No statement about its {hub} level").format(hub=hub)

@@ -21,7 +21,7 @@ function packLines(regions, capacity) {
     const size = Math.ceil(region.columns.length / parts)
     for (let part = 0; part < parts; part++) {
       const columns = region.columns.slice(part * size, (part + 1) * size)
-      const title = part === 0 ? region.title : `${region.title}, continued`
+      const title = part === 0 ? region.title : region.continued
       if (columns.length > room || part > 0) {
         lines.push([])
         room = capacity

@@ -13,7 +13,8 @@ import streamlit as st
 
 from mapper.app.address import chosen_in_address, in_address, one_in_address
 from mapper.app.ladder import FACT_STATUS_WORDS, LEGAL_MEANINGS, LEGAL_WORDS
-from mapper.app.wording import listed, one_of, plain
+from mapper.app.language import _, counted, pgettext, within
+from mapper.app.wording import listed, plain
 from mapper.knowledge.checks import LEGAL_STATUSES, REGIONS
 from mapper.knowledge.frameworks import Frameworks
 from mapper.knowledge.grid import count_placed, level_grid
@@ -43,19 +44,19 @@ def choose_grid(known: Frameworks) -> GridView:
     present = set(known.frameworks["region"])
     names = [*DEFAULT_REGIONS, *(name for name in REGIONS if name in present and name not in DEFAULT_REGIONS)]
     chosen_in_address("region", names, DEFAULT_REGIONS)
-    regions = st.pills("Regions", names, selection_mode="multi", **in_address("region"))
+    regions = st.pills(_("Regions"), names, selection_mode="multi", format_func=_, **in_address("region"))
     status_at, more_at = st.columns([9, 2], vertical_alignment="bottom")
     chosen_in_address("status", LEGAL_STATUSES, PUBLISHED)
     statuses = status_at.pills(
-        "Legal status",
+        _("Legal status"),
         LEGAL_STATUSES,
         selection_mode="multi",
         format_func=lambda name: LEGAL_WORDS[name].words,
-        help="Add Indicative to see where only our own reading places a level. With none chosen all are shown.",
+        help=_("Add Indicative to see where only our own reading places a level. With none chosen all are shown."),
         **in_address("status"),
     )
     in_force = sum(st.query_params.get(key, "") not in ("", "False") for key in ("hub", "around", "verified"))
-    more = f"More filters ({in_force})" if in_force else "More filters"
+    more = _("More filters ({in_force})").format(in_force=in_force) if in_force else _("More filters")
     with more_at.popover(more, icon=":material/tune:", width="stretch"):
         hub, around, verified = _choose_rows(known)
     levels = known.levels[known.levels["framework_id"] == hub].sort_values("order", ascending=False)
@@ -64,7 +65,7 @@ def choose_grid(known: Frameworks) -> GridView:
     kept = every["legal_status"].isin(statuses or LEGAL_STATUSES) | (every["answer"] == "no statement")
     rungs = list(zip(levels["level_id"], levels["label"], strict=True))
     if around:
-        at = [level_id for level_id, _ in rungs].index(middle)
+        at = [level_id for level_id, _place in rungs].index(middle)
         rungs = rungs[max(0, at - 1) : at + 2]
     return GridView(_hubs(known)[hub], rungs, every[kept], every)
 
@@ -72,17 +73,19 @@ def choose_grid(known: Frameworks) -> GridView:
 def _choose_rows(known: Frameworks) -> tuple[str, str, bool]:
     hubs = _hubs(known)
     hub = one_in_address("hub", list(hubs), "eqf")
-    st.selectbox("Rows are levels of", list(hubs), format_func=lambda name: hubs[name], **in_address("hub"))
+    st.selectbox(_("Rows are levels of"), list(hubs), format_func=lambda name: hubs[name], **in_address("hub"))
     labels = [str(name).partition(":")[2] for name in known.levels.loc[known.levels["framework_id"] == hub, "level_id"]]
     around = one_in_address("around", ["", *labels], "")
     st.selectbox(
-        f"Around one {plain(hubs[hub])} level",
+        _("Around one {hub} level").format(hub=plain(hubs[hub])),
         ["", *labels],
-        format_func=lambda label: f"Level {label} and its neighbours" if label else "All levels",
+        format_func=lambda label: (
+            _("Level {label} and its neighbours").format(label=label) if label else _("All levels")
+        ),
         **in_address("around"),
     )
     st.session_state["verified"] = st.query_params.get("verified", "").lower() in ("true", "1", "yes")
-    verified = st.toggle("Only what we verified at the source", **in_address("verified"))
+    verified = st.toggle(_("Only what we verified at the source"), **in_address("verified"))
     return hub, around, verified
 
 
@@ -92,21 +95,30 @@ def grid_sentence(every: pd.DataFrame) -> str:
 
     def said(status: str) -> str:
         row = counts[status]
-        return f"{one_of(row['levels'], 'level')} of {one_of(row['frameworks'], 'framework')}"
+        # Translators: both are counts, in: 12 levels of 3 frameworks official
+        return _("{levels} of {frameworks}").format(
+            levels=counted("{count} level", "{count} levels", row["levels"]),
+            frameworks=counted("{count} framework", "{count} frameworks", row["frameworks"]),
+        )
 
     words = {
-        "official": "official",
-        "historic": "historic",
-        "comparison": "in published comparisons",
-        "not-for-recognition": "published as not for recognition",
+        "official": _("**{levels}** official"),
+        "historic": _("**{levels}** historic"),
+        "comparison": _("**{levels}** in published comparisons"),
+        "not-for-recognition": _("**{levels}** published as not for recognition"),
     }
-    published = [f"**{said(status)}** {word}" for status, word in words.items() if counts[status]["levels"]]
-    opening = f"{', '.join(published)}." if published else "**Nothing is published** about these levels."
+    published = [word.format(levels=said(status)) for status, word in words.items() if counts[status]["levels"]]
+    opening = f"{', '.join(published)}." if published else _("**Nothing is published** about these levels.")
     if not counts["indicative"]["levels"]:
-        return f"{opening} Indicative readings add nothing."
+        return f"{opening} {_('Indicative readings add nothing.')}"
     only = counts["indicative"]["frameworks_only"]
-    alone = f", {only} of them without any published place" if published and only else ""
-    return f"{opening} Indicative adds **{said('indicative')}**{alone}: hints, not to be relied on."
+    if published and only:
+        added = _(
+            "Indicative adds **{levels}**, {only} of them without any published place: hints, not to be relied on."
+        ).format(levels=said("indicative"), only=only)
+    else:
+        added = _("Indicative adds **{levels}**: hints, not to be relied on.").format(levels=said("indicative"))
+    return f"{opening} {added}"
 
 
 def draw_grid(known: Frameworks, view: GridView) -> str:
@@ -128,7 +140,7 @@ def grid_content(known: Frameworks, view: GridView) -> dict[str, Any]:
     """
     visible = view.shown[view.shown["strongest"]]
     rows = [{"id": level_id, "label": f"{view.hub_title} {label}", "kind": "hub"} for level_id, label in view.rungs]
-    apart = {"no level": f"No {view.hub_title} level", "no statement": "No statement"}
+    apart = {"no level": _("No {framework} level").format(framework=view.hub_title), "no statement": _("No statement")}
     rows += [
         {"id": answer, "label": label, "kind": "apart"}
         for answer, label in apart.items()
@@ -152,12 +164,16 @@ def grid_content(known: Frameworks, view: GridView) -> dict[str, Any]:
                 "open": framework_id,
                 "name": row["short_title"],
                 "place": str(row["jurisdiction"]).replace("|", " "),
-                "tip": f"{titles[framework_id]}\nOpen the framework",
+                "tip": f"{titles[framework_id]}\n{_('Open the framework')}",
                 "empty": framework_id not in cells,
                 "cells": cells.get(framework_id, {}),
             }
         )
-    filled = [{"title": title, "columns": columns} for title, columns in regions.items() if columns]
+    filled = [
+        {"title": _(name), "continued": _("{region}, continued").format(region=_(name)), "columns": columns}
+        for name, columns in regions.items()
+        if columns
+    ]
     return {"rows": rows, "regions": filled, "legend": _legend(visible)}
 
 
@@ -192,18 +208,22 @@ def _tip(row: dict[Any, Any], hub_title: str) -> str:
     examples = listed(str(row["title_examples"]).split("|"))
     place = {
         "level": f"{hub_title} {str(row['hub_level']).partition(':')[2]}",
-        "no level": f"A source says that it has no {hub_title} level",
-        "no statement": f"No source says which {hub_title} level it has",
+        "no level": _("A source says that it has no {framework} level").format(framework=hub_title),
+        "no statement": _("No source says which {framework} level it has").format(framework=hub_title),
     }[str(row["answer"])]
     if row["answer"] == "no statement":
         return "\n".join(filter(None, [row["title"], examples, place]))
     year = f" {row['year']}" if row["year"] else ""
-    scope = f", only for {row['qualification_type']}" if row["qualification_type"] else ""
-    also = "Stands at more than one level, see all of its statements" if row["spread"] > 1 else ""
+    scope = (
+        _(", only for {qualification}").format(qualification=row["qualification_type"])
+        if row["qualification_type"]
+        else ""
+    )
+    also = _("Stands at more than one level, see all of its statements") if row["spread"] > 1 else ""
     lines = [
         str(row["title"]),
         examples,
-        f"{place}{scope} – {LEGAL_WORDS[str(row['legal_status'])].words.lower()}{year}",
+        f"{place}{scope} – {within(LEGAL_WORDS[str(row['legal_status'])].words)}{year}",
         FACT_STATUS_WORDS[str(row["status"])],
         str(row["basis"]),
         also,
@@ -217,7 +237,8 @@ def _blocks(levels: Sequence[dict[Any, Any]], hub_title: str) -> list[dict[str, 
     if levels[0]["hub_level"] or len(levels) <= 2:
         return blocks
     titles = listed(str(row["title"]) for row in reversed(levels))
-    tip = f"{len(levels)} levels: {titles}\n{blocks[0]['tip'].splitlines()[-1]}"
+    said = counted("{count} level: {titles}", "{count} levels: {titles}", len(levels), titles=titles)
+    tip = f"{said}\n{blocks[0]['tip'].splitlines()[-1]}"
     return [{**blocks[0], "open": str(levels[0]["framework_id"]), "label": f"×{len(levels)}", "tip": tip}]
 
 
@@ -236,8 +257,8 @@ def _legend(visible: pd.DataFrame) -> list[dict[str, Any]]:
             }
         )
     marks = [
-        ("official", "5", True, "✓ verified at the source", "somebody opened the source"),
-        ("official", "5*", False, "* at more than one level", "it spans several levels or depends on the type"),
+        ("official", "5", True, _("✓ verified at the source"), _("somebody opened the source")),
+        ("official", "5*", False, _("* at more than one level"), _("it spans several levels or depends on the type")),
     ]
     kept = [entry for entry in entries if entry["count"] or entry["status"] in ("official", "indicative")]
     return kept + [
@@ -249,22 +270,25 @@ def _legend(visible: pd.DataFrame) -> list[dict[str, Any]]:
 def grid_table(shown: pd.DataFrame) -> None:
     """The grid as a table with all its statements, for reading, sorting and taking away."""
     columns = {
-        "region": "Region",
-        "short_title": "Framework",
-        "title": "Level",
-        "hub_level": "Stands at",
-        "answer": "Answer",
-        "legal_status": "Legal status",
-        "year": "Year",
-        "qualification_type": "Only for",
-        "status": "Checked",
-        "basis": "Basis",
+        "region": _("Region"),
+        "short_title": _("Framework"),
+        "title": _("Level"),
+        "hub_level": _("Stands at"),
+        "answer": _("Answer"),
+        "legal_status": _("Legal status"),
+        "year": _("Year"),
+        "qualification_type": _("Only for"),
+        "status": _("Checked"),
+        "basis": _("Basis"),
     }
     st.dataframe(
         shown[[*columns, "source_url"]],
         hide_index=True,
-        column_config={**columns, "source_url": st.column_config.LinkColumn("Source", display_text="Open")},
-        alt="The levels of the grid with every statement about them",
+        column_config={
+            **columns,
+            "source_url": st.column_config.LinkColumn(_("Source"), display_text=pgettext("button", "Open")),
+        },
+        alt=_("The levels of the grid with every statement about them"),
     )
 
 

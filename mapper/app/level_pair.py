@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mapper.app.level_card import CONFIDENCE_WORDS, PLACEHOLDER, reliance_badge
+from mapper.app.language import _, ngettext
+from mapper.app.level_card import CONFIDENCE_WORDS, placeholder, reliance_badge
 from mapper.app.wording import badge, percent, plain
 from mapper.knowledge.descriptors import Descriptor, DescriptorPair, align_descriptors, level_descriptors
 from mapper.knowledge.frameworks import Frameworks
@@ -27,18 +28,20 @@ def draw_level_pair(known: Frameworks) -> None:
     for level_id, place in zip(sides, st.columns(2), strict=True):
         with place.container(border=True, height="stretch"):
             found = reliance(level_id, known)
-            st.markdown(f"**{plain(titles[level_id])}** – {plain(found.place) or 'not placed in the EQF'}")
-            st.markdown(f"May I rely on it? {reliance_badge(found)} {plain(found.sentence)}")
+            st.markdown(f"**{plain(titles[level_id])}** – {plain(found.place) or _('not placed in the EQF')}")
+            st.markdown(f"{_('May I rely on it?')} {reliance_badge(found)} {plain(found.sentence)}")
     st.markdown(_gap_sentence(known, a, b))
     pairs = align_descriptors(level_descriptors(a, known), level_descriptors(b, known))
     if not pairs:
-        st.caption("No descriptors of these levels are bundled; follow the sources of the frameworks.")
+        st.caption(_("No descriptors of these levels are bundled; follow the sources of the frameworks."))
         return
     # No caption: its pale text would stand on the coloured grounds.
     st.markdown(
-        f":small[Descriptors are our paraphrases: a different word need not be a different demand. "
-        f":red-background[~~Struck through~~] stands only in {plain(titles[a])}, :green-background[**bold**] only in "
-        f"{plain(titles[b])}; the rest stands in both.]"
+        _(
+            ":small[Descriptors are our paraphrases: a different word need not be a different demand. "
+            ":red-background[~~Struck through~~] stands only in {a}, :green-background[**bold**] only in "
+            "{b}; the rest stands in both.]"
+        ).format(a=plain(titles[a]), b=plain(titles[b]))
     )
     for pair in pairs:
         _draw_pair(pair, plain(titles[a]), plain(titles[b]))
@@ -72,7 +75,7 @@ def _choose_level(known: Frameworks, side: str, level_id: str) -> str:
     st.session_state[f"level_{side}"] = level_id
     framework_at, level_at = st.columns([3, 2])
     framework_id = framework_at.selectbox(
-        "First framework" if side == "a" else "Second framework",
+        _("First framework") if side == "a" else _("Second framework"),
         sorted(about, key=lambda name: about[name].casefold()),
         format_func=lambda name: f"{about[name]} – {titles[name]}",
         key=f"framework_{side}",
@@ -83,7 +86,7 @@ def _choose_level(known: Frameworks, side: str, level_id: str) -> str:
     labels = dict(zip(rows["level_id"], rows["title"], strict=True))
     return str(
         level_at.selectbox(
-            "Level",
+            _("Level"),
             list(labels),
             format_func=lambda name: labels.get(name, name),
             key=f"level_{side}",
@@ -106,16 +109,28 @@ def _name_pair() -> None:
 def _gap_sentence(known: Frameworks, a: str, b: str) -> str:
     gap = level_gap(a, b, known)
     if gap.gap_min is None or gap.gap_max is None:
-        return f"**How far apart in the EQF:** not known. {plain(gap.reason)}"
+        return _("**How far apart in the EQF:** not known. {reason}").format(reason=plain(gap.reason))
     low, high = sorted((abs(gap.gap_min), abs(gap.gap_max)))
+    count = f"{high}" if low == high else _("{low} to {high}").format(low=low, high=high)
+    # Translators: {basis} is such as: official, verified
     if gap.gap_min == gap.gap_max == 0:
-        words = "they stand at the same level"
+        said = _("**In the EQF** they stand at the same level ({basis}).")
     elif gap.gap_min < 0 < gap.gap_max:
-        words = "they overlap"
+        said = _("**In the EQF** they overlap ({basis}).")
+    elif gap.gap_max > 0:
+        said = ngettext(
+            "**In the EQF** the second is {count} level higher ({basis}).",
+            "**In the EQF** the second is {count} levels higher ({basis}).",
+            high,
+        )
     else:
-        count = f"{high}" if low == high else f"{low} to {high}"
-        words = f"the {'second' if gap.gap_max > 0 else 'first'} is {count} {'level' if high == 1 else 'levels'} higher"
-    return f"**In the EQF** {words} ({plain(gap.legal_status)}, {gap.status}). Sharing a level is not equivalence."
+        said = ngettext(
+            "**In the EQF** the first is {count} level higher ({basis}).",
+            "**In the EQF** the first is {count} levels higher ({basis}).",
+            high,
+        )
+    basis = f"{plain(_(gap.legal_status))}, {_(gap.status)}"
+    return f"{said.format(count=count, basis=basis)} {_('Sharing a level is not equivalence.')}"
 
 
 def _draw_pair(pair: DescriptorPair, title_a: str, title_b: str) -> None:
@@ -123,19 +138,23 @@ def _draw_pair(pair: DescriptorPair, title_a: str, title_b: str) -> None:
         if pair.a is None or pair.b is None:
             for only, title in ((pair.a, title_a), (pair.b, title_b)):
                 if only is not None:
-                    st.markdown(f"**{plain(only.domain)}** :gray[only in {title}]")
+                    st.markdown(_("**{domain}** :gray[only in {title}]").format(domain=plain(only.domain), title=title))
                     _draw_side(title, only)
             return
         segments = diff_words(pair.a.text, pair.b.text)
         same_domain = pair.a.domain.casefold() == pair.b.domain.casefold()
         domain = plain(pair.a.domain) if same_domain else f"{plain(pair.a.domain)} – {plain(pair.b.domain)}"
-        st.markdown(f"**{domain}** :gray[{percent(shared_share(segments))} of the words are shared]")
+        st.markdown(
+            _("**{domain}** :gray[{share} of the words are shared]").format(
+                domain=domain, share=percent(shared_share(segments))
+            )
+        )
         left, both, right = st.columns([3, 4, 3])
         for place, title, descriptor in ((left, title_a, pair.a), (right, title_b, pair.b)):
             with place:
                 _draw_side(title, descriptor)
         with both:
-            st.caption("Word by word")
+            st.caption(_("Word by word"))
             st.markdown(marked_up(segments))
 
 
@@ -143,7 +162,9 @@ def _draw_side(title: str, descriptor: Descriptor) -> None:
     st.caption(title)
     st.markdown(plain(descriptor.text))
     if descriptor.is_placeholder:
-        st.markdown(badge(PLACEHOLDER))
+        st.markdown(badge(placeholder()))
     else:
-        words = f"Our paraphrase ({descriptor.status}): {CONFIDENCE_WORDS[descriptor.confidence]}."
-        st.caption(f"{words} Source: {plain(descriptor.source)}")
+        words = _("Our paraphrase ({status}): {confidence}.").format(
+            status=_(descriptor.status), confidence=CONFIDENCE_WORDS[descriptor.confidence]
+        )
+        st.caption(f"{words} {_('Source: {source}').format(source=plain(descriptor.source))}")

@@ -9,32 +9,49 @@ import streamlit as st
 
 from mapper.app import parts, session
 from mapper.app.case.acting import keep_typing
+from mapper.app.language import N_, _
 from mapper.errors import MapperError
 
 _FOLDER = Path(__file__).resolve().parent
-#: Script -> icon, and what the page shows. The name of the script is its title.
+#: Script -> icon, title, and what the page shows.
 _PAGES: Final = {
-    "overview": ("home", "What is here, the newest match, how far the review is, and what to do next."),
+    "overview": (
+        "home",
+        N_("Overview"),
+        N_("What is here, the newest match, how far the review is, and what to do next."),
+    ),
     "catalogues": (
         "library_books",
-        "The catalogues of this workspace. Upload a file, see what was accepted and rejected, match two.",
+        N_("Catalogues"),
+        N_("The catalogues of this workspace. Upload a file, see what was accepted and rejected, match two."),
     ),
     "find": (
         "search",
-        "Search the titles and outcomes of all catalogues in any language; then ask what corresponds to one at home.",
+        N_("Find"),
+        N_(
+            "Search the titles and outcomes of all catalogues in any language; then ask what corresponds to one at "
+            "home."
+        ),
     ),
     "frameworks": (
         "stacked_bar_chart",
-        "All frameworks in one grid of levels, who says where each level stands, two levels word by word.",
+        N_("Frameworks"),
+        N_("All frameworks in one grid of levels, who says where each level stands, two levels word by word."),
     ),
-    "policies": ("policy", "What a micro-credential is in each country: size, levels, quality, recognition, ceilings."),
+    "policies": (
+        "policy",
+        N_("Policies"),
+        N_("What a micro-credential is in each country: size, levels, quality, recognition, ceilings."),
+    ),
     "level_finder": (
         "stairs",
-        "What a level as written can mean, and which EQF level outcomes suggest by their wording.",
+        N_("Level finder"),
+        N_("What a level as written can mean, and which EQF level outcomes suggest by their wording."),
     ),
     "compare": (
         "difference",
-        "Two credentials on one page: five elements, every outcome against every other, and your corrections.",
+        N_("Compare"),
+        N_("Two credentials on one page: five elements, every outcome against every other, and your corrections."),
     ),
     "stacks": (
         "stacks",
@@ -42,14 +59,24 @@ _PAGES: Final = {
     ),
     "cases": (
         "folder_open",
-        "One application each: the foreign credential, checks, comparison, decision by two people, statement.",
+        N_("Cases"),
+        N_("One application each: the foreign credential, checks, comparison, decision by two people, statement."),
     ),
-    "review": ("fact_check", "One pair of credentials per card: compare, then accept, reject or mark as unsure."),
+    "review": (
+        "fact_check",
+        N_("Review"),
+        N_("One pair of credentials per card: compare, then accept, reject or mark as unsure."),
+    ),
     "agreement": (
         "handshake",
-        "How well reviewers agree with each other and with the tool; blind second reviews.",
+        N_("Agreement"),
+        N_("How well reviewers agree with each other and with the tool; blind second reviews."),
     ),
-    "export": ("download", "Take a match and its decisions away as a spreadsheet, tables or a standard mapping file."),
+    "export": (
+        "download",
+        N_("Export"),
+        N_("Take a match and its decisions away as a spreadsheet, tables or a standard mapping file."),
+    ),
 }
 
 
@@ -61,7 +88,7 @@ def main() -> None:
     try:
         session.workspace()
     except MapperError as error:
-        parts.show_error(error, title="The workspace cannot be opened")
+        parts.show_error(error, title=_("The workspace cannot be opened"))
         st.stop()
     if not signed_in:
         parts.name_gate()
@@ -78,12 +105,12 @@ def _pages() -> list[st.Page]:
     return [
         st.Page(
             _FOLDER / f"{script}.py",
-            title=script.replace("_", " ").capitalize(),
+            title=_(title),
             icon=f":material/{icon}:",
             default=script == "overview",
-            help=shows,
+            help=_(shows),
         )
-        for script, (icon, shows) in _PAGES.items()
+        for script, (icon, title, shows) in _PAGES.items()
     ]
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import streamlit as st
 
 from mapper.app import parts, session, uploads
+from mapper.app.language import N_, Words, _, capital
 from mapper.app.wording import plain, shorten
 from mapper.errors import MapperError
 from mapper.ingest.catalogue import Preview
@@ -25,7 +26,7 @@ from mapper.model import KINDS
 
 _TEXT_READERS: Final = ("csv", "tsv")
 _WORKBOOKS: Final = ("xlsx", "ods", "xls")
-_DELIMITERS: Final = {",": ", (comma)", ";": "; (semicolon)", "\t": "tab", "|": "| (bar)"}
+_DELIMITERS: Final = Words({",": N_(", (comma)"), ";": N_("; (semicolon)"), "\t": N_("tab"), "|": N_("| (bar)")})
 _ENCODINGS: Final = ("utf-8", "cp1252", "iso8859-15", "cp1250", "cp1251", "cp1253", "cp1254", "utf-16", "shift_jis")
 _WIDTHS: Final = (3, 4, 4, 5)
 _SHOWN_FIELDS: Final = 12
@@ -38,11 +39,13 @@ def choose_saved(found: SavedProfile | None, mark: str) -> Profile:
         return NO_PROFILE
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
-            f":blue[:material/bookmark: **Read with the saved mapping {plain(found.profile_id)}**], "
-            f"saved on {plain(found.saved_on)} for {plain(found.file)}",
+            _(
+                ":blue[:material/bookmark: **Read with the saved mapping {profile_id}**], "
+                "saved on {saved_on} for {file}"
+            ).format(profile_id=plain(found.profile_id), saved_on=plain(found.saved_on), file=plain(found.file)),
             width="content",
         )
-        used = st.toggle("Use it", value=True, key=f"use_saved_{mark}", on_change=_forget, args=(mark,))
+        used = st.toggle(_("Use it"), value=True, key=f"use_saved_{mark}", on_change=_forget, args=(mark,))
     return found.profile if used else NO_PROFILE
 
 
@@ -66,24 +69,24 @@ def draw_reading(found: Preview | None, given: uploads.Corrections, sheets: Sequ
         st.caption(plain(_reading_words(details)))
     with (
         st.expander(
-            "Change how the file is read", icon=":material/tune:", expanded=found is None, key=f"reading_{mark}"
+            _("Change how the file is read"), icon=":material/tune:", expanded=found is None, key=f"reading_{mark}"
         ),
         st.grid(3),
     ):
-        _reading_choice("Format", "reader", {name: name for name in READER_NAMES}, details, given, mark)
+        _reading_choice(_("Format"), "reader", {name: name for name in READER_NAMES}, details, given, mark)
         if reader in _WORKBOOKS and sheets:
-            _reading_choice("Sheet", "sheet", {name: name for name in sheets}, details, given, mark)
+            _reading_choice(_("Sheet"), "sheet", {name: name for name in sheets}, details, given, mark)
         elif reader in _WORKBOOKS:
-            _reading_text("Sheet", "sheet", details, given, mark)
+            _reading_text(_("Sheet"), "sheet", details, given, mark)
         if reader in (*_WORKBOOKS, *_TEXT_READERS):
             _header_row(details, given, mark)
         if reader in _TEXT_READERS:
-            _reading_choice("Delimiter", "delimiter", _DELIMITERS, details, given, mark)
-            _reading_choice("Encoding", "encoding", {name: name for name in _ENCODINGS}, details, given, mark)
+            _reading_choice(_("Delimiter"), "delimiter", _DELIMITERS, details, given, mark)
+            _reading_choice(_("Encoding"), "encoding", {name: name for name in _ENCODINGS}, details, given, mark)
         if reader in ("json", "jsonl"):
-            _reading_text("Where the records are", "record_path", details, given, mark)
+            _reading_text(_("Where the records are"), "record_path", details, given, mark)
         if reader == "sqlite":
-            _reading_text("Table", "table", details, given, mark)
+            _reading_text(_("Table"), "table", details, given, mark)
 
 
 def draw_columns(found: Preview, given: uploads.Corrections, mark: str) -> None:
@@ -92,7 +95,7 @@ def draw_columns(found: Preview, given: uploads.Corrections, mark: str) -> None:
     said = _said(mark)
     constants = given.profile().constants
     for place, heading in zip(
-        st.columns(_WIDTHS), ("Our field", "Column in the file", "Why", "First values"), strict=True
+        st.columns(_WIDTHS), (_("Our field"), _("Column in the file"), _("Why"), _("First values")), strict=True
     ):
         place.caption(heading)
     first, more = rows[:_SHOWN_FIELDS], rows[_SHOWN_FIELDS:]
@@ -101,21 +104,21 @@ def draw_columns(found: Preview, given: uploads.Corrections, mark: str) -> None:
     for row in first:
         _draw_field(row, found, mark, is_constant=row.field in constants)
     rest = [row for row in more if row not in first]
-    with st.expander(f"More fields ({len(rest)})", key=f"more_fields_{mark}"):
+    with st.expander(_("More fields ({count})").format(count=len(rest)), key=f"more_fields_{mark}"):
         for row in rest:
             _draw_field(row, found, mark, is_constant=row.field in constants)
     _draw_constants(constants, mark)
     st.checkbox(
-        "A register without learning outcomes is meant",
-        help="Then it is stored to look up levels and validity; nothing of it can be compared.",
+        _("A register without learning outcomes is meant"),
+        help=_("Then it is stored to look up levels and validity; nothing of it can be compared."),
         **_shown("reading", "outcomes", given.profile().outcomes == "none", mark),
     )
     unused = ", ".join(column for mapping in found.mappings.values() for column in mapping.unmapped)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Columns not used: {plain(unused) or 'none'}.")
+        st.caption(_("Columns not used: {columns}.").format(columns=plain(unused) or _("none")))
         if any(said.values()):
             st.button(
-                "Undo all corrections", icon=":material/undo:", key=f"undo_{mark}", on_click=_forget, args=(mark,)
+                _("Undo all corrections"), icon=":material/undo:", key=f"undo_{mark}", on_click=_forget, args=(mark,)
             )
 
 
@@ -124,10 +127,10 @@ def draw_remembering(found: Preview, given: uploads.Corrections, name: str, cata
     if _details(found)["reader"] not in TABLE_NAMES:
         return  # the columns of such a format are the same for every provider
     if st.button(
-        "Remember this mapping for next time",
+        _("Remember this mapping for next time"),
         icon=":material/bookmark_add:",
         key="remember",
-        help="The next file with these columns is read like this one, here and by the command mapper ingest.",
+        help=_("The next file with these columns is read like this one, here and by the command mapper ingest."),
     ):
         try:
             uploads.remember(
@@ -139,15 +142,17 @@ def draw_remembering(found: Preview, given: uploads.Corrections, name: str, cata
                 saved_on=dt.datetime.now(dt.UTC).date(),
             )
         except MapperError as error:
-            parts.show_error(error, title="The mapping was not saved")
+            parts.show_error(error, title=_("The mapping was not saved"))
             return
         st.session_state["just_remembered"] = mark
         _forget(mark)
         st.rerun()
     if st.session_state.get("just_remembered") == mark:
         st.markdown(
-            ":green[:material/check_circle: **The mapping is saved.**] The next file with these columns is read like "
-            "this one.",
+            _(
+                ":green[:material/check_circle: **The mapping is saved.**] The next file with these columns is read "
+                "like this one."
+            ),
             width="content",
         )
 
@@ -195,21 +200,27 @@ def _details(found: Preview | None) -> dict[str, Any]:
 def _reading_words(details: Mapping[str, Any]) -> str:
     sheet = details.get("sheet")
     said = {
-        "sheet": f"sheet {', '.join(sheet) if isinstance(sheet, list) else sheet}",
-        "table": f"table {details.get('table')}",
-        "header_row": f"header in row {details['header_row']}" if details.get("header_row") else "no header row",
-        "delimiter": f"delimiter {_DELIMITERS.get(str(details.get('delimiter')), details.get('delimiter'))}",
-        "encoding": f"encoding {details.get('encoding')}",
-        "record_path": f"records at {details.get('record_path')}",
+        "sheet": _("sheet {names}").format(names=", ".join(sheet) if isinstance(sheet, list) else sheet),
+        "table": _("table {table}").format(table=details.get("table")),
+        "header_row": _("header in row {header_row}").format(header_row=details["header_row"])
+        if details.get("header_row")
+        else _("no header row"),
+        "delimiter": _("delimiter {delimiter}").format(
+            delimiter=_DELIMITERS.get(str(details.get("delimiter")), details.get("delimiter"))
+        ),
+        "encoding": _("encoding {encoding}").format(encoding=details.get("encoding")),
+        "record_path": _("records at {record_path}").format(record_path=details.get("record_path")),
     }
     words = [text for name, text in said.items() if details.get(name) is not None]
-    return f"Read as {details['reader']}{': ' if words else ''}{', '.join(words)}."
+    if not words:
+        return _("Read as {reader}.").format(reader=details["reader"])
+    return _("Read as {reader}: {details}.").format(reader=details["reader"], details=", ".join(words))
 
 
 def _recognised(details: Mapping[str, Any], name: str, words: Mapping[str, str]) -> str:
     value = details.get(name)
     text = ", ".join(value) if isinstance(value, list) else words.get(str(value), str(value))
-    return "As recognised" if value is None else f"As recognised: {text}"
+    return _("As recognised") if value is None else _("As recognised: {text}").format(text=text)
 
 
 def _reading_choice(
@@ -234,13 +245,13 @@ def _reading_text(label: str, name: str, details: Mapping[str, Any], given: uplo
 def _header_row(details: Mapping[str, Any], given: uploads.Corrections, mark: str) -> None:
     value = given.profile().header_row
     st.number_input(
-        "Header row",
+        _("Header row"),
         min_value=0,
         max_value=1_000,
         value=None,
         step=1,
         placeholder=_recognised(details, "header_row", {}),
-        help="Counted from 1, as a spreadsheet shows it. 0: there is no header, columns are numbered.",
+        help=_("Counted from 1, as a spreadsheet shows it. 0: there is no header, columns are numbered."),
         **_shown("reading", "header_row", value, mark),
     )
 
@@ -249,12 +260,12 @@ def _draw_field(row: uploads.FieldRow, found: Preview, mark: str, *, is_constant
     columns = list(next(iter(found.samples.values())))
     words, choice, why, values = st.columns(_WIDTHS, vertical_alignment="center")
     words.markdown(row.words)
-    label = f"Column for {row.words}"
+    label = _("Column for {field}").format(field=row.words)
     if row.field in uploads.JOINED or len(row.columns) > 1:
         choice.multiselect(
             label,
             columns,
-            placeholder="None",
+            placeholder=_("None"),
             select_all=False,
             disabled=is_constant,
             label_visibility="collapsed",
@@ -264,7 +275,7 @@ def _draw_field(row: uploads.FieldRow, found: Preview, mark: str, *, is_constant
         choice.selectbox(
             label,
             ["", *columns],
-            format_func=lambda column: column or "None",
+            format_func=lambda column: column or _("None"),
             disabled=is_constant,
             label_visibility="collapsed",
             **_shown("columns", row.field, next(iter(row.columns), ""), mark),
@@ -276,27 +287,31 @@ def _draw_field(row: uploads.FieldRow, found: Preview, mark: str, *, is_constant
 def _draw_constants(constants: Mapping[str, str], mark: str) -> None:
     frameworks = session.frameworks().frameworks
     titles = dict(zip(frameworks["framework_id"], frameworks["title"], strict=True))
-    st.markdown("**The same for every row**")
-    st.caption("For what the file does not say. A value here takes the place of a column.")
+    st.markdown(_("**The same for every row**"))
+    st.caption(_("For what the file does not say. A value here takes the place of a column."))
     with st.grid(3):
         st.text_input(
-            "Country of every row",
+            _("Country of every row"),
             max_chars=60,
-            placeholder="Name or ISO code, such as DE",
+            placeholder=_("Name or ISO code, such as DE"),
             **_shown("constants", "jurisdiction", constants.get("jurisdiction", ""), mark),
         )
-        _constant_choice("Language of every row", "language", LANGUAGES, constants, mark)
-        _constant_choice("Framework of every level", "framework_id", titles, constants, mark)
-        kinds = {kind: kind.capitalize() for kind in KINDS}
-        _constant_choice("Kind of every credential", "kind", kinds, constants, mark)
+        _constant_choice(_("Language of every row"), "language", LANGUAGES, constants, mark)
+        _constant_choice(_("Framework of every level"), "framework_id", titles, constants, mark)
+        kinds = {kind: capital(_(kind)) for kind in KINDS}
+        _constant_choice(_("Kind of every credential"), "kind", kinds, constants, mark)
         st.text_input(
-            "Provider of every row",
+            _("Provider of every row"),
             max_chars=200,
             **_shown("constants", "provider", constants.get("provider", ""), mark),
         )
     country = constants.get("jurisdiction", "")
     if country and not country_code(country):
-        st.markdown(f":orange[:material/warning: {plain(country)} is not read as a country. Write its ISO code.]")
+        st.markdown(
+            _(":orange[:material/warning: {country} is not read as a country. Write its ISO code.]").format(
+                country=plain(country)
+            )
+        )
 
 
 def _constant_choice(label: str, field: str, words: Mapping[str, str], constants: Mapping[str, str], mark: str) -> None:
@@ -305,6 +320,6 @@ def _constant_choice(label: str, field: str, words: Mapping[str, str], constants
     st.selectbox(
         label,
         ["", *sorted(known, key=lambda code: known[code].casefold())],
-        format_func=lambda code: known.get(code, "Not said"),
+        format_func=lambda code: known.get(code, _("Not said")),
         **_shown("constants", field, value, mark),
     )

@@ -13,6 +13,7 @@ import streamlit as st
 from mapper.analyse.agreement.report import AgreementReport, agreement_report
 from mapper.analyse.agreement.sources import subjects_decided
 from mapper.app import session
+from mapper.app.language import Deferred
 from mapper.export.statement import Office as Paper
 from mapper.export.statement import Statement, load_office, statement_of
 from mapper.review.cases.case import Case, case_of
@@ -44,7 +45,7 @@ def cases() -> tuple[Case, ...]:
     return _cases(str(session.workspace()), session.database_url(), session.store().log.head())
 
 
-@st.cache_resource(show_spinner="Reading the cases", max_entries=4)
+@st.cache_resource(show_spinner=Deferred("Reading the cases"), max_entries=4)
 def _cases(_folder: str, _url: str, _head: tuple[int, str]) -> tuple[Case, ...]:
     return tuple(case_of(history) for history in session.store().log.of_cases().values())
 
@@ -70,7 +71,7 @@ def agreement() -> AgreementReport:
     return _agreement(str(session.workspace()), session.database_url(), (*store.head(), *store.log.head()))
 
 
-@st.cache_resource(show_spinner="Counting agreement", max_entries=4)
+@st.cache_resource(show_spinner=Deferred("Counting agreement"), max_entries=4)
 def _agreement(folder: str, _url: str, heads: tuple[int, str, int, str]) -> AgreementReport:
     store = session.store()
     decisions = store.decisions()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -10,10 +10,34 @@ import streamlit as st
 
 from mapper.app import session
 from mapper.app.card import Card
+from mapper.app.language import N_, Words, _, capital
 from mapper.app.wording import RELATION_WORDS, SUGGESTION_SHORT, listed, moment, percent, plain
 
 #: The newest runs are looked through; each costs some milliseconds the first time a pair is shown.
 _RUNS: Final = 12
+
+_OTHER: Final = Words({"suggestion": N_("other suggestion"), "relation": N_("other relation")})
+_HIGHER: Final = Words(
+    {
+        "confidence": N_("confidence {points} points higher"),
+        "subject_coverage": N_("coverage of the subject {points} points higher"),
+        "object_coverage": N_("coverage of the object {points} points higher"),
+    }
+)
+_LOWER: Final = Words(
+    {
+        "confidence": N_("confidence {points} points lower"),
+        "subject_coverage": N_("coverage of the subject {points} points lower"),
+        "object_coverage": N_("coverage of the object {points} points lower"),
+    }
+)
+_IN_ONE_ONLY: Final = Words(
+    {
+        "confidence": N_("confidence known in one only"),
+        "subject_coverage": N_("coverage of the subject known in one only"),
+        "object_coverage": N_("coverage of the object known in one only"),
+    }
+)
 
 
 def says(run_id: str, card: Card) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
@@ -31,14 +55,14 @@ def draw_other_runs(run_id: str, card: Card) -> None:
         return
     own = card.equivalence
     this = next((run for run in session.list_runs() if str(run["run"]) == run_id), {"run": run_id})
-    rows = [{**_row(this, own), "Against this match": "This match"}]
-    rows += [{**_row(run, values), "Against this match": _difference(own, values)} for run, values in others]
-    st.header("The same pair in other matches", anchor=False)
+    rows = [{**_row(this, own), _("Against this match"): _("This match")}]
+    rows += [{**_row(run, values), _("Against this match"): _difference(own, values)} for run, values in others]
+    st.header(_("The same pair in other matches"), anchor=False)
     st.table(
         pd.DataFrame(rows),
         hide_index=True,
         border="horizontal",
-        alt="What each match of this workspace says about the pair, and how it differs from the one on this card",
+        alt=_("What each match of this workspace says about the pair, and how it differs from the one on this card"),
     )
 
 
@@ -47,14 +71,14 @@ def _row(run: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, str]:
     finished = str(run.get("timings", {}).get("finished", ""))
     read_by = listed([str(encoder.get("name", "")), str(encoder.get("adapter", ""))])
     return {
-        "Match": "  \n".join([plain(moment(finished)) or "–", f":small[:gray[{plain(session.run_name(run))}]]"]),
-        "Encoder": plain(read_by) or "–",
-        "Versions": plain(_versions(run)) or "–",
-        "Suggestion": SUGGESTION_SHORT.get(str(values["suggestion"]), "–"),
-        "Relation": RELATION_WORDS.get(str(values["relation"]), "–"),
-        "Confidence": percent(values["confidence"]),
-        "Subject covered": percent(values["subject_coverage"]),
-        "Object covered": percent(values["object_coverage"]),
+        _("Match"): "  \n".join([plain(moment(finished)) or "–", f":small[:gray[{plain(session.run_name(run))}]]"]),
+        _("Encoder"): plain(read_by) or "–",
+        _("Versions"): plain(_versions(run)) or "–",
+        _("Suggestion"): SUGGESTION_SHORT.get(str(values["suggestion"]), "–"),
+        _("Relation"): RELATION_WORDS.get(str(values["relation"]), "–"),
+        _("Confidence"): percent(values["confidence"]),
+        _("Subject covered"): percent(values["subject_coverage"]),
+        _("Object covered"): percent(values["object_coverage"]),
     }
 
 
@@ -67,24 +91,15 @@ def _versions(run: Mapping[str, Any]) -> str:
 
 def _difference(own: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     """How another run differs from the one on the card, in words."""
-    words = [f"Other {name}" for name in ("suggestion", "relation") if (own[name] or "") != (other[name] or "")]
-    shares = {
-        "confidence": "confidence",
-        "subject_coverage": "coverage of the subject",
-        "object_coverage": "coverage of the object",
-    }
-    words += [said for name, noun in shares.items() if (said := _points(noun, own[name], other[name]))]
-    return _sentence(words) or "The same"
+    words = [_OTHER[name] for name in _OTHER if (own[name] or "") != (other[name] or "")]
+    words += [said for name in _HIGHER if (said := _points(name, own[name], other[name]))]
+    return capital(", ".join(words)) or _("The same")
 
 
-def _points(noun: str, own: float | None, other: float | None) -> str:
+def _points(name: str, own: float | None, other: float | None) -> str:
     if own is None or other is None or pd.isna(own) or pd.isna(other):
-        return "" if percent(own) == percent(other) else f"{noun} known in one only"
+        return "" if percent(own) == percent(other) else _IN_ONE_ONLY[name]
     # Of the rounded shares, which stand beside it.
     points = round(other * 100) - round(own * 100)
-    return f"{noun} {abs(points)} points {'higher' if points > 0 else 'lower'}" if points else ""
-
-
-def _sentence(words: Sequence[str]) -> str:
-    said = ", ".join(word[:1].lower() + word[1:] for word in words)
-    return said[:1].upper() + said[1:]
+    said = _HIGHER[name] if points > 0 else _LOWER[name]
+    return said.format(points=abs(points)) if points else ""

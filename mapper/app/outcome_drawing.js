@@ -37,7 +37,7 @@ function cellLabel(data, cell) {
   const own = data.subject.outcomes[cell.s]
   const other = data.object.outcomes[cell.o]
   return [
-    `${data.subject.role} outcome ${own.number}, ${data.object.role} outcome ${other.number}`,
+    `${own.name}, ${other.name}`,
     `${cell.percent}, ${data.statuses[cell.status].word}`,
     ...cell.notes,
   ].join(". ")
@@ -75,7 +75,7 @@ function tellOutcome(panel, data, side, at, pick) {
   const own = data[side].outcomes[at]
   const other = side === "subject" ? "object" : "subject"
   const head = element("div", "told-head")
-  head.append(statusMark(data, own.status, own.by_hand), element("b", "", `${data[side].role} outcome ${own.number}`))
+  head.append(statusMark(data, own.status, own.by_hand), element("b", "", own.name))
   head.append(element("span", "note", own.told))
   const list = element("div", "links-told")
   const found = data.cells.filter(cell => (side === "subject" ? cell.s : cell.o) === at && (isShown(cell) || counts(cell)))
@@ -116,7 +116,7 @@ function drawMatrix(root, panel, data, pick, memory) {
     head.onmouseenter = () => tellOutcome(panel, data, "object", at, pick)
     top.append(head)
   }
-  const last = element("th", "met", "Covered by the object?")
+  const last = element("th", "met", data.covered_by_object)
   top.append(last)
   const body = element("tbody")
   for (const [s, outcome] of data.subject.outcomes.entries()) {
@@ -207,7 +207,7 @@ function drawLines(root, panel, data, pick, memory) {
   for (const side of ["subject", "object"]) {
     const column = element("div", `side ${side}`)
     column.setAttribute("role", "list")
-    column.setAttribute("aria-label", `Outcomes of the ${side}`)
+    column.setAttribute("aria-label", data[side].outcomes_of)
     for (const [at, outcome] of data[side].outcomes.entries()) {
       const box = element("button", `outcome ${outcome.status}`)
       box.type = "button"

@@ -10,15 +10,18 @@ import streamlit as st
 from mapper.app import parts, session
 from mapper.app.address import go, in_address
 from mapper.app.jobs import Job, compare_command, start_job
+from mapper.app.language import N_, Deferred, Words, _
 from mapper.app.wording import listed, plain
 from mapper.ingest.catalogue import resolve
 
 JOB: Final = "compare"
 _HITS: Final = 50
-_ROLES: Final = {
-    "subject": "Subject: the foreign credential, which shall be recognised",
-    "object": "Object: the credential at home, which it is compared with",
-}
+_ROLES: Final = Words(
+    {
+        "subject": N_("Subject: the foreign credential, which shall be recognised"),
+        "object": N_("Object: the credential at home, which it is compared with"),
+    }
+)
 
 
 def choose_pair() -> tuple[str, str]:
@@ -26,14 +29,14 @@ def choose_pair() -> tuple[str, str]:
     known = known_credentials()
     named = [str(st.query_params.get(side, "")) for side in ("subject", "object")]
     complete = all(name in known.index for name in named)
-    with st.expander("Choose the two credentials", expanded=not complete, icon=":material/search:"):
+    with st.expander(_("Choose the two credentials"), expanded=not complete, icon=":material/search:"):
         left, right = st.columns(2)
         with left:
             subject = _choose("subject", known)
         with right:
             object_ = _choose("object", known)
         st.button(
-            "Swap both sides",
+            _("Swap both sides"),
             icon=":material/swap_horiz:",
             key="swap",
             disabled=not (subject and object_),
@@ -42,7 +45,11 @@ def choose_pair() -> tuple[str, str]:
         )
     for side, name in zip(("subject", "object"), named, strict=True):
         if name and name not in known.index:
-            st.markdown(f":orange[:material/warning: The {side} of this address is in no catalogue here:]")
+            st.markdown(
+                _(":orange[:material/warning: The subject of this address is in no catalogue here:]")
+                if side == "subject"
+                else _(":orange[:material/warning: The object of this address is in no catalogue here:]")
+            )
             st.text(name)
     return subject, object_
 
@@ -51,11 +58,11 @@ def _choose(side: Literal["subject", "object"], known: pd.DataFrame) -> str:
     st.markdown(f"**{_ROLES[side]}**")
     words = (
         st.text_input(
-            "Find by title, provider or id",
+            _("Find by title, provider or id"),
             key=f"find_{side}",
             type="search",
             live="300ms",
-            placeholder="Some words of it",
+            placeholder=_("Some words of it"),
         )
         or ""
     )
@@ -65,27 +72,36 @@ def _choose(side: Literal["subject", "object"], known: pd.DataFrame) -> str:
     st.session_state[side] = chosen if chosen in options else ""
     labels = known.loc[options[1:], "label"].to_dict()
     picked: str = st.selectbox(
-        f"Credential ({len(hits)} found)" if len(hits) < _HITS else f"Credential (the first {_HITS} found)",
+        _credential_label(len(hits)),
         options,
-        format_func=lambda name: labels.get(name, "Choose one"),
+        format_func=lambda name: labels.get(name, _("Choose one")),
         **in_address(side),
     )
     return picked or ""
 
 
-def choose_credential(key: str, label: str = "Credential") -> str:
+def _credential_label(count: int) -> str:
+    if count < _HITS:
+        return _("Credential ({count} found)").format(count=count)
+    return _("Credential (the first {count} found)").format(count=count)
+
+
+def choose_credential(key: str) -> str:
     """The id of a credential chosen on a page whose address does not name it; "" where none is."""
     known = known_credentials()
     words = st.text_input(
-        "Find by title, provider or id", key=f"find_{key}", type="search", live="300ms", placeholder="Some words of it"
+        _("Find by title, provider or id"),
+        key=f"find_{key}",
+        type="search",
+        live="300ms",
+        placeholder=_("Some words of it"),
     )
     hits = find_credentials(known, words or "")
     labels = known.loc[hits, "label"].to_dict()
-    found = f"{len(hits)} found" if len(hits) < _HITS else f"the first {_HITS} found"
     picked: str = st.selectbox(
-        f"{label} ({found})",
+        _credential_label(len(hits)),
         ["", *hits],
-        format_func=lambda name: labels.get(name, "Choose one"),
+        format_func=lambda name: labels.get(name, _("Choose one")),
         key=f"{key}_credential",
     )
     return picked or ""
@@ -110,7 +126,7 @@ def known_credentials() -> pd.DataFrame:
     return _credentials(str(session.workspace()), versions)
 
 
-@st.cache_resource(show_spinner="Reading the catalogues", max_entries=2)
+@st.cache_resource(show_spinner=Deferred("Reading the catalogues"), max_entries=2)
 def _credentials(folder: str, versions: tuple[tuple[str, str], ...]) -> pd.DataFrame:
     """All credentials of the stored catalogues and of the embedded ones, each once, by title."""
     columns = ["credential_id", "catalogue", "title", "provider", "jurisdiction"]
@@ -127,14 +143,14 @@ def _credentials(folder: str, versions: tuple[tuple[str, str], ...]) -> pd.DataF
 
 def offer_comparison(subject_id: str, object_id: str) -> None:
     """What stands where no match holds the pair yet: the way to compare just these two, as a job."""
-    parts.job_panel(JOB, on_done=_show_done, noun="comparison")
+    parts.job_panel(JOB, on_done=_show_done, kind="comparison")
     job = session.jobs().get(JOB)
     running = job is not None and job.state == "running"
     parts.empty_state(
-        "difference", "These two have not been compared yet", "No match of this workspace holds this pair."
+        "difference", _("These two have not been compared yet"), _("No match of this workspace holds this pair.")
     )
     st.button(
-        "Compare these two",
+        _("Compare these two"),
         type="primary",
         icon=":material/difference:",
         key="start_compare",
@@ -142,18 +158,20 @@ def offer_comparison(subject_id: str, object_id: str) -> None:
         on_click=_start,
         args=(subject_id, object_id),
     )
-    st.caption("Only these two are read and compared; this takes about half a minute, longer the first time.")
+    st.caption(_("Only these two are read and compared; this takes about half a minute, longer the first time."))
 
 
 def _start(subject_id: str, object_id: str) -> None:
     command = compare_command(subject_id, object_id, session.workspace())
-    session.jobs()[JOB] = start_job(f"Comparing {subject_id} with {object_id}", command)
+    session.jobs()[JOB] = start_job(
+        _("Comparing {subject} with {object}").format(subject=subject_id, object=object_id), command
+    )
 
 
 def _show_done(job: Job) -> None:
     result = job.result or {}
-    st.markdown(f":green[:material/check_circle: **{plain(job.title)}:** done.]")
+    st.markdown(_(":green[:material/check_circle: **{title}:** done.]").format(title=plain(job.title)))
     subject, object_ = str(result.get("subject_id", "")), str(result.get("object_id", ""))
     parts.go_button(
-        "Show it", "compare", icon="difference", query={"subject": subject, "object": object_}, key="show_compared"
+        _("Show it"), "compare", icon="difference", query={"subject": subject, "object": object_}, key="show_compared"
     )

@@ -10,15 +10,18 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import correcting, pair_choice, pair_record, parts, session
+from mapper.app.address import in_address, one_in_address
 from mapper.app.card import Card, Side, draw_side
 from mapper.app.corrections import Corrections
+from mapper.app.language import N_, _, pgettext, within
 from mapper.app.outcome_drawing import draw_outcomes, drawing_content, met_words
+from mapper.app.queue_filters import ANY
 from mapper.app.wording import OUTCOME_WORDS, SUGGESTION_WORDS, badge, percent, plain, relation_sentence, shorten
 from mapper.match.counterparts import Counterparts, OutcomeMet, find_counterparts
 from mapper.match.coverage_sentences import coverage_counts, coverage_difference, coverage_sentence
 from mapper.match.elements import ElementRow, element_rows, number
 
-MATRIX, LINES, TABLE = "Matrix", "Lines", "Table"
+MATRIX, LINES, TABLE = N_("Matrix"), N_("Lines"), N_("Table")
 _TITLE: Final = 90
 
 
@@ -130,30 +133,40 @@ def draw_suggestion(card: Card, run_id: str) -> None:
         st.markdown(badge(SUGGESTION_WORDS[suggestion]), width="content")
         if relation and suggestion != "not enough evidence":
             st.markdown(plain(relation_sentence(relation, card.subject.title, card.object_.title)), width="content")
-        st.caption(f"Confidence {percent(card.equivalence['confidence'])}", width="content")
+        st.caption(
+            _("Confidence {confidence}").format(confidence=percent(card.equivalence["confidence"])), width="content"
+        )
         pair = f"{card.equivalence['subject_id']} {card.equivalence['object_id']}"
         parts.go_button(
-            "Decide on its card", "review", icon="fact_check", query={"run": run_id, "status": "Any", "pair": pair}
+            _("Decide on its card"),
+            "review",
+            icon="fact_check",
+            query={"run": run_id, "status": ANY, "pair": pair},
         )
 
 
 def draw_alignment(card: Card, found: Counterparts, corrections: Corrections) -> None:
     """The outcomes of both sides against each other, drawn as the reviewer likes, and corrected."""
-    st.header("Learning outcomes against each other", anchor=False)
+    st.header(_("Learning outcomes against each other"), anchor=False)
     if not found.subject or not found.object_:
-        st.caption("One side has no learning outcomes, so there is nothing to align.")
+        st.caption(_("One side has no learning outcomes, so there is nothing to align."))
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        one_in_address("drawn_as", [MATRIX, LINES, TABLE], MATRIX)
         view = st.segmented_control(
-            "Drawn as",
+            _("Drawn as"),
             [MATRIX, LINES, TABLE],
-            default=MATRIX,
             required=True,
-            key="drawn_as",
-            bind="query-params",
+            format_func=_,
             label_visibility="collapsed",
+            **in_address("drawn_as"),
         )
-        st.markdown(f"{tally(found.subject)} of the subject  \n{tally(found.object_)} of the object", width="content")
+        st.markdown(
+            _("{tally} of the subject").format(tally=tally(found.subject))
+            + "  \n"
+            + _("{tally} of the object").format(tally=tally(found.object_)),
+            width="content",
+        )
     if view == TABLE:
         draw_tables(found)
     else:
@@ -177,28 +190,44 @@ def tally(outcomes: tuple[OutcomeMet, ...]) -> str:
     """How many outcomes of one side are covered, partly covered and missing, with icons."""
     counts = {status: sum(outcome.status == status for outcome in outcomes) for status in OUTCOME_WORDS}
     return " · ".join(
-        f":{colour}[:material/{icon}: {counts[status]} {words.lower()}]"
+        f":{colour}[:material/{icon}: {counts[status]} {within(words)}]"
         for status, (words, icon, colour) in OUTCOME_WORDS.items()
     )
 
 
 def draw_tables(found: Counterparts) -> None:
     """Both lists of outcomes with what meets each; the same as the drawings, for reading aloud."""
-    sides = (("subject", found.subject, found.object_), ("object", found.object_, found.subject))
-    for role, own, others in sides:
-        other = "object" if role == "subject" else "subject"
+    sides = (
+        (
+            _("Outcome of the subject"),
+            _("Outcomes of the subject, each with how it is met by the object"),
+            found.subject,
+            found.object_,
+            "object",
+        ),
+        (
+            _("Outcome of the object"),
+            _("Outcomes of the object, each with how it is met by the subject"),
+            found.object_,
+            found.subject,
+            "subject",
+        ),
+    )
+    for heading, alt, own, others, other in sides:
         numbers = {outcome.outcome_id: outcome.position for outcome in others}
         texts = {outcome.outcome_id: outcome.text for outcome in others}
         st.table(
             pd.DataFrame(
                 {
-                    "No.": [str(outcome.position) for outcome in own],
-                    f"Outcome of the {role}": [plain(outcome.text) for outcome in own],
-                    "Status": [
-                        badge(OUTCOME_WORDS[outcome.status]) + (" :violet[✎ by hand]" if outcome.by_hand else "")
+                    # Translators: short for number
+                    _("No."): [str(outcome.position) for outcome in own],
+                    heading: [plain(outcome.text) for outcome in own],
+                    _("Status"): [
+                        badge(OUTCOME_WORDS[outcome.status])
+                        + (f" :violet[✎ {_('by hand')}]" if outcome.by_hand else "")
                         for outcome in own
                     ],
-                    "By": [
+                    pgettext("what meets an outcome", "By"): [
                         plain(met_words(outcome, numbers, other))
                         + (f"  \n:small[:gray[{plain(texts[outcome.counterpart])}]]" if outcome.counterpart else "")
                         for outcome in own
@@ -207,5 +236,5 @@ def draw_tables(found: Counterparts) -> None:
             ),
             hide_index=True,
             border="horizontal",
-            alt=f"Outcomes of the {role}, each with how it is met by the {other}",
+            alt=alt,
         )

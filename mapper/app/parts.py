@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,11 +12,29 @@ import streamlit as st
 from mapper.app import session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.jobs import Job
+from mapper.app.language import N_, Words, _
 from mapper.app.wording import SUGGESTION_SHORT, VERDICT_WORDS, moment, plain, safe_link
 from mapper.errors import MapperError
 from mapper.model import SUGGESTIONS
 
 PAGE_ROWS = 25
+JobKind = Literal["match", "demo", "comparison", "reading"]
+_STOPPED: Final = Words(
+    {
+        "match": N_("The match was stopped. What was already computed is kept for the next one."),
+        "demo": N_("The demo was stopped. What was already computed is kept for the next one."),
+        "comparison": N_("The comparison was stopped. What was already computed is kept for the next one."),
+        "reading": N_("The reading was stopped. What was already computed is kept for the next one."),
+    }
+)
+_FAILED: Final = Words(
+    {
+        "match": N_("The match failed"),
+        "demo": N_("The demo failed"),
+        "comparison": N_("The comparison failed"),
+        "reading": N_("The reading failed"),
+    }
+)
 _FOLDER = Path(__file__).resolve().parent
 
 
@@ -26,23 +44,25 @@ def name_gate() -> None:
         st.space("large")
         st.title("Mapper", icon=":material/compare_arrows:")
         st.markdown(
-            "Compare micro-credentials on level, workload, quality, profile and learning outcomes. "
-            "The tool suggests with reasons; you decide."
+            _(
+                "Compare micro-credentials on level, workload, quality, profile and learning outcomes. "
+                "The tool suggests with reasons; you decide."
+            )
         )
         with st.form("name_gate"):
             name = st.text_input(
-                "Your name",
+                _("Your name"),
                 max_chars=80,
                 key="name_gate_name",
-                placeholder="As it should stand beside your decisions",
+                placeholder=_("As it should stand beside your decisions"),
                 autocomplete="name",
             )
-            if st.form_submit_button("Continue", type="primary"):
+            if st.form_submit_button(_("Continue"), type="primary"):
                 if name and name.strip():
                     session.set_reviewer(name)
                     st.rerun()
-                st.error("Enter a name: each decision is recorded with the name of the person who made it.")
-        st.caption("No password: this app serves this computer only. The name is stored with each decision.")
+                st.error(_("Enter a name: each decision is recorded with the name of the person who made it."))
+        st.caption(_("No password: this app serves this computer only. The name is stored with each decision."))
 
 
 def page_header(title: str) -> None:
@@ -50,19 +70,19 @@ def page_header(title: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, width="content")
         with st.popover(plain(session.reviewer()), icon=":material/person:", type="tertiary"):
-            st.caption("Decisions are recorded under")
+            st.caption(_("Decisions are recorded under"))
             st.text(session.reviewer())
-            st.caption("Workspace")
+            st.caption(_("Workspace"))
             st.code(str(session.workspace()), language=None, wrap_lines=True)
-            st.caption("Decisions")
+            st.caption(_("Decisions"))
             st.code(session.store().place, language=None, wrap_lines=True)
-            st.button("Change name", icon=":material/switch_account:", on_click=session.set_reviewer, args=("",))
+            st.button(_("Change name"), icon=":material/switch_account:", on_click=session.set_reviewer, args=("",))
 
 
-def show_error(error: MapperError, *, title: str = "That did not work") -> None:
+def show_error(error: MapperError, *, title: str = "") -> None:
     """An error as the package words it: what, where, the value and the cure; never as Markdown."""
     with st.container(border=True):
-        st.markdown(f":red[:material/error: **{plain(title)}**]")
+        st.markdown(f":red[:material/error: **{plain(title or _('That did not work'))}**]")
         st.text(str(error))
 
 
@@ -70,7 +90,7 @@ def empty_state(icon: str, title: str, text: str) -> None:
     """What stands where there is nothing yet, and what to do about it."""
     with st.container(border=True, horizontal_alignment="center", gap="xsmall"):
         st.space("small")
-        st.markdown(f"## :material/{icon}: {title}", text_alignment="center")
+        st.markdown(_("## :material/{icon}: {title}").format(icon=icon, title=title), text_alignment="center")
         st.markdown(text, text_alignment="center")
         st.space("small")
 
@@ -81,18 +101,19 @@ def suggestion_counts(suggestions: pd.Series) -> dict[str, int]:
     return {name: int(counts.get(name, 0)) for name in SUGGESTIONS}
 
 
-def count_table(counts: dict[str, int], *, noun: str) -> None:
-    """Suggestions with their counts as a small table with bars."""
-    table = pd.DataFrame({"Suggestion": [SUGGESTION_SHORT[name] for name in counts], "Count": list(counts.values())})
+def count_table(counts: dict[str, int]) -> None:
+    """Suggestions with the count of their pairs as a small table with bars."""
+    table = pd.DataFrame({"suggestion": [SUGGESTION_SHORT[name] for name in counts], "pairs": list(counts.values())})
     st.dataframe(
         table,
         hide_index=True,
         column_config={
-            "Count": st.column_config.ProgressColumn(
-                noun.capitalize(), format="%d", min_value=0, max_value=max(1, int(table["Count"].max()))
-            )
+            "suggestion": _("Suggestion"),
+            "pairs": st.column_config.ProgressColumn(
+                _("Pairs"), format="%d", min_value=0, max_value=max(1, *counts.values())
+            ),
         },
-        alt=f"Number of {noun} by suggestion",
+        alt=_("Number of pairs by suggestion"),
     )
 
 
@@ -106,13 +127,13 @@ def decisions_table(decisions: pd.DataFrame, extra: str, title: str, *, alt: str
         ),
         hide_index=True,
         column_config={
-            "decided_at": st.column_config.TextColumn("When", width=150),
-            "author_id": st.column_config.TextColumn("Who", width=120),
-            "verdict": st.column_config.TextColumn("Decision", width=80),
-            "subject_title": st.column_config.TextColumn("Subject", width=235),
-            "object_title": st.column_config.TextColumn("Object", width=235),
+            "decided_at": st.column_config.TextColumn(_("When"), width=150),
+            "author_id": st.column_config.TextColumn(_("Who"), width=120),
+            "verdict": st.column_config.TextColumn(_("Decision"), width=80),
+            "subject_title": st.column_config.TextColumn(_("Subject"), width=235),
+            "object_title": st.column_config.TextColumn(_("Object"), width=235),
             extra: st.column_config.TextColumn(title, width=130),
-            "comment": "Comment",
+            "comment": _("Comment"),
         },
         alt=alt,
     )
@@ -128,10 +149,10 @@ def paged(count: int, *, key: str, rows: int = PAGE_ROWS) -> tuple[int, int]:
     return start, min(count, start + rows)
 
 
-def job_panel(name: str, *, on_done: Callable[[Job], None], noun: str) -> None:
+def job_panel(name: str, *, on_done: Callable[[Job], None], kind: JobKind) -> None:
     """The job ``name`` while it runs, polled once a second; its error as it worded it, or what ``on_done`` draws.
 
-    ``noun`` is what the job is called ("match").
+    ``kind`` says what is told of a job that did not end well.
     """
     job = session.jobs().get(name)
     if job is None:
@@ -142,14 +163,12 @@ def job_panel(name: str, *, on_done: Callable[[Job], None], noun: str) -> None:
     if job.state == "done":
         on_done(job)
     elif job.state == "stopped":
-        st.markdown(
-            f":gray[:material/stop_circle: The {noun} was stopped. What was already computed is kept for the next one.]"
-        )
+        st.markdown(f":gray[:material/stop_circle: {_STOPPED[kind]}]")
     else:
         with st.container(border=True):
-            st.markdown(f":red[:material/error: **The {noun} failed**]")
+            st.markdown(f":red[:material/error: **{_FAILED[kind]}**]")
             st.text(job.error)
-    st.button("Dismiss", key=f"dismiss_{name}", on_click=_dismiss, args=(name,), type="tertiary")
+    st.button(_("Dismiss"), key=f"dismiss_{name}", on_click=_dismiss, args=(name,), type="tertiary")
 
 
 def _dismiss(name: str) -> None:
@@ -167,8 +186,8 @@ def _watch(name: str) -> None:
         minutes, seconds = divmod(int(job.seconds), 60)
         st.progress(share or 0.0, text=f"{plain(doing)} – {minutes}:{seconds:02d} min")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Stop", key=f"stop_{name}", icon=":material/stop:", on_click=job.stop)
-            st.caption("You may leave this page; the work goes on.", width="content")
+            st.button(_("Stop"), key=f"stop_{name}", icon=":material/stop:", on_click=job.stop)
+            st.caption(_("You may leave this page; the work goes on."), width="content")
 
 
 def facts(rows: Sequence[tuple[str, str]], *, alt: str) -> None:
@@ -177,11 +196,11 @@ def facts(rows: Sequence[tuple[str, str]], *, alt: str) -> None:
     st.table(table, border="horizontal", alt=alt)
 
 
-def source_button(address: str, label: str = "Open source", *, key: str | None = None) -> None:
+def source_button(address: str, label: str = "", *, key: str | None = None) -> None:
     """A link to where something was published; nothing where that is no web address."""
     link = safe_link(address)
     if link:
-        st.link_button(label, link, icon=":material/open_in_new:", key=key)
+        st.link_button(label or _("Open source"), link, icon=":material/open_in_new:", key=key)
 
 
 def page_link(page: str, label: str, *, icon: str = "arrow_forward") -> None:
@@ -204,9 +223,14 @@ def go_button(
 
 
 def choose_part(options: Sequence[str]) -> str:
-    """The part of a page that the address names, else the first; draws the control to change it."""
+    """The part of a page that the address names, else the first; draws the control to change it.
+
+    Options are marked with ``N_``: they stand in the address as they are and are translated where they are drawn.
+    """
     one_in_address("part", options, options[0])
-    chosen = st.segmented_control("Part", options, required=True, label_visibility="collapsed", **in_address("part"))
+    chosen = st.segmented_control(
+        _("Part"), options, required=True, format_func=_, label_visibility="collapsed", **in_address("part")
+    )
     return chosen or options[0]
 
 
@@ -218,6 +242,6 @@ def choose_run(place: Any, runs: Sequence[Mapping[str, Any]]) -> str:
     labels = session.run_labels(runs)
     one_in_address("run", list(labels), next(iter(labels)))
     chosen: str = place.selectbox(
-        "Match", list(labels), format_func=lambda name: labels.get(name, name), **in_address("run")
+        _("Match"), list(labels), format_func=lambda name: labels.get(name, name), **in_address("run")
     )
     return chosen

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import accepting, parts
-from mapper.app.wording import STATUS_WORDS, SUGGESTION_SHORT, one_of
+from mapper.app.language import _, counted, pgettext
+from mapper.app.wording import STATUS_WORDS, SUGGESTION_SHORT
 from mapper.settings import ReviewSettings
 
 _SHOWN: Final = (
@@ -43,27 +44,29 @@ def draw_list(found: pd.DataFrame, run_id: str, on_open: Callable[[str], None]) 
         selection_mode=["multi-row", "single-cell"],
         key=key,
         column_config={
-            "subject_title": "Subject",
-            "object_title": "Object",
-            "suggestion": st.column_config.TextColumn("Suggestion", width=130),
+            "subject_title": _("Subject"),
+            "object_title": _("Object"),
+            "suggestion": st.column_config.TextColumn(_("Suggestion"), width=130),
             "confidence": st.column_config.ProgressColumn(
-                "Confidence", format="%.0f%%", min_value=0, max_value=100, width=120
+                _("Confidence"), format="%.0f%%", min_value=0, max_value=100, width=120
             ),
-            "subject_jurisdiction": st.column_config.TextColumn("From", width=60),
-            "object_jurisdiction": st.column_config.TextColumn("To", width=60),
-            "status": st.column_config.TextColumn("Status", width=100),
+            "subject_jurisdiction": st.column_config.TextColumn(pgettext("country", "From"), width=60),
+            "object_jurisdiction": st.column_config.TextColumn(pgettext("country", "To"), width=60),
+            "status": st.column_config.TextColumn(_("Status"), width=100),
         },
-        alt="Pairs of this match that pass the filters; pick a cell to open its card, tick rows to choose several",
+        alt=_("Pairs of this match that pass the filters; pick a cell to open its card, tick rows to choose several"),
     )
     chosen = [pairs[row] for row in _selection(key).get("rows", []) if row < len(pairs)]
     with bar:
         _draw_bulk_buttons(found, chosen, run_id)
-    st.caption("Click a pair to open its card. Tick rows at the left to accept several at once.")
+    st.caption(_("Click a pair to open its card. Tick rows at the left to accept several at once."))
 
 
 def _draw_bulk_buttons(found: pd.DataFrame, chosen: list[str], run_id: str) -> None:
     st.button(
-        f"Accept {one_of(len(chosen), 'ticked pair')}…" if chosen else "Accept ticked pairs…",
+        counted("Accept {count} ticked pair…", "Accept {count} ticked pairs…", len(chosen))
+        if chosen
+        else _("Accept ticked pairs…"),
         icon=":material/checklist:",
         key="bulk_ticked",
         disabled=not chosen,
@@ -72,12 +75,12 @@ def _draw_bulk_buttons(found: pd.DataFrame, chosen: list[str], run_id: str) -> N
     )
     limit = ReviewSettings().bulk_limit
     st.button(
-        f"Accept all {len(found):,} that pass the filters…",
+        _("Accept all {count:,} that pass the filters…").format(count=len(found)),
         icon=":material/done_all:",
         key="bulk_all",
         on_click=accepting.propose,
         args=(run_id, found),
-        help=f"At most {limit} at once. First you see which, and leave out what you like.",
+        help=_("At most {limit} at once. First you see which, and leave out what you like.").format(limit=limit),
     )
 
 

@@ -6,15 +6,18 @@ import streamlit as st
 
 from mapper.app import accepting, claiming, deciding, keys, parts, queue_list, session, undoing
 from mapper.app.card import draw_card
+from mapper.app.language import _, counted
 from mapper.app.other_runs import draw_other_runs
 from mapper.app.queue_filters import draw_filters
-from mapper.app.wording import one_of
+from mapper.app.wording import all_of
 from mapper.review.queue import TO_DECIDE, progress_counts
 
 runs = session.list_runs()
 if not runs:
-    parts.empty_state("fact_check", "Nothing to review yet", "Match two catalogues first; their pairs then stand here.")
-    parts.page_link("catalogues", "Match two catalogues")
+    parts.empty_state(
+        "fact_check", _("Nothing to review yet"), _("Match two catalogues first; their pairs then stand here.")
+    )
+    parts.page_link("catalogues", _("Match two catalogues"))
     st.stop()
 
 which, *places = st.columns([26, 12, 15, 13, 16, 17, 14], vertical_alignment="bottom")
@@ -33,10 +36,16 @@ taken = claiming.open_with_others()
 current = deciding.current_pair(found, taken)
 toolbar = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
 with toolbar.container(horizontal=True, vertical_alignment="center", width="content"):
-    as_list = st.toggle("Show as list", key="list", bind="query-params")
+    as_list = st.toggle(_("Show as list"), key="list", bind="query-params")
     st.caption(
-        f"Pair {deciding.position(found, current):,} of {len(found):,} shown · {decided:,} of {one_of(total, 'pair')} "
-        "decided",
+        counted(
+            "Pair {position} of {shown} shown · {decided} of {count} pair decided",
+            "Pair {position} of {shown} shown · {decided} of {count} pairs decided",
+            total,
+            position=f"{deciding.position(found, current):,}",
+            shown=f"{len(found):,}",
+            decided=f"{decided:,}",
+        ),
         width="content",
     )
 with toolbar.container(horizontal=True, vertical_alignment="center", width="content"):
@@ -46,25 +55,25 @@ with toolbar.container(horizontal=True, vertical_alignment="center", width="cont
 
 if found.empty and decided == total:
     parts.empty_state(
-        "done_all", "Every pair of this match is decided", "Take the result away, or review another match."
+        "done_all", _("Every pair of this match is decided"), _("Take the result away, or review another match.")
     )
-    parts.page_link("export", "Export this match")
+    parts.page_link("export", _("Export this match"))
 elif found.empty:
     parts.empty_state(
-        "filter_alt_off", "No pair passes these filters", "Change a filter above, or choose another match."
+        "filter_alt_off", _("No pair passes these filters"), _("Change a filter above, or choose another match.")
     )
 elif as_list:
     claiming.leave()
     queue_list.draw_list(found, run_id, deciding.open_card)
 else:
     card = session.card(run_id, current)
-    keys.draw_card_top(f"{card.subject.title} and {card.object_.title}")
+    keys.draw_card_top(all_of([card.subject.title, card.object_.title]))
     claiming.draw_claims((card.subject.text("credential_id"), card.object_.text("credential_id")))
     deciding.draw_decision_in_force(card, run_id)
     draw_card(card)
     draw_other_runs(run_id, card)
     parts.go_button(
-        "Compare in full and correct the alignment",
+        _("Compare in full and correct the alignment"),
         "compare",
         icon="difference",
         query={

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mapper.app import session
 from mapper.app.jobs import prepare_search_command, start_job
+from mapper.app.language import Deferred, _
 from mapper.errors import MapperError
 from mapper.ingest.catalogue import every_catalogue
 from mapper.ingest.embedded import embedded, is_embedded
@@ -31,7 +32,7 @@ def index() -> SearchIndex:
 
 def hosts() -> dict[str, str]:
     """Catalogue that a match can name -> what it is called; the embedded ones as one."""
-    return {name: session.GROUP_WORDS.get(name, name) for name, _ in versions()}
+    return {name: session.GROUP_WORDS.get(name, name) for name, _version in versions()}
 
 
 def host_of(catalogue: str) -> str:
@@ -44,7 +45,7 @@ def find(query: Query, filters: SearchFilters) -> tuple[Found, str]:
     known = index()
     vectors, reason = None, ""
     if not known.vectors.shape[1]:
-        reason = "no text has been read for its meaning yet"
+        reason = _("no text has been read for its meaning yet")
     elif query.lines:
         try:
             vectors = _line_vectors(query.lines)
@@ -58,7 +59,7 @@ def prepare() -> None:
     running = session.jobs().get(PREPARE)
     if running is None or running.state != "running":
         command = prepare_search_command(session.workspace())
-        session.jobs()[PREPARE] = start_job("Reading titles and outcomes for their meaning", command)
+        session.jobs()[PREPARE] = start_job(_("Reading titles and outcomes for their meaning"), command)
 
 
 def forget_prepared() -> None:
@@ -93,22 +94,24 @@ def versions() -> tuple[tuple[str, str], ...]:
     return (("embedded", _embedded_version(str(session.workspace()))), *own)
 
 
-@st.cache_resource(show_spinner="Storing the embedded catalogues")
+@st.cache_resource(show_spinner=Deferred("Storing the embedded catalogues"))
 def _embedded_version(folder: str) -> str:
     return embedded("embedded", Path(folder)).version
 
 
-@st.cache_resource(show_spinner="Reading the titles and outcomes of all catalogues", max_entries=1)
+@st.cache_resource(show_spinner=Deferred("Reading the titles and outcomes of all catalogues"), max_entries=1)
 def _by_wording(folder: str, versions: tuple[tuple[str, str], ...]) -> SearchIndex:
     catalogues = every_catalogue(Path(folder))
     return build_index([(each.credentials, each.outcomes) for each in catalogues], session.frameworks())
 
 
-@st.cache_resource(show_spinner="Reading what was encoded", max_entries=1)
+@st.cache_resource(show_spinner=Deferred("Reading what was encoded"), max_entries=1)
 def _index(folder: str, versions: tuple[tuple[str, str], ...], state: tuple[str, ...]) -> SearchIndex:
     return with_vectors(_by_wording(folder, versions), EncoderSettings(), cache=Path(folder) / "vectors")
 
 
-@st.cache_data(show_spinner="Reading the query (the first time, the encoder is loaded: some seconds)", max_entries=256)
+@st.cache_data(
+    show_spinner=Deferred("Reading the query (the first time, the encoder is loaded: some seconds)"), max_entries=256
+)
 def _line_vectors(lines: tuple[str, ...]) -> Vectors:
     return encode_now(lines, EncoderSettings())

@@ -23,6 +23,7 @@ import streamlit as st
 
 from mapper.app.card import Card, Side
 from mapper.app.jobs import Job
+from mapper.app.language import N_, Deferred, Words, _, counted
 from mapper.app.launch import DATABASE_VARIABLE, WORKSPACE_VARIABLE
 from mapper.app.live_queue import LiveQueue
 from mapper.app.wording import moment
@@ -54,14 +55,16 @@ _QUEUED: Final = (
     "subject_hash",
     "object_hash",
 )
-GROUP_WORDS: Final = {
-    "embedded": "All embedded catalogues",
-    "embedded-eu": "Embedded catalogues of the European Union",
-    "embedded-uk": "Embedded catalogues of the United Kingdom",
-    "embedded-us": "Embedded catalogues of the United States",
-    "embedded-asia": "Embedded catalogues of Asia",
-    "embedded-oceania": "Embedded catalogues of Oceania",
-}
+GROUP_WORDS: Final = Words(
+    {
+        "embedded": N_("All embedded catalogues"),
+        "embedded-eu": N_("Embedded catalogues of the European Union"),
+        "embedded-uk": N_("Embedded catalogues of the United Kingdom"),
+        "embedded-us": N_("Embedded catalogues of the United States"),
+        "embedded-asia": N_("Embedded catalogues of Asia"),
+        "embedded-oceania": N_("Embedded catalogues of Oceania"),
+    }
+)
 
 
 def workspace() -> Path:
@@ -138,7 +141,7 @@ def _in_force(folder: str, url: str, head: tuple[int, str]) -> pd.DataFrame:
     return _store(folder, url).in_force()
 
 
-@st.cache_resource(show_spinner="Reading the frameworks")
+@st.cache_resource(show_spinner=Deferred("Reading the frameworks"))
 def frameworks() -> Frameworks:
     """The embedded frameworks."""
     return load_frameworks(embedded_folder() / "frameworks")
@@ -156,7 +159,7 @@ def _list_runs(folder: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
     return runs.list_runs(Path(folder))
 
 
-@st.cache_resource(show_spinner="Reading the match", max_entries=4)
+@st.cache_resource(show_spinner=Deferred("Reading the match"), max_entries=4)
 def _equivalences(folder: str, run_id: str) -> pd.DataFrame:
     return read_parquet(runs.runs_folder(Path(folder)) / run_id / "equivalences.parquet")
 
@@ -196,7 +199,7 @@ class CatalogueTables:
     outcomes: pd.DataFrame
 
 
-@st.cache_resource(show_spinner="Reading the catalogue", max_entries=16)
+@st.cache_resource(show_spinner=Deferred("Reading the catalogue"), max_entries=16)
 def _catalogue(folder: str, identifier: str, version: str) -> CatalogueTables:
     found = load_catalogue(f"{identifier}@{version}", Path(folder))
     return CatalogueTables(
@@ -240,12 +243,12 @@ def matchable() -> dict[str, str]:
     stored = stored_catalogues(workspace())
     stored = stored[stored["is_latest"]]
     own = {
-        str(row.catalogue): f"{row.catalogue} ({row.credentials:,} credentials)"
-        for row in stored.itertuples()
-        if not is_embedded(str(row.catalogue))
+        name: counted("{name} ({count} credential)", "{name} ({count} credentials)", count, name=name)
+        for name, count in zip(stored["catalogue"].tolist(), stored["credentials"].tolist(), strict=True)
+        if not is_embedded(name)
     }
     groups = {name: GROUP_WORDS.get(name, name) for name in EMBEDDED_GROUPS}
-    return {**own, **groups, **{name: f"{name} (embedded)" for name in embedded_ids()}}
+    return {**own, **groups, **{name: _("{name} (embedded)").format(name=name) for name in embedded_ids()}}
 
 
 def catalogue_name(run: Mapping[str, Any], side: Literal["subject", "object"]) -> str:
@@ -259,7 +262,9 @@ def run_name(run: Mapping[str, Any]) -> str:
     subject, object_ = catalogue_name(run, "subject"), catalogue_name(run, "object")
     if part := run.get("only"):
         return f"{part['subject'] or subject} → {object_}{', ' if part['object'] else ''}{part['object']}"
-    return f"{subject}, among themselves" if subject == object_ else f"{subject} → {object_}"
+    return (
+        _("{catalogue}, among themselves").format(catalogue=subject) if subject == object_ else f"{subject} → {object_}"
+    )
 
 
 def run_label(run: Mapping[str, Any]) -> str:
@@ -297,7 +302,7 @@ def volume(run_id: str) -> Volume:
     return settled_volume(queue(run_id))
 
 
-@st.cache_resource(show_spinner="Preparing the queue", max_entries=8)
+@st.cache_resource(show_spinner=Deferred("Preparing the queue"), max_entries=8)
 def _live_queue(folder: str, url: str, run_id: str) -> LiveQueue:
     made = LiveQueue(lambda: _store(folder, url), lambda in_force: _built_queue(folder, run_id, in_force))
     made.rows()

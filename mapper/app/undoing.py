@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
 from mapper.app import session
+from mapper.app.language import _
 from mapper.app.wording import RELATION_WORDS, VERDICT_WORDS, badge, moment, plain
 from mapper.errors import MapperError
 from mapper.review.undo import undoing
-
-_RELATION: Final = "**Relation**: {}"
 
 
 def draw_undo(on_done: Callable[[str, str], None]) -> bool:
@@ -24,15 +23,15 @@ def draw_undo(on_done: Callable[[str, str], None]) -> bool:
     if newest is None:
         return False
     is_open = st.button(
-        "Undo",
+        _("Undo"),
         icon=":material/undo:",
         shortcut="Z",
         key="undo",
         type="tertiary",
-        help="Takes back your newest decision that is in force; you are told which before",
+        help=_("Takes back your newest decision that is in force; you are told which before"),
     )
     if is_open:
-        _ask(newest, on_done)
+        st.dialog(_("Undo your newest decision?"), icon=":material/undo:", on_dismiss="rerun")(_ask)(newest, on_done)
     return is_open
 
 
@@ -42,14 +41,17 @@ def _newest(folder: str, url: str, head: tuple[int, str], author_id: str) -> dic
     return session.store().newest_of(author_id)
 
 
-@st.dialog("Undo your newest decision?", icon=":material/undo:", on_dismiss="rerun")
 def _ask(newest: dict[str, Any], on_done: Callable[[str, str], None]) -> None:
     overtaken = session.store().overtaken(session.reviewer())
     if overtaken is not None and overtaken["decision_id"] > newest["decision_id"]:
         st.warning(
-            f"Your later decision on “{plain(overtaken['subject_title'] or overtaken['subject_id'])}” and "
-            f"“{plain(overtaken['object_title'] or overtaken['object_id'])}” cannot be undone: somebody else decided "
-            "on that pair since.",
+            _(
+                "Your later decision on “{subject}” and “{object}” cannot be undone: somebody else decided on that "
+                "pair since."
+            ).format(
+                subject=plain(overtaken["subject_title"] or overtaken["subject_id"]),
+                object=plain(overtaken["object_title"] or overtaken["object_id"]),
+            ),
             icon=":material/group:",
         )
     st.markdown(f"{badge(VERDICT_WORDS[newest['verdict']])} {moment(newest['decided_at'])}")
@@ -58,18 +60,20 @@ def _ask(newest: dict[str, Any], on_done: Callable[[str, str], None]) -> None:
         f"**{plain(newest['object_title'] or newest['object_id'])}**"
     )
     if newest["verdict"] == "accept":
-        st.markdown(_RELATION.format(RELATION_WORDS[newest["relation"]]))
+        st.markdown(_("**Relation**: {relation}").format(relation=RELATION_WORDS[newest["relation"]]))
     if newest["comment"]:
         st.text(f"“{newest['comment']}”")
     st.caption(
-        "The decision stays in the history. A new one puts in force what stood before it; a pair that was open before "
-        "becomes unsure."
+        _(
+            "The decision stays in the history. A new one puts in force what stood before it; a pair that was open "
+            "before becomes unsure."
+        )
     )
     with st.container(horizontal=True):
         is_undone = st.button(
-            "Undo it", icon=":material/undo:", type="primary", key="undo_it", on_click=_undo, args=(newest, on_done)
+            _("Undo it"), icon=":material/undo:", type="primary", key="undo_it", on_click=_undo, args=(newest, on_done)
         )
-        if is_undone or st.button("Keep it", key="undo_not"):
+        if is_undone or st.button(_("Keep it"), key="undo_not"):
             # A button in a dialog runs the dialog only.
             st.rerun()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from mapper.app.language import N_, Words, _
 from mapper.app.launch import UPLOAD_MEGABYTES
 from mapper.errors import UnreadableFile, UsageError
 from mapper.ingest.catalogue import IngestResult, Preview, ingest, preview
@@ -32,28 +33,30 @@ LIMITS: Final = Limits(
 )
 """Bounds of an upload, tighter than those of the command line: the app shares its memory with everyone who uses it."""
 
-FIELD_WORDS: Final[dict[str, str]] = {
-    "title": "Title",
-    "outcomes": "Learning outcomes",
-    "description": "Description",
-    "credential_id": "Id",
-    "provider": "Provider",
-    "level": "Level",
-    "ects": "Workload in ECTS",
-    "hours": "Workload in hours",
-    "kind": "Kind",
-    "language": "Language",
-    "jurisdiction": "Country",
-    "framework_id": "Framework",
-    "workload_value": "Workload",
-    "workload_unit": "Workload unit",
-    "uk_credits": "Workload in UK credits",
-    "guided_hours": "Guided hours",
-    "duration": "Duration",
-    "awarding_body": "Awarding body",
-    "level_id": "Level id",
-    "source_url": "Source address",
-}
+FIELD_WORDS: Final = Words(
+    {
+        "title": N_("Title"),
+        "outcomes": N_("Learning outcomes"),
+        "description": N_("Description"),
+        "credential_id": N_("Id"),
+        "provider": N_("Provider"),
+        "level": N_("Level"),
+        "ects": N_("Workload in ECTS"),
+        "hours": N_("Workload in hours"),
+        "kind": N_("Kind"),
+        "language": N_("Language"),
+        "jurisdiction": N_("Country"),
+        "framework_id": N_("Framework"),
+        "workload_value": N_("Workload"),
+        "workload_unit": N_("Workload unit"),
+        "uk_credits": N_("Workload in UK credits"),
+        "guided_hours": N_("Guided hours"),
+        "duration": N_("Duration"),
+        "awarding_body": N_("Awarding body"),
+        "level_id": N_("Level id"),
+        "source_url": N_("Source address"),
+    }
+)
 """Field -> its name in the app, in the order in which people look for them; others are called as they are."""
 
 JOINED: Final = ("outcomes", "description", "skills")
@@ -65,7 +68,7 @@ USUAL_FROM: Final = 0.97
 FITTING_FROM: Final = 0.94
 """Share of that score from which the values raise no doubt (an emptier column loses up to a twentieth)."""
 
-SEVERITY_WORDS: Final = {"rejected": "Row left out", "warning": "Value left out"}
+SEVERITY_WORDS: Final = Words({"rejected": N_("Row left out"), "warning": N_("Value left out")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def remember(
         If it cannot be written.
     """
     if is_reserved(catalogue):
-        raise UsageError(f"id {catalogue!r} belongs to the package; choose another")
+        raise UsageError(_("id {catalogue!r} belongs to the package; choose another").format(catalogue=catalogue))
     profile = corrections.profile()
     ((file, mapping),) = found.mappings.items()
     guessed = {
@@ -252,29 +255,31 @@ def field_words(name: str) -> str:
     >>> field_words("ects"), field_words("entry_requirements")
     ('Workload in ECTS', 'Entry requirements')
     """
-    return FIELD_WORDS.get(name, name.replace("_", " ").capitalize())
+    return FIELD_WORDS.get(name) or _(name.replace("_", " ").capitalize())
 
 
 def _why(name: str, match: ColumnMatch | None, corrections: Corrections) -> str:
     """Why these columns, in words and as the score of the guess."""
     if corrections.constant(name):
-        return "The same for every row"
+        return _("The same for every row")
     if name in corrections.columns:
-        return "Your choice"
+        return _("Your choice")
     if name in corrections.saved.columns:
-        return "From the saved mapping"
+        return _("From the saved mapping")
     if match is None:
-        return "No column recognised"
+        return _("No column recognised")
     if len(match.columns) > 1:
-        return "Numbered columns, joined"
+        return _("Numbered columns, joined")
     header = score_header(match.columns[0], name)
-    words = "the header is a usual name" if header >= USUAL_FROM else "the header resembles a usual name"
+    words = _("the header is a usual name") if header >= USUAL_FROM else _("the header resembles a usual name")
     if match.score < FITTING_FROM * header:
-        words += ", the values fit less well"
+        words += _(", the values fit less well")
     if match.otherwise:
-        words += f"; where empty, {match.otherwise}"
-    others = ", ".join(column for column, _ in match.alternatives if column != match.otherwise)
-    return f"{match.score:.0%} sure: {words}" + (f"; could also be {others}" if others else "")
+        words += _("; where empty, {otherwise}").format(otherwise=match.otherwise)
+    others = ", ".join(column for column, _share in match.alternatives if column != match.otherwise)
+    return _("{score:.0%} sure: {words}").format(score=match.score, words=words) + (
+        _("; could also be {others}").format(others=others) if others else ""
+    )
 
 
 @contextmanager

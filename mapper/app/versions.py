@@ -12,6 +12,7 @@ import streamlit as st
 
 from mapper.app import session
 from mapper.app.card import Card, Side
+from mapper.app.language import Deferred
 from mapper.ingest.catalogue import load_catalogue
 from mapper.ingest.changes import Changes, FieldChange, credential_changes, diff_versions
 from mapper.ingest.stored import read_duplicates, read_listings
@@ -53,7 +54,7 @@ def changes(catalogue: str, old: str, new: str) -> Changes:
     return _changes(str(session.workspace()), catalogue, old, new)
 
 
-@st.cache_resource(show_spinner="Comparing the versions", max_entries=8)
+@st.cache_resource(show_spinner=Deferred("Comparing the versions"), max_entries=8)
 def _changes(folder: str, catalogue: str, old: str, new: str) -> Changes:
     return diff_versions(*(load_catalogue(f"{catalogue}@{version}", Path(folder)) for version in (old, new)))
 
@@ -88,7 +89,7 @@ def pending() -> list[Pending]:
 def _pending(run: Mapping[str, Any], latest: Mapping[str, str], decisions: pd.DataFrame) -> Pending | None:
     matched = [(str(run[side]["catalogue"]), str(run[side]["version"])) for side in ("subject", "object")]
     current = [(name, latest.get(name, version)) for name, version in matched]
-    newer = dict.fromkeys(name for (name, old), (_, new) in zip(matched, current, strict=True) if old != new)
+    newer = dict.fromkeys(name for (name, old), (_name, new) in zip(matched, current, strict=True) if old != new)
     if not newer:
         return None
     decided = frozenset(decisions["subject_id"]) | frozenset(decisions["object_id"])

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 from typing import Final, NamedTuple
 
+from babel.dates import format_datetime
+
+from mapper.app.language import N_, Words, _, language
 from mapper.model import RELATION_SENTENCES
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$&:=^\"'/@%])")
@@ -29,59 +33,105 @@ class Mark(NamedTuple):
     colour: str
 
 
-SUGGESTION_WORDS: Final[dict[str, Mark]] = {
-    "full": Mark("Full recognition suggested", "check_circle", "green"),
-    "partial": Mark("Partial recognition suggested", "contrast", "blue"),
-    "conditional": Mark("Recognition with conditions suggested", "rule", "violet"),
-    "none": Mark("No correspondence found", "do_not_disturb_on", "orange"),
-    "not enough evidence": Mark("Not enough evidence", "help", "gray"),
-}
+class Marks(Mapping[str, Mark]):
+    """The marks of a closed vocabulary, in the language of the person who looks.
+
+    >>> Marks({"open": Mark(N_("Open"), "", "gray")})["open"].words
+    'Open'
+    """
+
+    def __init__(self, english: Mapping[str, Mark]) -> None:
+        self._english = english
+
+    def __getitem__(self, value: str) -> Mark:
+        mark = self._english[value]
+        return mark._replace(words=_(mark.words))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._english)
+
+    def __len__(self) -> int:
+        return len(self._english)
+
+
+SUGGESTION_WORDS: Final = Marks(
+    {
+        "full": Mark(N_("Full recognition suggested"), "check_circle", "green"),
+        "partial": Mark(N_("Partial recognition suggested"), "contrast", "blue"),
+        "conditional": Mark(N_("Recognition with conditions suggested"), "rule", "violet"),
+        "none": Mark(N_("No correspondence found"), "do_not_disturb_on", "orange"),
+        "not enough evidence": Mark(N_("Not enough evidence"), "help", "gray"),
+    }
+)
 """A suggestion is never worded as a verdict."""
 
-SUGGESTION_SHORT: Final[dict[str, str]] = {
-    "full": "Full",
-    "partial": "Partial",
-    "conditional": "Conditional",
-    "none": "No correspondence",
-    "not enough evidence": "Not enough evidence",
-}
+SUGGESTION_SHORT: Final = Words(
+    {
+        "full": N_("Full"),
+        "partial": N_("Partial"),
+        "conditional": N_("Conditional"),
+        "none": N_("No correspondence"),
+        "not enough evidence": N_("Not enough evidence"),
+    }
+)
 
-OUTCOME_WORDS: Final[dict[str, Mark]] = {
-    "covered": Mark("Covered", "check_circle", "green"),
-    "partly": Mark("Partly", "contrast", "orange"),
-    "missing": Mark("Missing", "cancel", "red"),
-}
+OUTCOME_WORDS: Final = Marks(
+    {
+        "covered": Mark(N_("Covered"), "check_circle", "green"),
+        "partly": Mark(N_("Partly"), "contrast", "orange"),
+        "missing": Mark(N_("Missing"), "cancel", "red"),
+    }
+)
 
-VERDICT_WORDS: Final[dict[str, Mark]] = {
-    "accept": Mark("Accepted", "check", "green"),
-    "reject": Mark("Rejected", "close", "red"),
-    "unsure": Mark("Unsure", "question_mark", "orange"),
-}
+VERDICT_WORDS: Final = Marks(
+    {
+        "accept": Mark(N_("Accepted"), "check", "green"),
+        "reject": Mark(N_("Rejected"), "close", "red"),
+        "unsure": Mark(N_("Unsure"), "question_mark", "orange"),
+    }
+)
 
-STATUS_WORDS: Final[dict[str, str]] = {
-    "open": "Open",
-    "accepted": "Accepted",
-    "rejected": "Rejected",
-    "unsure": "Unsure",
-    "changed since the decision": "Changed since",
-}
+STATUS_WORDS: Final = Words(
+    {
+        # Translators: a pair that nobody has decided yet
+        "open": N_("Open"),
+        "accepted": N_("Accepted"),
+        "rejected": N_("Rejected"),
+        "unsure": N_("Unsure"),
+        "changed since the decision": N_("Changed since"),
+    }
+)
 
-RELATION_WORDS: Final[dict[str, str]] = {
-    "exact": "Exact match",
-    "close": "Close match",
-    "broad": "Object is broader",
-    "narrow": "Subject is broader",
-    "related": "Related",
-    "none": "No correspondence",
-}
+RELATION_WORDS: Final = Words(
+    {
+        "exact": N_("Exact match"),
+        "close": N_("Close match"),
+        "broad": N_("Object is broader"),
+        "narrow": N_("Subject is broader"),
+        "related": N_("Related"),
+        "none": N_("No correspondence"),
+    }
+)
 
-ACCEPT_WORDS: Final[dict[str, str]] = {
-    "exact": "Accept as exact match",
-    "close": "Accept as close match",
-    "broad": "Accept, object is broader",
-    "narrow": "Accept, subject is broader",
-    "related": "Accept as related",
-}
+ACCEPTED_WORDS: Final = Words(
+    {
+        "exact": N_("Accepted as exact match"),
+        "close": N_("Accepted as close match"),
+        "broad": N_("Accepted, object is broader"),
+        "narrow": N_("Accepted, subject is broader"),
+        "related": N_("Accepted as related"),
+    }
+)
+
+ACCEPT_WORDS: Final = Words(
+    {
+        "exact": N_("Accept as exact match"),
+        "close": N_("Accept as close match"),
+        "broad": N_("Accept, object is broader"),
+        "narrow": N_("Accept, subject is broader"),
+        "related": N_("Accept as related"),
+    }
+)
 
 
 def plain(text: object) -> str:
@@ -128,7 +178,7 @@ def shorten(text: str, length: int) -> str:
     if len(flat) <= length:
         return flat
     cut = flat[: length - 1]
-    head, space, _ = cut.rpartition(" ")
+    head, space, _rest = cut.rpartition(" ")
     return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:-–") + "…"
 
 
@@ -148,7 +198,7 @@ def relation_sentence(relation: str, subject: str, object_: str, *, length: int 
     >>> relation_sentence("broad", "Data basics", "Data science")
     '“Data science” covers more than “Data basics”'
     """
-    sentence = RELATION_SENTENCES[relation]
+    sentence = _(RELATION_SENTENCES[relation])
     return sentence.format(subject=f"“{shorten(subject, length)}”", object=f"“{shorten(object_, length)}”")
 
 
@@ -177,7 +227,7 @@ def moment(stamp: str) -> str:
         when = datetime.fromisoformat(stamp.replace("Z", "+00:00"))
     except ValueError:
         return stamp
-    return f"{when.day} {when:%b %Y, %H:%M} UTC"
+    return f"{format_datetime(when, 'd MMM y, HH:mm', locale=language())} UTC"
 
 
 def safe_link(address: str) -> str:
@@ -198,13 +248,14 @@ def listed(words: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(word for word in words if word))
 
 
-def one_of(count: int, one: str, many: str = "") -> str:
-    """A count with its noun.
+def all_of(words: Sequence[str]) -> str:
+    """Words of which all are meant.
 
-    >>> one_of(1, "pair"), one_of(1200, "pair"), one_of(2, "entry", "entries")
-    ('1 pair', '1,200 pairs', '2 entries')
+    >>> all_of(["Ann"]), all_of(["Ann", "Bo"]), all_of(["Ann", "Bo", "Cy"])
+    ('Ann', 'Ann and Bo', 'Ann and Bo and Cy')
     """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    # Translators: two names, statements or catalogues; more than two are put together from the left
+    return reduce(lambda first, second: _("{first} and {second}").format(first=first, second=second), words)
 
 
 def signal_label(signal: str, labels: Mapping[str, str]) -> str:
@@ -213,7 +264,7 @@ def signal_label(signal: str, labels: Mapping[str, str]) -> str:
     >>> signal_label("title_meaning", {}), signal_label("intercept", {"intercept": "Starting point"})
     ('Title meaning', 'Starting point')
     """
-    return labels.get(signal) or signal.replace("_", " ").capitalize()
+    return _(labels.get(signal) or signal.replace("_", " ").capitalize())
 
 
 def _number(value: object) -> float | None:

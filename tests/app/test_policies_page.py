@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mapper.app.policy_board import CHECK_MEANINGS, CHECK_WORDS, SIZE_CHART, build_comparison, size_bars, size_in_words
+from mapper.app.policy_board import CHECK_MEANINGS, CHECK_WORDS, build_comparison, size_bars, size_chart, size_in_words
 from mapper.app.wording import badge, plain
 from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.embedded import embedded_folder
@@ -123,7 +123,7 @@ def test_the_chart_is_also_said_in_words() -> None:
 def test_every_field_of_the_chart_is_a_column_of_its_table() -> None:
     bars = size_bars(SIZED, NAMES)
     assert len(bars) == len(SIZED)
-    encodings = [layer["encoding"] for layer in SIZE_CHART["layer"]]
+    encodings = [layer["encoding"] for layer in size_chart()["layer"]]
     fields = {part["field"] for encoding in encodings for part in encoding.values() if isinstance(part, dict)}
     assert fields <= set(bars.columns)
 

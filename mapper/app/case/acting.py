@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from mapper.app import office
+from mapper.app.language import _
 from mapper.app.wording import plain
 from mapper.errors import MapperError
 from mapper.review.cases.case import Case
@@ -57,7 +58,7 @@ def record(case: Case, *events: Event, done: str) -> bool:
 
 def undo(case: Case) -> None:
     """Take back the person's last event."""
-    attempt(lambda: office.desk().undo(case), done="Undone. What was undone stays in the history.")
+    attempt(lambda: office.desk().undo(case), done=_("Undone. What was undone stays in the history."))
 
 
 def attempt(act: Callable[[], object], *, done: str) -> bool:
@@ -75,7 +76,7 @@ def draw_messages() -> None:
     """What the last click came to."""
     error = st.session_state.pop(_ERROR, "")
     if error:
-        st.error(plain(error), title="That was not recorded", icon=":material/error:")
+        st.error(plain(error), title=_("That was not recorded"), icon=":material/error:")
     done = st.session_state.pop(_DONE, "")
     if done:
         st.toast(done, icon=":material/check_circle:")

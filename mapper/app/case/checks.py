@@ -12,7 +12,8 @@ import streamlit as st
 from mapper.app import office, session
 from mapper.app.case import acting
 from mapper.app.case.words import day
-from mapper.app.wording import Mark, badge, plain
+from mapper.app.language import N_, _, pgettext
+from mapper.app.wording import Mark, Marks, badge, plain
 from mapper.errors import MapperError
 from mapper.review.cases.case import Case
 from mapper.review.cases.events import (
@@ -25,16 +26,18 @@ from mapper.review.cases.terms import AUTHENTICITY, BODY_STATUSES, Evidence
 from mapper.review.cases.workflow import permitted
 from mapper.review.evidence import LARGEST, attach_address, attach_file, read_evidence
 
-_RESULTS: Final = {
-    "confirmed": Mark("Confirmed", "verified", "green"),
-    "recognised": Mark("Recognised", "verified", "green"),
-    "accredited": Mark("Accredited", "verified", "green"),
-    "doubtful": Mark("Doubtful", "help", "orange"),
-    "not confirmed": Mark("Not confirmed", "gpp_bad", "red"),
-    "not recognised": Mark("Not recognised", "gpp_bad", "red"),
-    "not checked": Mark("Not checked", "radio_button_unchecked", "gray"),
-    "not known": Mark("Not known", "radio_button_unchecked", "gray"),
-}
+_RESULTS: Final = Marks(
+    {
+        "confirmed": Mark(N_("Confirmed"), "verified", "green"),
+        "recognised": Mark(N_("Recognised"), "verified", "green"),
+        "accredited": Mark(N_("Accredited"), "verified", "green"),
+        "doubtful": Mark(N_("Doubtful"), "help", "orange"),
+        "not confirmed": Mark(N_("Not confirmed"), "gpp_bad", "red"),
+        "not recognised": Mark(N_("Not recognised"), "gpp_bad", "red"),
+        "not checked": Mark(N_("Not checked"), "radio_button_unchecked", "gray"),
+        "not known": Mark(N_("Not known"), "radio_button_unchecked", "gray"),
+    }
+)
 
 
 def draw(case: Case) -> None:
@@ -49,37 +52,37 @@ def draw(case: Case) -> None:
 
 
 def _draw_authenticity(case: Case, *, editable: bool) -> None:
-    st.header("Is the document genuine?", anchor=False)
+    st.header(_("Is the document genuine?"), anchor=False)
     found = case.authenticity
     if found:
         st.markdown(
             f"{badge(_RESULTS[found.result])} {plain(found.method)}"
-            + (f"  \n:small[:gray[Source: {plain(found.source)}]]" if found.source else "")
+            + (f"  \n:small[:gray[{_('Source: {source}').format(source=plain(found.source))}]]" if found.source else "")
         )
     if not editable:
         return
     with st.form("authenticity"):
         st.selectbox(
-            "Result",
+            _("Result"),
             AUTHENTICITY,
             format_func=lambda name: _RESULTS[name].words,
             key=acting.form_key(case, "authenticity_result"),
             index=AUTHENTICITY.index(found.result) if found else None,
         )
         st.text_input(
-            "How it was checked",
+            _("How it was checked"),
             value=found.method if found else "",
             key=acting.form_key(case, "authenticity_method"),
             max_chars=500,
-            placeholder="Signature of the badge, register of the awarding body, letter, ...",
+            placeholder=_("Signature of the badge, register of the awarding body, letter, ..."),
         )
         st.text_input(
-            "Source",
+            _("Source"),
             value=found.source if found else "",
             key=acting.form_key(case, "authenticity_source"),
             max_chars=500,
         )
-        st.form_submit_button("Record the check", on_click=_check_authenticity, args=(case,))
+        st.form_submit_button(_("Record the check"), on_click=_check_authenticity, args=(case,))
 
 
 def _check_authenticity(case: Case) -> None:
@@ -88,48 +91,48 @@ def _check_authenticity(case: Case) -> None:
         method=acting.typed(acting.form_key(case, "authenticity_method")),
         source=acting.typed(acting.form_key(case, "authenticity_source")),
     )
-    acting.record(case, event, done="The check is recorded.")
+    acting.record(case, event, done=_("The check is recorded."))
 
 
 def _draw_body(case: Case, *, editable: bool) -> None:
-    st.header("Was the awarding body recognised?", anchor=False)
+    st.header(_("Was the awarding body recognised?"), anchor=False)
     found = case.awarding_body
     awarded = case.foreign.awarded_on if case.foreign else None
     if found:
-        on = f" on {day(found.on.isoformat())}" if found.on else ""
+        on = _(" on {day}").format(day=day(found.on.isoformat())) if found.on else ""
         st.markdown(
-            f"{badge(_RESULTS[found.result])}{on}{plain(f', by {found.by}' if found.by else '')}"
-            + (f"  \n:small[:gray[Source: {plain(found.source)}]]" if found.source else "")
+            f"{badge(_RESULTS[found.result])}{on}{_(', by {body}').format(body=plain(found.by)) if found.by else ''}"
+            + (f"  \n:small[:gray[{_('Source: {source}').format(source=plain(found.source))}]]" if found.source else "")
         )
     if not editable:
         return
     with st.form("body"):
         st.selectbox(
-            "Status",
+            _("Status"),
             BODY_STATUSES,
             format_func=lambda name: _RESULTS[name].words,
             key=acting.form_key(case, "body_result"),
             index=BODY_STATUSES.index(found.result) if found else None,
         )
         st.date_input(
-            "On the day of the award",
+            _("On the day of the award"),
             value=(found.on if found else None) or awarded,
             key=acting.form_key(case, "body_on"),
             min_value=date(1900, 1, 1),
             max_value=office.today(),
-            help="The status at the time of the award counts, not that of today.",
+            help=_("The status at the time of the award counts, not that of today."),
         )
         st.text_input(
-            "By whom, in which list",
+            _("By whom, in which list"),
             value=found.by if found else "",
             key=acting.form_key(case, "body_by"),
             max_chars=500,
-            placeholder="The national register, the ministry, ...",
+            placeholder=_("The national register, the ministry, ..."),
         )
         st.text_input(
-            "Source", value=found.source if found else "", key=acting.form_key(case, "body_source"), max_chars=500
+            _("Source"), value=found.source if found else "", key=acting.form_key(case, "body_source"), max_chars=500
         )
-        st.form_submit_button("Record the check", on_click=_check_body, args=(case,))
+        st.form_submit_button(_("Record the check"), on_click=_check_body, args=(case,))
 
 
 def _check_body(case: Case) -> None:
@@ -139,33 +142,36 @@ def _check_body(case: Case) -> None:
         by=acting.typed(acting.form_key(case, "body_by")),
         source=acting.typed(acting.form_key(case, "body_source")),
     )
-    acting.record(case, event, done="The check is recorded.")
+    acting.record(case, event, done=_("The check is recorded."))
 
 
 def _draw_evidence(case: Case, *, editable: bool) -> None:
-    st.header("Evidence", anchor=False)
+    st.header(_("Evidence"), anchor=False)
     if case.evidence:
         st.dataframe(
             pd.DataFrame(
                 {
-                    "No.": [each.evidence_id for each in case.evidence],
-                    "What": [str(each.name) for each in case.evidence],
-                    "From": [str(each.origin) for each in case.evidence],
-                    "Obtained": [day(each.obtained_on.isoformat()) for each in case.evidence],
-                    "Size": [f"{each.size / 1024:,.0f} KB" if each.size else "address" for each in case.evidence],
+                    # Translators: short for number
+                    _("No."): [each.evidence_id for each in case.evidence],
+                    _("What"): [str(each.name) for each in case.evidence],
+                    _("From"): [str(each.origin) for each in case.evidence],
+                    _("Obtained"): [day(each.obtained_on.isoformat()) for each in case.evidence],
+                    _("Size"): [f"{each.size / 1024:,.0f} KB" if each.size else _("address") for each in case.evidence],
                     "SHA-256": [each.sha256 for each in case.evidence],
                 }
             ),
             hide_index=True,
             column_config={
-                "No.": st.column_config.TextColumn(width=50),
-                "What": st.column_config.TextColumn(width="medium"),
+                _("No."): st.column_config.TextColumn(width=50),
+                _("What"): st.column_config.TextColumn(width="medium"),
             },
-            alt="Evidence of the case",
+            alt=_("Evidence of the case"),
         )
         _draw_one(case, editable=editable)
     else:
-        st.caption("None yet. A substantial difference needs evidence: the office has to show it, not the applicant.")
+        st.caption(
+            _("None yet. A substantial difference needs evidence: the office has to show it, not the applicant.")
+        )
     if editable:
         _draw_attaching(case)
 
@@ -174,7 +180,7 @@ def _draw_one(case: Case, *, editable: bool) -> None:
     by_id = {each.evidence_id: each for each in case.evidence}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Piece of evidence",
+            _("Piece of evidence"),
             list(by_id),
             format_func=lambda name: f"{name}: {by_id[name].name}",
             key="evidence_chosen",
@@ -182,18 +188,18 @@ def _draw_one(case: Case, *, editable: bool) -> None:
         )
         if by_id[chosen].sha256:
             st.download_button(
-                "Open",
+                pgettext("button", "Open"),
                 _reader(by_id[chosen]),
                 file_name=str(by_id[chosen].name),
                 key="evidence_open",
                 icon=":material/download:",
-                help="Its hash is compared first: a file that was altered is not given out.",
+                help=_("Its hash is compared first: a file that was altered is not given out."),
             )
         if editable:
             st.text_input(
-                "Why it no longer counts", key=acting.form_key(case, "evidence_why"), max_chars=300, width=300
+                _("Why it no longer counts"), key=acting.form_key(case, "evidence_why"), max_chars=300, width=300
             )
-            st.button("Take it out", key="evidence_out", on_click=_withdraw, args=(case, chosen))
+            st.button(_("Take it out"), key="evidence_out", on_click=_withdraw, args=(case, chosen))
 
 
 def _reader(evidence: Evidence) -> Callable[[], bytes]:
@@ -203,33 +209,41 @@ def _reader(evidence: Evidence) -> Callable[[], bytes]:
 
 def _withdraw(case: Case, evidence_id: str) -> None:
     event = EvidenceWithdrawn(evidence_id=evidence_id, why=acting.typed(acting.form_key(case, "evidence_why")))
-    acting.record(case, event, done=f"{evidence_id} no longer counts; the history keeps it.")
+    acting.record(
+        case, event, done=_("{evidence_id} no longer counts; the history keeps it.").format(evidence_id=evidence_id)
+    )
 
 
 def _draw_attaching(case: Case) -> None:
     with st.form("attach"):
         files, where = st.columns(2)
         files.file_uploader(
-            "Files",
+            _("Files"),
             accept_multiple_files=True,
             key=acting.form_key(case, "evidence_files"),
             max_upload_size=LARGEST // 1024**2,
-            help="Kept in the workspace under the hash of their bytes.",
+            help=_("Kept in the workspace under the hash of their bytes."),
         )
         with where:
             st.text_input(
-                "Or an address", key=acting.form_key(case, "evidence_address"), max_chars=1000, placeholder="https://"
+                _("Or an address"),
+                key=acting.form_key(case, "evidence_address"),
+                max_chars=1000,
+                placeholder="https://",
             )
             st.text_input(
-                "Where it comes from",
+                _("Where it comes from"),
                 key=acting.form_key(case, "evidence_origin"),
                 max_chars=300,
-                placeholder="The applicant, the awarding body, ...",
+                placeholder=_("The applicant, the awarding body, ..."),
             )
             st.date_input(
-                "Obtained on", value=office.today(), max_value=office.today(), key=acting.form_key(case, "evidence_on")
+                _("Obtained on"),
+                value=office.today(),
+                max_value=office.today(),
+                key=acting.form_key(case, "evidence_on"),
             )
-        st.form_submit_button("Attach", icon=":material/attach_file:", on_click=_attach, args=(case,))
+        st.form_submit_button(_("Attach"), icon=":material/attach_file:", on_click=_attach, args=(case,))
 
 
 def _attach(case: Case) -> None:
@@ -257,7 +271,7 @@ def _attach(case: Case) -> None:
         if address:
             made.append(attach_address(address, number=number + len(made), origin=origin, obtained_on=obtained))
         if not made:
-            raise MapperError("nothing to attach: choose a file or give an address")
+            raise MapperError(_("nothing to attach: choose a file or give an address"))
         office.desk().add(case, *(EvidenceAttached(evidence=each) for each in made))
 
-    acting.attempt(attach, done="Attached.")
+    acting.attempt(attach, done=_("Attached."))

@@ -13,6 +13,7 @@ from mapper.app.case import acting
 from mapper.app.case.words import WEIGHT_WORDS
 from mapper.app.corrections import Corrections, Said
 from mapper.app.entries import credential_side, group_version
+from mapper.app.language import _, capital
 from mapper.app.pair_comparison import ComparedPair
 from mapper.app.wording import plain
 from mapper.match.corrections import Correction, CorrectionVerdict
@@ -43,7 +44,9 @@ def draw(case: Case) -> None:
     """The comparison, then what the officer finds of each element."""
     if case.foreign is None or case.host is None:
         parts.empty_state(
-            "difference", "Nothing to compare yet", "Name the foreign credential and what it is compared with first."
+            "difference",
+            _("Nothing to compare yet"),
+            _("Name the foreign credential and what it is compared with first."),
         )
         return
     hidden = case.hides_proposal_from(office.person().person_id)
@@ -60,7 +63,9 @@ def draw(case: Case) -> None:
     else:
         _draw_level_only(case)
     if hidden:
-        st.caption("How the elements were weighed is hidden until you have given your own view in the part Decision.")
+        st.caption(
+            _("How the elements were weighed is hidden until you have given your own view in the part Decision.")
+        )
     else:
         _draw_weighing(case)
 
@@ -91,10 +96,12 @@ def corrections_of_case(case: Case) -> Corrections:
             )
             for (mine, theirs), verdict in said
         ]
-        acting.record(case, *events, done="Corrected; coverage follows.")
+        acting.record(case, *events, done=_("Corrected; coverage follows."))
 
     editable = AlignmentCorrected in permitted(case, office.person())
-    return Corrections(made, add if editable else None, "Kept in the case. The suggestion stays as the tool made it.")
+    return Corrections(
+        made, add if editable else None, _("Kept in the case. The suggestion stays as the tool made it.")
+    )
 
 
 def comparison_shown(case: Case) -> Comparison | None:
@@ -125,7 +132,7 @@ def _same_version(side: Mapping[str, Any], named: ForeignCredentialNamed | HostC
 
     A run over a group of embedded catalogues names the version of the group: it counts while the group is as it was.
     """
-    catalogue, _ = split_curie(named.credential_id)
+    catalogue, _local = split_curie(named.credential_id)
     if side["catalogue"] == catalogue:
         return bool(side["version"] == named.version)
     return group_version(str(side["catalogue"])) == str(side["version"])
@@ -242,49 +249,51 @@ def _draw_level_only(case: Case) -> None:
     shown = _level_only(case)
     if shown is None:
         return
-    st.header("Level only", anchor=False)
+    st.header(_("Level only"), anchor=False)
     for row in shown.elements:
         st.table(
             pd.DataFrame(
                 {
-                    "Foreign": [plain(row.foreign_value) or "–"],
-                    "Host": [plain(row.host_value)],
-                    "Finding": [plain(row.finding)],
+                    _("Foreign"): [plain(row.foreign_value) or "–"],
+                    _("Host"): [plain(row.host_value)],
+                    _("Finding"): [plain(row.finding)],
                 }
             ),
             hide_index=True,
             border="horizontal",
-            alt="Levels of both sides with the finding",
+            alt=_("Levels of both sides with the finding"),
         )
-    st.caption("Level is one of five elements: workload, quality, profile and learning outcomes are not compared here.")
+    st.caption(
+        _("Level is one of five elements: workload, quality, profile and learning outcomes are not compared here.")
+    )
 
 
 def _draw_weighing(case: Case) -> None:
     """What the officer finds of each element, for this purpose."""
-    st.header("What you find, for this purpose", anchor=False)
+    st.header(_("What you find, for this purpose"), anchor=False)
     editable = ElementWeighed in permitted(case, office.person())
     with st.form("weighing", border=False):
         for element in ELEMENTS:
             weighed = case.weighed.get(element)
             name, weight, note = st.columns([2, 3, 5], vertical_alignment="bottom")
-            name.markdown(f"**{element.capitalize()}**")
+            name.markdown(f"**{capital(_(element))}**")
             weight.selectbox(
-                f"Finding: {element}",
+                _("Finding: {element}").format(element=_(element)),
                 ["", *WEIGHTS],
                 index=1 + WEIGHTS.index(weighed.weight) if weighed else 0,
-                format_func=lambda word: WEIGHT_WORDS.get(word, "Not weighed yet"),
+                format_func=lambda word: WEIGHT_WORDS.get(word, _("Not weighed yet")),
                 key=acting.form_key(case, f"weight_{element}"),
                 disabled=not editable,
             )
             note.text_input(
-                f"Note: {element}",
+                _("Note: {element}").format(element=_(element)),
                 value=weighed.note if weighed else "",
                 key=acting.form_key(case, f"weight_note_{element}"),
                 max_chars=1000,
                 disabled=not editable,
             )
         st.form_submit_button(
-            "Save", type="primary", icon=":material/save:", on_click=_weigh, args=(case,), disabled=not editable
+            _("Save"), type="primary", icon=":material/save:", on_click=_weigh, args=(case,), disabled=not editable
         )
 
 
@@ -301,4 +310,4 @@ def _weigh(case: Case) -> None:
         if weight and (before is None or (before.weight, before.note) != (weight, note)):
             made.append(ElementWeighed(element=element, weight=weight, note=note))
     if made:
-        acting.record(case, *made, done=f"{len(made)} saved.")
+        acting.record(case, *made, done=_("{count} saved.").format(count=len(made)))

@@ -9,6 +9,7 @@ from mapper.app.case import acting
 from mapper.app.case.proposing import CONSIDERED, draw_form
 from mapper.app.case.recognition import draw_recognition
 from mapper.app.case.words import OUTCOME_WORDS
+from mapper.app.language import _, capital, within
 from mapper.app.wording import SUGGESTION_SHORT, moment, plain
 from mapper.review.cases.case import Case, due_date
 from mapper.review.cases.events import (
@@ -37,23 +38,29 @@ def draw(case: Case) -> None:
     if case.returned:
         st.warning(
             plain(getattr(case.returned.event, "why", "")),
-            title="Returned, with this to change",
+            title=_("Returned, with this to change"),
             icon=":material/reply:",
         )
     if case.reopened and case.status == "reopened" and isinstance(case.reopened.event, CaseReopened):
         reopened = case.reopened.event
-        st.warning(plain(reopened.why), title=f"Reopened: {reopened.ground}", icon=":material/history:")
+        st.warning(
+            plain(reopened.why),
+            title=_("Reopened: {ground}").format(ground=_(reopened.ground)),
+            icon=":material/history:",
+        )
     if DecisionProposed in can:
         draw_form(case)
         return
     if case.proposed is None:
-        parts.empty_state("gavel", "Nothing decided yet", "An officer proposes a decision once the case is complete.")
+        parts.empty_state(
+            "gavel", _("Nothing decided yet"), _("An officer proposes a decision once the case is complete.")
+        )
         return
     mine = case.proposal is not None and case.proposal.by == office.person().person_id
     hidden = case.hides_proposal_from(office.person().person_id)
     if hidden:
         st.info(
-            "This decision is reviewed blind: say what you would decide; then you see what was proposed.",
+            _("This decision is reviewed blind: say what you would decide; then you see what was proposed."),
             icon=":material/visibility_off:",
         )
     else:
@@ -64,7 +71,7 @@ def draw(case: Case) -> None:
         else:
             _draw_confirming(case)
     elif case.status == "proposed" and mine:
-        st.caption("You proposed it, so another person confirms it.")
+        st.caption(_("You proposed it, so another person confirms it."))
     if CaseReopened in can:
         _draw_reopening(case)
 
@@ -75,45 +82,53 @@ def _draw_proposal(case: Case) -> None:
     if proposal is None or proposed is None:
         return
     who = people[proposal.by].name if proposal.by in people else proposal.by
-    st.caption(f"Proposed by {plain(who)}, {moment(proposal.at)}")
+    st.caption(_("Proposed by {who}, {when}").format(who=plain(who), when=moment(proposal.at)))
     draw_recognition(case, proposed.recognition)
     suggestion = proposed.shown.suggestion or "not enough evidence"
     followed = follows(proposed.recognition.outcome, proposed.shown)
     st.markdown(
-        f":small[The tool had suggested: {SUGGESTION_SHORT[suggestion].lower()}. "
-        f"{'The decision follows it.' if followed else 'The decision is the officer’s own.'} "
-        f"{plain(proposed.recognition.departs_from_suggestion)}]"
+        ":small[{} {} {}]".format(
+            _("The tool had suggested: {suggestion}.").format(suggestion=within(SUGGESTION_SHORT[suggestion])),
+            _("The decision follows it.") if followed else _("The decision is the officer’s own."),
+            plain(proposed.recognition.departs_from_suggestion),
+        )
     )
     if case.second_review and isinstance(case.second_review.event, SecondReviewGiven):
         second = case.second_review.event.recognition
         reviewer = people[case.second_review.by].name if case.second_review.by in people else case.second_review.by
         st.markdown(
-            f"**{plain(reviewer)}, before seeing it:** {OUTCOME_WORDS[second.outcome]}. {plain(second.reasons)}"
+            _("**{reviewer}, before seeing it:** {outcome}. {reasons}").format(
+                reviewer=plain(reviewer), outcome=OUTCOME_WORDS[second.outcome], reasons=plain(second.reasons)
+            )
         )
     if case.confirmation and case.status in ("confirmed", "issued"):
         by = people[case.confirmation.by].name if case.confirmation.by in people else case.confirmation.by
-        st.markdown(f":green[:material/verified: Confirmed by {plain(by)}, {moment(case.confirmation.at)}]")
+        st.markdown(
+            _(":green[:material/verified: Confirmed by {who}, {when}]").format(
+                who=plain(by), when=moment(case.confirmation.at)
+            )
+        )
 
 
 def _draw_second_review(case: Case) -> None:
     with st.form("second_review"):
         st.radio(
-            "What you would decide",
+            _("What you would decide"),
             OUTCOMES,
             format_func=lambda name: OUTCOME_WORDS[name],
             key=acting.form_key(case, "second_outcome"),
         )
         st.text_input(
-            "What it would give or ask for, if anything", key=acting.form_key(case, "second_gives"), max_chars=1000
+            _("What it would give or ask for, if anything"), key=acting.form_key(case, "second_gives"), max_chars=1000
         )
         st.multiselect(
-            "Substantial differences in",
+            _("Substantial differences in"),
             ELEMENTS,
-            format_func=str.capitalize,
+            format_func=lambda name: capital(_(name)),
             key=acting.form_key(case, "second_elements"),
         )
-        st.text_area("Reasons", key=acting.form_key(case, "second_reasons"), max_chars=5000)
-        st.form_submit_button("Give my view", type="primary", on_click=_give_view, args=(case,))
+        st.text_area(_("Reasons"), key=acting.form_key(case, "second_reasons"), max_chars=5000)
+        st.form_submit_button(_("Give my view"), type="primary", on_click=_give_view, args=(case,))
 
 
 def _give_view(case: Case) -> None:
@@ -134,7 +149,7 @@ def _give_view(case: Case) -> None:
         if outcome == "refusal"
         else (),
     )
-    acting.record(case, SecondReviewGiven(recognition=recognition), done="Your view is recorded.")
+    acting.record(case, SecondReviewGiven(recognition=recognition), done=_("Your view is recorded."))
 
 
 def _draw_confirming(case: Case) -> None:
@@ -147,35 +162,39 @@ def _draw_confirming(case: Case) -> None:
     confirm, send_back = st.columns(2)
     with confirm.form("confirm"):
         st.text_input(
-            "How the two views were reconciled" if differ else "A word, if you like",
+            _("How the two views were reconciled") if differ else _("A word, if you like"),
             key=acting.form_key(case, "reconciliation"),
             max_chars=1000,
         )
-        st.form_submit_button("Confirm", type="primary", icon=":material/verified:", on_click=_confirm, args=(case,))
+        st.form_submit_button(_("Confirm"), type="primary", icon=":material/verified:", on_click=_confirm, args=(case,))
     with send_back.form("return"):
-        st.text_input("What should change", key=acting.form_key(case, "return_why"), max_chars=1000)
-        st.form_submit_button("Return to the officer", icon=":material/reply:", on_click=_return, args=(case,))
+        st.text_input(_("What should change"), key=acting.form_key(case, "return_why"), max_chars=1000)
+        st.form_submit_button(_("Return to the officer"), icon=":material/reply:", on_click=_return, args=(case,))
 
 
 def _confirm(case: Case) -> None:
     event = DecisionConfirmed(reconciliation=acting.typed(acting.form_key(case, "reconciliation")))
-    acting.record(case, event, done="Confirmed. The statement can be issued.")
+    acting.record(case, event, done=_("Confirmed. The statement can be issued."))
 
 
 def _return(case: Case) -> None:
     acting.record(
-        case, DecisionReturned(why=acting.typed(acting.form_key(case, "return_why"))), done="Returned to the officer."
+        case,
+        DecisionReturned(why=acting.typed(acting.form_key(case, "return_why"))),
+        done=_("Returned to the officer."),
     )
 
 
 def _draw_reopening(case: Case) -> None:
-    with st.expander("Reopen the case", icon=":material/history:"), st.form("reopen", border=False):
-        st.selectbox("Ground", GROUNDS, format_func=str.capitalize, key=acting.form_key(case, "reopen_ground"))
-        st.text_input("Why", key=acting.form_key(case, "reopen_why"), max_chars=1000)
-        st.date_input(
-            "To be answered by", value=due_date(office.today()), key=acting.form_key(case, "reopen_due"), width=260
+    with st.expander(_("Reopen the case"), icon=":material/history:"), st.form("reopen", border=False):
+        st.selectbox(
+            _("Ground"), GROUNDS, format_func=lambda name: capital(_(name)), key=acting.form_key(case, "reopen_ground")
         )
-        st.form_submit_button("Reopen", on_click=_reopen, args=(case,))
+        st.text_input(_("Why"), key=acting.form_key(case, "reopen_why"), max_chars=1000)
+        st.date_input(
+            _("To be answered by"), value=due_date(office.today()), key=acting.form_key(case, "reopen_due"), width=260
+        )
+        st.form_submit_button(_("Reopen"), on_click=_reopen, args=(case,))
 
 
 def _reopen(case: Case) -> None:
@@ -185,4 +204,4 @@ def _reopen(case: Case) -> None:
         ground=st.session_state[acting.form_key(case, "reopen_ground")],
         why=acting.typed(acting.form_key(case, "reopen_why")),
     )
-    acting.record(case, event, done="Reopened. What was issued stays on record.")
+    acting.record(case, event, done=_("Reopened. What was issued stays on record."))

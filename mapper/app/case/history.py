@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import office, session
+from mapper.app.language import _
 from mapper.app.wording import moment
 from mapper.review.cases.case import Case
 from mapper.review.cases.events import DecisionDrafted, DecisionProposed, ElementWeighed
@@ -22,39 +23,38 @@ def draw(case: Case) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "When": [moment(recorded.at) for recorded in reversed(case.history)],
-                "Who": [people[each.by].name if each.by in people else each.by for each in reversed(case.history)],
-                "What": [
-                    kind_of(each.event) + ("" if each.event_id in counts else " (undone)")
-                    if kind_of(each.event) != "event undone"
-                    else "undone"
-                    for each in reversed(case.history)
+                _("When"): [moment(recorded.at) for recorded in reversed(case.history)],
+                _("Who"): [people[each.by].name if each.by in people else each.by for each in reversed(case.history)],
+                _("What"): [
+                    _event_words(kind_of(each.event), counts=each.event_id in counts) for each in reversed(case.history)
                 ],
-                "Said": [
-                    "hidden until your own view is given"
+                _("Said"): [
+                    _("hidden until your own view is given")
                     if hidden and isinstance(each.event, DecisionDrafted | DecisionProposed | ElementWeighed)
                     else _said(facts_of(each.event))
                     for each in reversed(case.history)
                 ],
-                "Code": [each.event_id for each in reversed(case.history)],
+                _("Code"): [each.event_id for each in reversed(case.history)],
             }
         ),
         hide_index=True,
         column_config={
-            "When": st.column_config.TextColumn(width=150),
-            "Who": st.column_config.TextColumn(width=120),
-            "What": st.column_config.TextColumn(width=190),
-            "Said": st.column_config.TextColumn(width="large"),
-            "Code": st.column_config.TextColumn(width=220, help="Leads to this row of the audit log"),
+            _("When"): st.column_config.TextColumn(width=150),
+            _("Who"): st.column_config.TextColumn(width=120),
+            _("What"): st.column_config.TextColumn(width=190),
+            _("Said"): st.column_config.TextColumn(width="large"),
+            _("Code"): st.column_config.TextColumn(width=220, help=_("Leads to this row of the audit log")),
         },
-        alt="Events of the case, the newest first",
+        alt=_("Events of the case, the newest first"),
     )
     st.caption(
-        "Events are chained by hashes: none can be changed, taken out or moved without it being found "
-        "(`mapper audit verify`). An appeal body gets an extract that it can check by itself."
+        _(
+            "Events are chained by hashes: none can be changed, taken out or moved without it being found "
+            "(`mapper audit verify`). An appeal body gets an extract that it can check by itself."
+        )
     )
     st.download_button(
-        "Extract for an appeal body",
+        _("Extract for an appeal body"),
         office.audit_extract_maker(case.case_id),
         file_name=f"{case.case_id}-audit.zip",
         mime="application/zip",
@@ -62,6 +62,12 @@ def draw(case: Case) -> None:
         key="audit_extract",
         disabled=hidden,
     )
+
+
+def _event_words(kind: str, *, counts: bool) -> str:
+    if kind == "event undone":
+        return _("undone")
+    return _(kind) if counts else _("{event} (undone)").format(event=_(kind))
 
 
 def _said(facts: Any) -> str:

@@ -9,46 +9,52 @@ import pandas as pd
 import streamlit as st
 
 from mapper.app import office, parts, session
+from mapper.app.address import in_address, one_in_address
 from mapper.app.case import acting
 from mapper.app.case.words import OUTCOME_SHORT, PURPOSE_WORDS, STATUS_WORDS, day
+from mapper.app.language import N_, _, pgettext
 from mapper.review.cases.case import due_date
 from mapper.review.cases.events import CaseOpened
 from mapper.review.cases.overview import OPEN_STATUSES, cases_table
 from mapper.review.cases.terms import PURPOSES
 
-_WAITING: Final = "Waiting"
-_ALL: Final = "All"
+_WAITING: Final = N_("Waiting")
+_ALL: Final = N_("All")
 
 
 def draw() -> None:
     """The table of cases, and a new one."""
     acting.draw_messages()
     table = cases_table(office.cases(), today=office.today())
-    with st.expander("Open a case", icon=":material/create_new_folder:", expanded=table.empty):
+    with st.expander(_("Open a case"), icon=":material/create_new_folder:", expanded=table.empty):
         _draw_new()
     if table.empty:
         parts.empty_state(
             "folder_open",
-            "No case yet",
-            "A case is one application: a foreign credential, a purpose, and the four months in which it is answered.",
+            _("No case yet"),
+            _(
+                "A case is one application: a foreign credential, a purpose, and the four months in which it is "
+                "answered."
+            ),
         )
         return
     waits = table["status"].isin(OPEN_STATUSES)
     late = int((table["days_left"] < 0).sum())
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        options = [_WAITING, *(name for name in STATUS_WORDS if (table["status"] == name).any()), _ALL]
+        one_in_address("cases_shown", options, _WAITING)
         shown = st.segmented_control(
-            "Show",
-            [_WAITING, *(name for name in STATUS_WORDS if (table["status"] == name).any()), _ALL],
-            default=_WAITING,
+            _("Show"),
+            options,
             required=True,
-            key="cases_shown",
-            bind="query-params",
-            format_func=lambda name: STATUS_WORDS[name].words if name in STATUS_WORDS else name,
+            format_func=lambda name: STATUS_WORDS[name].words if name in STATUS_WORDS else _(name),
             label_visibility="collapsed",
+            **in_address("cases_shown"),
         )
-        st.markdown(
-            f"{int(waits.sum())} waiting" + (f" · :red[:material/alarm: {late} late]" if late else ""), width="content"
-        )
+        said = [_("{count} waiting").format(count=int(waits.sum()))]
+        if late:
+            said.append(f":red[:material/alarm: {_('{count} late').format(count=late)}]")
+        st.markdown(" · ".join(said), width="content")
     rows = table if shown == _ALL else table[waits if shown == _WAITING else table["status"] == shown]
     first, last = parts.paged(len(rows), key="cases_page")
     _draw_table(rows.iloc[first:last])
@@ -59,15 +65,17 @@ def _draw_table(rows: pd.DataFrame) -> None:
     picked = st.dataframe(
         pd.DataFrame(
             {
-                "Case": rows["case_id"],
-                "Foreign credential": rows["title"].where(rows["title"] != "", "not named yet"),
-                "Country": rows["jurisdiction"],
-                "Purpose": rows["purpose"].map(PURPOSE_WORDS),
-                "Status": rows["status"].map({name: mark.words for name, mark in STATUS_WORDS.items()}),
-                "Proposed": rows["outcome"].map(OUTCOME_SHORT).fillna(""),
-                "By": rows["proposed_by"].map({name: person.name for name, person in people.items()}).fillna(""),
-                "Due": rows["due"].map(day),
-                "Days left": rows["days_left"],
+                _("Case"): rows["case_id"],
+                _("Foreign credential"): rows["title"].where(rows["title"] != "", _("not named yet")),
+                _("Country"): rows["jurisdiction"],
+                _("Purpose"): rows["purpose"].map(PURPOSE_WORDS),
+                _("Status"): rows["status"].map({name: mark.words for name, mark in STATUS_WORDS.items()}),
+                _("Proposed"): rows["outcome"].map(OUTCOME_SHORT).fillna(""),
+                pgettext("person", "By"): rows["proposed_by"]
+                .map({name: person.name for name, person in people.items()})
+                .fillna(""),
+                _("Due"): rows["due"].map(day),
+                _("Days left"): rows["days_left"],
             }
         ),
         hide_index=True,
@@ -75,12 +83,14 @@ def _draw_table(rows: pd.DataFrame) -> None:
         selection_mode="single-row",
         key="picked_case",
         column_config={
-            "Case": st.column_config.TextColumn(width=125),
-            "Foreign credential": st.column_config.TextColumn(width="large"),
-            "Country": st.column_config.TextColumn(width=70),
-            "Days left": st.column_config.NumberColumn(width=80, help="Days until the answer is due; negative: late"),
+            _("Case"): st.column_config.TextColumn(width=125),
+            _("Foreign credential"): st.column_config.TextColumn(width="large"),
+            _("Country"): st.column_config.TextColumn(width=70),
+            _("Days left"): st.column_config.NumberColumn(
+                width=80, help=_("Days until the answer is due; negative: late")
+            ),
         },
-        alt="Cases with status and due date; select a row to open the case",
+        alt=_("Cases with status and due date; select a row to open the case"),
     )
     for row in picked.selection.rows:
         st.query_params["case"] = str(rows["case_id"].iloc[row])
@@ -88,14 +98,19 @@ def _draw_table(rows: pd.DataFrame) -> None:
     # The table opens a case by a click or by the space bar; a box does the same for who prefers to type.
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Open case",
+            _("Open case"),
             rows["case_id"].tolist(),
-            format_func=lambda name: f"{name} – {rows.set_index('case_id')['title'].get(name) or 'not named yet'}",
+            format_func=lambda name: f"{name} – {rows.set_index('case_id')['title'].get(name) or _('not named yet')}",
             key="case_to_open",
             width=520,
         )
         st.button(
-            "Open", icon=":material/folder_open:", key="open_case", on_click=_go, args=(chosen,), disabled=not chosen
+            pgettext("button", "Open"),
+            icon=":material/folder_open:",
+            key="open_case",
+            on_click=_go,
+            args=(chosen,),
+            disabled=not chosen,
         )
 
 
@@ -103,23 +118,25 @@ def _draw_new() -> None:
     with st.form("new_case", border=False):
         purpose, received, reference = st.columns([2, 1, 2])
         purpose.selectbox(
-            "Purpose",
+            _("Purpose"),
             PURPOSES,
             format_func=lambda name: PURPOSE_WORDS[name],
             key="new_purpose",
-            help="What the recognition is for; everything else is judged against it.",
+            help=_("What the recognition is for; everything else is judged against it."),
         )
         received.date_input(
-            "All papers received on", value=office.today(), key="new_received", help="The four months begin here."
+            _("All papers received on"), value=office.today(), key="new_received", help=_("The four months begin here.")
         )
         reference.text_input(
-            "Reference of the applicant",
+            _("Reference of the applicant"),
             key="new_applicant",
             max_chars=80,
-            placeholder="Your file number",
-            help="Your own reference and nothing more: names and other personal data are not needed here.",
+            placeholder=_("Your file number"),
+            help=_("Your own reference and nothing more: names and other personal data are not needed here."),
         )
-        st.form_submit_button("Open the case", type="primary", icon=":material/create_new_folder:", on_click=_open_new)
+        st.form_submit_button(
+            _("Open the case"), type="primary", icon=":material/create_new_folder:", on_click=_open_new
+        )
 
 
 def _open_new() -> None:
@@ -132,7 +149,7 @@ def _open_new() -> None:
     )
     acting.attempt(
         lambda: _go(office.desk().open(event).case_id),
-        done=f"Opened. The answer is due on {day(event.due.isoformat())}.",
+        done=_("Opened. The answer is due on {day}.").format(day=day(event.due.isoformat())),
     )
 
 

@@ -12,6 +12,7 @@ from mapper.app import office, session
 from mapper.app.case import acting
 from mapper.app.case.comparison import comparison_shown
 from mapper.app.case.words import OUTCOME_SHORT, OUTCOME_WORDS
+from mapper.app.language import N_, Words, _, capital, pgettext, within
 from mapper.app.wording import SUGGESTION_WORDS, badge, plain
 from mapper.review.cases.case import Case
 from mapper.review.cases.events import DecisionDrafted, DecisionProposed
@@ -35,12 +36,19 @@ from mapper.review.events import NO_TEXT
 CONSIDERED: Final[tuple[Outcome, ...]] = ("alternative", "partial", "conditional")
 GIVES: Final[Mapping[Outcome, tuple[tuple[str, str], ...]]] = {
     "full": (),
-    "alternative": (("award", "Which award or level it corresponds to instead"),),
-    "partial": (("credits", "Credits that are recognised"), ("exemptions", "Exemptions that follow")),
-    "conditional": (("conditions", "Conditions to be met first"),),
+    "alternative": (("award", N_("Which award or level it corresponds to instead")),),
+    "partial": (("credits", N_("Credits that are recognised")), ("exemptions", N_("Exemptions that follow"))),
+    "conditional": (("conditions", N_("Conditions to be met first")),),
     "refusal": (),
 }
 
+_WHY_NOT: Final = Words(
+    {
+        "alternative": N_("Why not alternative recognition"),
+        "partial": N_("Why not partial recognition"),
+        "conditional": N_("Why not conditional recognition"),
+    }
+)
 Difference = tuple[Element, str]
 """An element, and what the tool found there ("" for what the officer finds)."""
 
@@ -60,7 +68,7 @@ def draw_form(case: Case) -> None:
     _draw_reasons(case, shown, given, offered)
     if shown is not None and not follows(outcome, shown):
         departs = given.departs_from_suggestion if given else ""
-        _text(case, "departs", "Why you decide otherwise than the tool suggests", departs)
+        _text(case, "departs", _("Why you decide otherwise than the tool suggests"), departs)
     _draw_certainty_and_precedents(case, given, earlier)
     recognition = typed_recognition(case, shown, offered)
     for line in disagreements(case.then(DecisionDrafted(recognition=recognition), by=""), earlier):
@@ -73,7 +81,7 @@ def typed_recognition(case: Case, shown: Comparison | None, offered: Sequence[Di
     state = st.session_state
     outcome: Outcome = state.get(_key(case, "outcome")) or "full"
     certainty: Certainty = state.get(_key(case, "certainty")) or "medium"
-    gives = {name: acting.typed(_key(case, name)) for name, _ in GIVES[outcome]}
+    gives = {name: acting.typed(_key(case, name)) for name, _words in GIVES[outcome]}
     departs = shown is not None and not follows(outcome, shown)
     return Recognition(
         outcome=outcome,
@@ -107,25 +115,25 @@ def _text(case: Case, name: str, label: str, given: str | None, **more: str) -> 
 
 def _draw_suggestion(shown: Comparison | None) -> None:
     if shown is None:
-        st.caption("No comparison has been made yet: see the part Comparison.")
+        st.caption(_("No comparison has been made yet: see the part Comparison."))
         return
     suggestion = shown.suggestion or "not enough evidence"
     st.markdown(f"{badge(SUGGESTION_WORDS[suggestion])} {plain(' '.join(shown.reasons[:1]))}")
-    st.caption("The tool suggests; you decide. What stands here is kept with your decision.")
+    st.caption(_("The tool suggests; you decide. What stands here is kept with your decision."))
 
 
 def _draw_outcome(case: Case, given: Recognition | None) -> Outcome:
     key = _key(case, "outcome")
     st.session_state.setdefault(key, given.outcome if given else "full")
     outcome: Outcome = st.radio(
-        "Decision",
+        _("Decision"),
         OUTCOMES,
         format_func=lambda name: OUTCOME_WORDS[name],
         key=key,
-        help="The default is to recognise: what gives less needs a substantial difference, and the office shows it.",
+        help=_("The default is to recognise: what gives less needs a substantial difference, and the office shows it."),
     )
     for name, label in GIVES[outcome]:
-        _text(case, name, label, getattr(given, name) if given else "")
+        _text(case, name, _(label), getattr(given, name) if given else "")
     return outcome
 
 
@@ -138,7 +146,7 @@ def _offered(shown: Comparison | None, given: Recognition | None) -> tuple[Diffe
 
 
 def _candidate(text: str) -> Difference:
-    name, _, what = text.partition(":")
+    name, _colon, what = text.partition(":")
     for element in ELEMENTS:
         if element == name.strip().lower():
             return element, what.strip()
@@ -168,14 +176,20 @@ def _typed_difference(case: Case, element: Element, candidate: str) -> Substanti
 
 
 def _draw_differences(case: Case, offered: Sequence[Difference], given: Recognition | None) -> None:
-    st.markdown("**Substantial differences**")
+    st.markdown(_("**Substantial differences**"))
     st.caption(
-        "A difference is substantial if it would probably keep the holder from succeeding in this purpose. "
-        "Choose among what was found; nothing is chosen for you."
+        _(
+            "A difference is substantial if it would probably keep the holder from succeeding in this purpose. "
+            "Choose among what was found; nothing is chosen for you."
+        )
     )
     before = {(each.element, each.candidate): each for each in (given.differences if given else ())}
     for element, candidate in offered:
-        label = f"{element.capitalize()}: {candidate}" if candidate else f"Another difference in {element}"
+        label = (
+            f"{capital(_(element))}: {candidate}"
+            if candidate
+            else _("Another difference in {element}").format(element=_(element))
+        )
         key = _difference_key(case, element, candidate, "difference")
         st.session_state.setdefault(key, (element, candidate) in before)
         if st.checkbox(plain(label), key=key):
@@ -191,20 +205,27 @@ def _draw_difference(case: Case, element: Element, candidate: str, before: Subst
     chosen = st.session_state.get(evidence, before.evidence if before else ())
     st.session_state[evidence] = [name for name in chosen if name in known]
     with st.container(border=True):
-        st.text_input(f"Why it matters for this purpose ({case.purpose})", key=why, max_chars=1000)
+        st.text_input(
+            _("Why it matters for this purpose ({purpose})").format(purpose=_(case.purpose)), key=why, max_chars=1000
+        )
         left, right = st.columns(2)
-        left.multiselect("Evidence", list(known), format_func=lambda name: f"{name}: {known[name]}", key=evidence)
+        left.multiselect(_("Evidence"), list(known), format_func=lambda name: f"{name}: {known[name]}", key=evidence)
         right.text_input(
-            "What would close it", key=close, max_chars=500, placeholder="A bridging course, an examination, ..."
+            _("What would close it"), key=close, max_chars=500, placeholder=_("A bridging course, an examination, ...")
         )
 
 
 def _draw_considered(case: Case, given: Recognition | None) -> None:
     """Before a refusal: why nothing of what gives more was possible."""
-    st.markdown("**Considered before refusing**")
+    st.markdown(_("**Considered before refusing**"))
     before = {each.outcome: str(each.why_not) for each in (given.considered if given else ())}
     for outcome in CONSIDERED:
-        _text(case, f"not {outcome}", f"Why not {OUTCOME_SHORT[outcome].lower()} recognition", before.get(outcome))
+        _text(
+            case,
+            f"not {outcome}",
+            _WHY_NOT[outcome],
+            before.get(outcome),
+        )
 
 
 def _draw_reasons(
@@ -212,16 +233,16 @@ def _draw_reasons(
 ) -> None:
     key = _key(case, "reasons")
     st.session_state.setdefault(key, str(given.reasons) if given else "")
-    st.text_area("Reasons", key=key, height=160, max_chars=10_000)
+    st.text_area(_("Reasons"), key=key, height=160, max_chars=10_000)
     if shown is not None:
         st.button(
-            "Begin with the office's sentences",
+            _("Begin with the office's sentences"),
             icon=":material/edit_note:",
             key="use_template",
             type="tertiary",
             on_click=_use_template,
             args=(case, shown, offered),
-            help="They are added to what stands there; reasons.toml of the workspace holds an office's own.",
+            help=_("They are added to what stands there; reasons.toml of the workspace holds an office's own."),
         )
 
 
@@ -231,7 +252,7 @@ def _use_template(case: Case, shown: Comparison, offered: Sequence[Difference]) 
         text = reasons_for(typed.outcome, case, shown, typed, load_templates(session.workspace()))
         st.session_state[_key(case, "reasons")] = f"{typed.reasons}\n{text}".strip()
 
-    acting.attempt(add, done="Added to the reasons.")
+    acting.attempt(add, done=_("Added to the reasons."))
 
 
 def _draw_certainty_and_precedents(case: Case, given: Recognition | None, earlier: Sequence[Precedent]) -> None:
@@ -241,30 +262,35 @@ def _draw_certainty_and_precedents(case: Case, given: Recognition | None, earlie
     words = {each.case.case_id: _precedent_words(each) for each in earlier}
     before = st.session_state.get(chosen, given.precedents if given else ())
     st.session_state[chosen] = [name for name in before if name in words]
-    one.segmented_control("How certain you are", CERTAINTIES, required=True, format_func=str.capitalize, key=certainty)
+    one.segmented_control(
+        _("How certain you are"), CERTAINTIES, required=True, format_func=lambda name: capital(_(name)), key=certainty
+    )
     two.multiselect(
-        "Precedents",
+        _("Precedents"),
         list(words),
         format_func=lambda name: words[name],
         key=chosen,
-        help="Earlier cases with the same credential or awarding body: the same facts should give the same finding.",
+        help=_("Earlier cases with the same credential or awarding body: the same facts should give the same finding."),
     )
 
 
 def _precedent_words(earlier: Precedent) -> str:
     recognition = earlier.case.recognition
-    answer = OUTCOME_SHORT[recognition.outcome].lower() if recognition else "open"
-    return f"{earlier.case.case_id}: {answer}; same {', '.join(earlier.shares)}"
+    answer = within(OUTCOME_SHORT[recognition.outcome]) if recognition else pgettext("a case without an answer", "open")
+    # Translators: {shares} is what two cases have in common, such as: credential, awarding body
+    return _("{case}: {answer}; same {shares}").format(
+        case=earlier.case.case_id, answer=answer, shares=", ".join(_(share) for share in earlier.shares)
+    )
 
 
 def _draw_buttons(case: Case, shown: Comparison | None, offered: Sequence[Difference]) -> None:
     st.checkbox(
-        "Blind second review: hide my proposal and the score until the second person has given their own view",
+        _("Blind second review: hide my proposal and the score until the second person has given their own view"),
         key=_key(case, "blind"),
     )
     with st.container(horizontal=True):
         st.button(
-            "Propose this decision",
+            _("Propose this decision"),
             type="primary",
             icon=":material/send:",
             key="propose",
@@ -273,7 +299,7 @@ def _draw_buttons(case: Case, shown: Comparison | None, offered: Sequence[Differ
             args=(case, shown, offered),
         )
         st.button(
-            "Put aside as a draft",
+            _("Put aside as a draft"),
             icon=":material/save:",
             key="draft",
             on_click=_put_aside,
@@ -287,9 +313,9 @@ def _propose(case: Case, shown: Comparison, offered: Sequence[Difference]) -> No
         shown=shown,
         blind=bool(st.session_state.get(_key(case, "blind"))),
     )
-    acting.record(case, event, done="Proposed. Another person confirms it.")
+    acting.record(case, event, done=_("Proposed. Another person confirms it."))
 
 
 def _put_aside(case: Case, shown: Comparison | None, offered: Sequence[Difference]) -> None:
     recognition = typed_recognition(case, shown, offered)
-    acting.record(case, DecisionDrafted(recognition=recognition), done="Kept as a draft.")
+    acting.record(case, DecisionDrafted(recognition=recognition), done=_("Kept as a draft."))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mapper.app import office, parts, session
 from mapper.app.case import acting
+from mapper.app.language import N_, Words, _
 from mapper.app.wording import moment, plain
 from mapper.errors import MapperError
 from mapper.export.statement import FORMATS, FORMS, LANGUAGES, Statement, statement_bytes, write_example
@@ -18,8 +19,10 @@ from mapper.review.cases.events import StatementIssued
 from mapper.review.cases.workflow import permitted
 from mapper.review.events import Recorded
 
-_LANGUAGE_WORDS: Final = {"en": "English", "fr": "French", "de": "German", "es": "Spanish"}
-_FORM_WORDS: Final = {"long": "Long: everything that the decision rests on", "short": "Short: two pages for the holder"}
+_LANGUAGE_WORDS: Final = Words({"en": N_("English"), "fr": N_("French"), "de": N_("German"), "es": N_("Spanish")})
+_FORM_WORDS: Final = Words(
+    {"long": N_("Long: everything that the decision rests on"), "short": N_("Short: two pages for the holder")}
+)
 _MIME: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
@@ -33,50 +36,54 @@ def draw(case: Case) -> None:
     if case.status not in ("confirmed", "issued"):
         parts.empty_state(
             "description",
-            "The former statement stands on record" if case.issued else "No statement yet",
-            "Another one can be issued once a second person has confirmed the decision.",
+            _("The former statement stands on record") if case.issued else _("No statement yet"),
+            _("Another one can be issued once a second person has confirmed the decision."),
         )
         _draw_issued(case)
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         language = st.selectbox(
-            "Language", LANGUAGES, format_func=lambda name: _LANGUAGE_WORDS[name], key="statement_language", width=180
+            _("Language"),
+            LANGUAGES,
+            format_func=lambda name: _LANGUAGE_WORDS[name],
+            key="statement_language",
+            width=180,
         )
         form = st.selectbox(
-            "Form", FORMS[::-1], format_func=lambda name: _FORM_WORDS[name], key="statement_form", width=380
+            _("Form"), FORMS[::-1], format_func=lambda name: _FORM_WORDS[name], key="statement_form", width=380
         )
     try:
         made = office.statement(case, language=language, form=form, issued_on=datetime.now(UTC).date())
     except MapperError as error:
-        parts.show_error(error, title="The statement cannot be made")
+        parts.show_error(error, title=_("The statement cannot be made"))
         return
     if made.specimen:
         st.warning(plain(made.specimen), icon=":material/edit_document:")
         st.button(
-            "Put an office.toml to fill in into the workspace",
+            _("Put an office.toml to fill in into the workspace"),
             icon=":material/edit_document:",
             key="office_example",
             on_click=_write_example,
         )
     if StatementIssued in permitted(case, office.person()):
         st.button(
-            "Issue this statement",
+            _("Issue this statement"),
             type="primary",
             icon=":material/task_alt:",
             key="issue",
             on_click=_issue,
             args=(case, made),
-            help="Records that it left the office, with the hash of what it says; in as many languages as you like.",
+            help=_("Records that it left the office, with the hash of what it says; in as many languages as you like."),
         )
     _draw_issued(case)
-    st.header("Preview", anchor=False)
+    st.header(_("Preview"), anchor=False)
     st.iframe(statement_bytes(made, "html")[0].decode("utf-8"), height=_PREVIEW_HEIGHT)
 
 
 def _write_example() -> None:
     acting.attempt(
         lambda: write_example(session.workspace()),
-        done="office.toml and statement.html are in the workspace: fill in letterhead and appeal text.",
+        done=_("office.toml and statement.html are in the workspace: fill in letterhead and appeal text."),
     )
 
 
@@ -88,13 +95,13 @@ def _issue(case: Case, made: Statement) -> None:
         content_hash=made.content_hash,
         issued_on=made.issued_on,
     )
-    acting.record(case, event, done="Issued. Download it below.")
+    acting.record(case, event, done=_("Issued. Download it below."))
 
 
 def _draw_issued(case: Case) -> None:
     if not case.issued:
         return
-    st.header("Issued", anchor=False)
+    st.header(_("Issued"), anchor=False)
     people = session.store().log.people()
     for recorded in reversed(case.issued):
         event = recorded.event
@@ -103,7 +110,7 @@ def _draw_issued(case: Case) -> None:
         who = people[recorded.by].name if recorded.by in people else recorded.by
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"**{_LANGUAGE_WORDS.get(event.language, event.language)}, {plain(event.form)}** · {plain(who)}, "
+                f"**{_LANGUAGE_WORDS.get(event.language, event.language)}, {plain(_(event.form))}** · {plain(who)}, "
                 f"{moment(recorded.at)}",
                 width="stretch",
             )
@@ -126,8 +133,10 @@ def _maker(case: Case, recorded: Recorded, event: StatementIssued, kind: str) ->
         made = office.statement(as_issued, language=event.language, form=event.form, issued_on=event.issued_on)
         if made.content_hash != event.content_hash:
             raise MapperError(
-                f"{case.case_id}: the statement would no longer say what was issued; an office text or a name has "
-                "changed since, or a text was erased. Use the file that was sent, or issue it anew"
+                _(
+                    "{case_id}: the statement would no longer say what was issued; an office text or a name has "
+                    "changed since, or a text was erased. Use the file that was sent, or issue it anew"
+                ).format(case_id=case.case_id)
             )
         return statement_bytes(made, kind)[0]
 

@@ -5,48 +5,60 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from mapper.app.wording import Mark
-from mapper.review.cases.terms import Outcome, Purpose, Status, Weight
+from babel.dates import format_date
 
-PURPOSE_WORDS: Final[dict[Purpose, str]] = {
-    "further study": "Further study",
-    "exemption": "Exemption from part of a programme",
-    "employment": "Employment",
-    "academic title": "Use of the academic title",
-}
+from mapper.app.language import N_, Words, _, counted, language
+from mapper.app.wording import Mark, Marks
 
-STATUS_WORDS: Final[dict[Status, Mark]] = {
-    "draft": Mark("Draft", "edit_note", "gray"),
-    "proposed": Mark("Waits for a second person", "supervisor_account", "blue"),
-    "returned": Mark("Returned", "reply", "orange"),
-    "confirmed": Mark("Confirmed, to be issued", "verified", "green"),
-    "issued": Mark("Issued", "task_alt", "green"),
-    "reopened": Mark("Reopened", "history", "violet"),
-    "withdrawn": Mark("Withdrawn", "block", "gray"),
-}
+PURPOSE_WORDS: Final = Words(
+    {
+        "further study": N_("Further study"),
+        "exemption": N_("Exemption from part of a programme"),
+        "employment": N_("Employment"),
+        "academic title": N_("Use of the academic title"),
+    }
+)
 
-OUTCOME_WORDS: Final[dict[Outcome, str]] = {
-    "full": "Full recognition",
-    "alternative": "Alternative recognition: another award or level",
-    "partial": "Partial recognition: credits or exemptions",
-    "conditional": "Conditional recognition: once conditions are met",
-    "refusal": "Refusal",
-}
+STATUS_WORDS: Final = Marks(
+    {
+        "draft": Mark(N_("Draft"), "edit_note", "gray"),
+        "proposed": Mark(N_("Waits for a second person"), "supervisor_account", "blue"),
+        "returned": Mark(N_("Returned"), "reply", "orange"),
+        "confirmed": Mark(N_("Confirmed, to be issued"), "verified", "green"),
+        "issued": Mark(N_("Issued"), "task_alt", "green"),
+        "reopened": Mark(N_("Reopened"), "history", "violet"),
+        "withdrawn": Mark(N_("Withdrawn"), "block", "gray"),
+    }
+)
 
-OUTCOME_SHORT: Final[dict[Outcome, str]] = {
-    "full": "Full",
-    "alternative": "Alternative",
-    "partial": "Partial",
-    "conditional": "Conditional",
-    "refusal": "Refusal",
-}
+OUTCOME_WORDS: Final = Words(
+    {
+        "full": N_("Full recognition"),
+        "alternative": N_("Alternative recognition: another award or level"),
+        "partial": N_("Partial recognition: credits or exemptions"),
+        "conditional": N_("Conditional recognition: once conditions are met"),
+        "refusal": N_("Refusal"),
+    }
+)
 
-WEIGHT_WORDS: Final[dict[Weight, str]] = {
-    "no difference": "No difference",
-    "difference": "A difference, not substantial",
-    "substantial difference": "A substantial difference",
-    "cannot be told": "Cannot be told",
-}
+OUTCOME_SHORT: Final = Words(
+    {
+        "full": N_("Full"),
+        "alternative": N_("Alternative"),
+        "partial": N_("Partial"),
+        "conditional": N_("Conditional"),
+        "refusal": N_("Refusal"),
+    }
+)
+
+WEIGHT_WORDS: Final = Words(
+    {
+        "no difference": N_("No difference"),
+        "difference": N_("A difference, not substantial"),
+        "substantial difference": N_("A substantial difference"),
+        "cannot be told": N_("Cannot be told"),
+    }
+)
 
 
 def day(text: str) -> str:
@@ -55,8 +67,7 @@ def day(text: str) -> str:
     >>> day("2026-07-02")
     '2 July 2026'
     """
-    found = date.fromisoformat(text)
-    return f"{found.day} {found:%B %Y}"
+    return format_date(date.fromisoformat(text), "d MMMM y", locale=language())
 
 
 def days_words(left: int) -> str:
@@ -66,6 +77,7 @@ def days_words(left: int) -> str:
     ('12 days left', '1 day left', 'due today', '3 days late')
     """
     if left == 0:
-        return "due today"
-    count = f"{abs(left)} day{'' if abs(left) == 1 else 's'}"
-    return f"{count} left" if left > 0 else f"{count} late"
+        return _("due today")
+    if left > 0:
+        return counted("{count} day left", "{count} days left", left)
+    return counted("{count} day late", "{count} days late", -left)
