@@ -55,7 +55,11 @@ _PAGES: Final = {
     ),
     "stacks": (
         "stacks",
-        "Which credentials together cover a qualification: fewest or shortest, under conditions, with what is missing.",
+        N_("Stacks"),
+        N_(
+            "Which credentials together cover a qualification: fewest or shortest, under conditions, with what is "
+            "missing."
+        ),
     ),
     "cases": (
         "folder_open",
