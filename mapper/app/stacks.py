@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from mapper.analyse.stacks.report import StackReport, brings, left_out_counts, told
-from mapper.analyse.stacks.sentences import ABOUT_COVERAGE, ABOUT_CREDIT, CAUTION, hours_sentence
+from mapper.analyse.stacks.sentences import ABOUT_COVERAGE, ABOUT_CREDIT, CAUTION, counted, hours_sentence
 from mapper.app import parts, session, stack_choice
 from mapper.app.jobs import Job, stack_command, start_job
 from mapper.app.stack_drawing import drawing, drawing_in_words, drawing_rows
-from mapper.app.wording import OUTCOME_WORDS, badge, one_of, percent, plain, shorten
+from mapper.app.wording import OUTCOME_WORDS, badge, percent, plain, shorten
 from mapper.model import slug
 from mapper.settings import ScoringSettings
 
@@ -128,7 +128,7 @@ def draw_drawing(report: StackReport) -> None:
         )
     missing = report.answer.stack.met[report.answer.stack.met["status"] == "missing"]
     if len(missing):
-        st.markdown(f"### The gap: {one_of(len(missing), 'outcome')} that no member is shown to meet", anchors=False)
+        st.markdown(f"### The gap: {counted(len(missing), 'outcome')} that no member is shown to meet", anchors=False)
         st.markdown("\n".join(f"- {row['position']}\\. {plain(row['text'])}" for row in missing.to_dict("records")))
 
 
@@ -145,7 +145,7 @@ def draw_others(report: StackReport) -> None:
         st.markdown(f"- **{percent(other.coverage)}**: {titles}. :gray[{hours}]")
     counts = left_out_counts(report.answer)
     out = "; left out: " + ", ".join(f"{count:,} {why}" for why, count in counts.items()) if counts else ""
-    st.caption(f"{one_of(report.answer.could, 'credential')} could be members{out}.")
+    st.caption(f"{counted(report.answer.could, 'credential')} could be members{out}.")
     with st.expander("How to read this", icon=":material/info:"):
         st.markdown(f"{ABOUT_COVERAGE}\n\n**Credit.** {ABOUT_CREDIT}")
 

@@ -27,8 +27,8 @@ _BEST: Final = {"fewest": "No smaller number of credentials does", "shortest": "
 
 def headline(answer: Answer, conditions: Conditions, title: str) -> str:
     """What the stack covers, in a sentence."""
-    stack, outcomes = answer.stack, _counted(len(answer.stack.met), "outcome")
-    members = _counted(len(stack.members), "credential")
+    stack, outcomes = answer.stack, counted(len(answer.stack.met), "outcome")
+    members = counted(len(stack.members), "credential")
     held = " beside what is held" if conditions.held else ""
     covers = "covers" if len(stack.members) == 1 else "cover"
     if answer.reaches and not stack.members:
@@ -58,7 +58,7 @@ def proof_sentence(answer: Answer, conditions: Conditions) -> str:
     ties = (
         "" if answer.ties_settled else " Among equal ones the one that covers most was not settled in the time given."
     )
-    looked_at = f"{_counted(answer.offering, 'credential')} that offer{'s' if answer.offering == 1 else ''} something"
+    looked_at = f"{counted(answer.offering, 'credential')} that offer{'s' if answer.offering == 1 else ''} something"
     return f"{best} (proven over the {looked_at}).{ties}"
 
 
@@ -113,7 +113,8 @@ def relaxed_sentences(relaxed: Sequence[Relaxed], reaches: bool) -> list[str]:
     ]
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """A count with its noun."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
