@@ -184,6 +184,37 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("object", metavar="CREDENTIAL")
     compare.add_argument("--encoder", metavar="NAME")
 
+    stack = add("stack", "stacking.stack", "the credentials that together cover a target, best under your conditions")
+    stack.add_argument("target", metavar="TARGET", help="credential id, or a text file (.txt) with one outcome a line")
+    stack.add_argument(
+        "--from", dest="from_", action="append", required=True, metavar="CATALOGUE",
+        help="catalogue id, id@version, or a file to choose from (repeatable)",
+    )  # fmt: skip
+    stack.add_argument("--aim", choices=["fewest", "shortest"], default="fewest", help="fewest credentials, or hours")
+    stack.add_argument("--share", type=float, metavar="S", help="expected coverage to reach, 0 to 1 (default: 0.5)")
+    stack.add_argument("--level-from", type=float, metavar="N", help="EQF level of a member, at least")
+    stack.add_argument("--max-hours", type=float, metavar="H", help="hours of all members together, at most")
+    stack.add_argument("--max-credentials", type=_positive, metavar="N", help="members, at most")
+    stack.add_argument("--per-provider", type=_positive, metavar="N", help="members of one provider, at most")
+    stack.add_argument("--language", action="append", default=[], metavar="L", help="only in this one (repeatable)")
+    stack.add_argument("--country", action="append", default=[], metavar="CC", help="only of this one (repeatable)")
+    stack.add_argument(
+        "--count-once", action="store_true", help="each outcome of a member counts for one of the target"
+    )
+    stack.add_argument("--held", action="append", default=[], metavar="ID", help="in hand already (repeatable)")
+    stack.add_argument("--without", action="append", default=[], metavar="ID", help="leave this one out (repeatable)")
+    stack.add_argument(
+        "--prerequisites", type=Path, metavar="FILE", help="CSV with credential_id, requires_id, besides those named"
+    )
+    stack.add_argument(
+        "--ceiling", default="auto", metavar="C",
+        help="of crediting: auto (of the target's country), none, a ceiling's id, or a share (default: auto)",
+    )  # fmt: skip
+    stack.add_argument("--alternatives", type=_days, default=2, metavar="N", help="next best stacks (default: 2)")
+    stack.add_argument("--seconds", type=_positive, default=8, metavar="N", help="time for the solver (default: 8)")
+    stack.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write the stack as a workbook")
+    stack.add_argument("--encoder", metavar="NAME")
+
     elements = add("elements", "elements.elements", "check one credential: standard elements, definitions it meets")
     elements.add_argument("credential", metavar="CREDENTIAL", help="credential id: catalogue:credential_id")
     elements.add_argument(

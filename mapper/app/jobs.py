@@ -50,6 +50,12 @@ def compare_command(subject: str, object_: str, workspace: Path) -> list[str]:
     return _mapper("compare", subject, object_, "--json", "--workspace", str(workspace))
 
 
+def stack_command(target: str, catalogues: Sequence[str], workspace: Path) -> list[str]:
+    """The command that compares all credentials of catalogues with a target, and builds a first stack."""
+    named = [part for name in catalogues for part in ("--from", name)]
+    return _mapper("stack", target, *named, "--json", "--workspace", str(workspace))
+
+
 def demo_command(workspace: Path) -> list[str]:
     """The command that matches the embedded catalogues."""
     return _mapper("demo", "--no-app", "--json", "--workspace", str(workspace))

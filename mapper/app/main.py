@@ -54,6 +54,14 @@ _PAGES: Final = {
         N_("Compare"),
         N_("Two credentials on one page: five elements, every outcome against every other, and your corrections."),
     ),
+    "stacks": (
+        "stacks",
+        N_("Stacks"),
+        N_(
+            "Which credentials together cover a qualification: fewest or shortest, under conditions, with what is "
+            "missing."
+        ),
+    ),
     "cases": (
         "folder_open",
         N_("Cases"),

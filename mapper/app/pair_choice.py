@@ -26,7 +26,7 @@ _ROLES: Final = Words(
 
 def choose_pair() -> tuple[str, str]:
     """The ids of both credentials that the address names or the reviewer chooses; "" where none is chosen yet."""
-    known = _known_credentials()
+    known = known_credentials()
     named = [str(st.query_params.get(side, "")) for side in ("subject", "object")]
     complete = all(name in known.index for name in named)
     with st.expander(_("Choose the two credentials"), expanded=not complete, icon=":material/search:"):
@@ -88,7 +88,7 @@ def _credential_label(count: int) -> str:
 
 def choose_credential(key: str) -> str:
     """The id of a credential chosen on a page whose address does not name it; "" where none is."""
-    known = _known_credentials()
+    known = known_credentials()
     words = st.text_input(
         _("Find by title, provider or id"),
         key=f"find_{key}",
@@ -118,7 +118,8 @@ def find_credentials(known: pd.DataFrame, words: str) -> list[str]:
     return [str(name) for name in found.index[:_HITS]]
 
 
-def _known_credentials() -> pd.DataFrame:
+def known_credentials() -> pd.DataFrame:
+    """All credentials of the stored catalogues and of the embedded ones, found by id, with ``label``."""
     stored = session.list_catalogues()
     latest = stored[stored["is_latest"]]
     versions = tuple(zip(latest["catalogue"], latest["version"], strict=True))

@@ -158,7 +158,7 @@ def compare(arguments: argparse.Namespace) -> Result:
 
     workspace = workspace_of(arguments)
     pairs = pd.DataFrame({"subject_id": [arguments.subject], "object_id": [arguments.object]})
-    subject, object_ = (_catalogue_of(credential, workspace) for credential in (arguments.subject, arguments.object))
+    subject, object_ = (catalogue_of(credential, workspace) for credential in (arguments.subject, arguments.object))
     run = _match(subject, object_, workspace, settings_of(arguments), pairs=pairs)
     row = as_records(run.equivalences)[0]
     sentence = RELATION_SENTENCES[row["relation"]].format(subject=row["subject_title"], object=row["object_title"])
@@ -173,7 +173,7 @@ def compare(arguments: argparse.Namespace) -> Result:
     return {"run": run.run_id, **row, "alignments": as_records(run.alignments)}, lines
 
 
-def _catalogue_of(credential: str, workspace: Path) -> str:
+def catalogue_of(credential: str, workspace: Path) -> str:
     """The catalogue that a credential id names, once it is known to hold that credential."""
     from difflib import get_close_matches
 

@@ -134,7 +134,7 @@ def build_index(catalogues: Sequence[tuple[pd.DataFrame, pd.DataFrame]], framewo
     forms = wording_forms(texts)
     ids, titles = as_list(credentials["credential_id"]), as_list(credentials["title"])
     return SearchIndex(
-        credentials=_with_eqf(credentials, frameworks),
+        credentials=with_eqf(credentials, frameworks),
         by_id=_rows_by([name.casefold(), unquote(name.partition(":")[2]).casefold()] for name in ids),
         by_title=_rows_by([forms[place[title]]] for title in titles),
         texts=texts,
@@ -177,7 +177,8 @@ def _words(forms: Sequence[str]) -> Words:
     return Words(len(forms), vectorizer, weights, has)
 
 
-def _with_eqf(credentials: pd.DataFrame, frameworks: Frameworks) -> pd.DataFrame:
+def with_eqf(credentials: pd.DataFrame, frameworks: Frameworks) -> pd.DataFrame:
+    """``credentials`` with ``eqf_min`` and ``eqf_max`` as :class:`SearchIndex` describes them."""
     found: dict[str, list[int]] = {}
     for level in credentials["level_id"].unique():
         answer = resolve(level, "eqf", frameworks) if level else None

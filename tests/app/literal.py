@@ -217,3 +217,42 @@ def write_literal_workspace(workspace: Path) -> None:
         alignments=ALIGNMENTS.conform(pd.DataFrame(matrix)),
         bundles=BUNDLES.conform(pd.DataFrame(together)),
     )
+
+
+STACK_RUN: Final = "fedcba9876543210"
+
+
+def write_stack_run(workspace: Path) -> None:
+    """All of the home college against the course abroad, older than the other run: one outcome covered, one open."""
+    versions = {
+        name: (workspace / "catalogues" / name / "latest").read_text(encoding="utf-8").strip()
+        for name in (HOME, ABROAD)
+    }
+    target = f"{ABROAD}:daten"
+    pairs = [
+        equivalence(f"{HOME}:da", "Data analysis", target, HOSTILE),
+        equivalence(f"{HOME}:net", "Computer networks", target, HOSTILE, confidence=0.3, suggestion="none", rank=1),
+    ]
+    matrix = [
+        alignment(f"{HOME}:da", 1, target, 1, 0.88, "covered"),
+        alignment(f"{HOME}:da", 2, target, 2, 0.12, "missing"),
+        alignment(f"{HOME}:net", 1, target, 1, 0.61, "covered"),
+    ]
+    write_run(
+        workspace,
+        STACK_RUN,
+        manifest={
+            "subject": {"catalogue": HOME, "version": versions[HOME]},
+            "object": {"catalogue": ABROAD, "version": versions[ABROAD]},
+            "only": {"subject": "", "object": target},
+            "pairs": "all of them",
+            "model": "m",
+            "weights": "w",
+            "package": "0",
+            "notes": [],
+        },
+        timings={"finished": "2026-02-01T10:00:00+00:00"},
+        equivalences=EQUIVALENCES.conform(pd.DataFrame(pairs)),
+        alignments=ALIGNMENTS.conform(pd.DataFrame(matrix)),
+        bundles=BUNDLES.empty(),
+    )

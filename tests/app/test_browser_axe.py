@@ -17,7 +17,7 @@ from mapper.review.cases.terms import Comparison, Recognition
 from mapper.review.events import FreeText
 from tests.app.accessibility import Finding, Known, beyond_the_edge, findings, known_of
 from tests.app.keyboard import Keyboard
-from tests.app.literal import ABROAD, HOME, RUN, write_literal_workspace
+from tests.app.literal import ABROAD, HOME, RUN, write_literal_workspace, write_stack_run
 from tests.app.test_browser import browser, open_page, served
 from tests.app.test_cases_page import desk_of, ready_case
 from tests.export.statement_cases import CASES, ISSUED_ON, NAMES
@@ -83,6 +83,8 @@ def places(draft: str, proposed: str, issued: str) -> list[Place]:
         place("level_finder", "Suggest a level from outcomes"),
         place("compare", "Choose two credentials"),
         place("compare", "Correct", **PAIR, run=RUN),
+        place("stacks", "Choose a target"),
+        place("stacks", "What covers what", **{"target": PAIR["subject"], "from": HOME}),
         place("cases", "Open a case"),
         *(place("cases", part, case=draft, part=part) for part in CASE_PARTS),
         place("cases", "What should change", case=proposed, part="Decision"),
@@ -142,6 +144,7 @@ def test_no_page_has_a_severe_finding_of_our_own_and_each_fits_at_twice_the_size
     pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
     workspace = tmp_path / "workspace"
     write_literal_workspace(workspace)
+    write_stack_run(workspace)
     cases = write_cases(workspace)
     ours: list[str] = []
     beyond: dict[str, list[str]] = {}

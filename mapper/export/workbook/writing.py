@@ -105,13 +105,13 @@ def write_workbook(
     for name, (_, table) in tables.items():
         check_row_limit(name, len(table))
     book = Workbook(write_only=True)
-    notes = _Notes()
+    notes = FitNotes()
     if edition == "expert":
-        _prose_sheet(book, INSTRUCTIONS_SHEET, instruction_lines(run), f"Run {run.run_id}")
+        prose_sheet(book, INSTRUCTIONS_SHEET, instruction_lines(run), f"Run {run.run_id}")
     else:
-        _prose_sheet(book, READ_ME_SHEET, read_me_lines(run), f"Run {run.run_id}")
+        prose_sheet(book, READ_ME_SHEET, read_me_lines(run), f"Run {run.run_id}")
     for name, (columns, table) in tables.items():
-        _table_sheet(book, name, columns, table, notes, f"Run {run.run_id}")
+        table_sheet(book, name, columns, table, notes, f"Run {run.run_id}")
     _provenance_sheet(book, [*provenance_rows(run, subjects, objects, decisions), *notes.rows()], f"Run {run.run_id}")
     if edition == "expert":
         _lock(book)
@@ -139,25 +139,28 @@ def check_row_limit(sheet: str, rows: int) -> None:
 
 
 @dataclass(slots=True)
-class _Notes:
+class FitNotes:
     """What was changed to fit into cells."""
 
     shown: list[tuple[str, str, str]] = field(default_factory=list)
     count: int = 0
 
     def add(self, sheet: str, row: int, heading: str, note: str) -> None:
+        """Note that a cell was changed."""
         self.count += 1
         if len(self.shown) < NOTES_SHOWN:
             self.shown.append(("Changed to fit", f"{sheet}:{row} {heading}", note))
 
     def rows(self) -> list[tuple[str, str, str]]:
+        """The notes as rows of the sheet Provenance."""
         more = self.count - len(self.shown)
         return [*self.shown, *([("Changed to fit", "more cells", str(more))] if more else [])]
 
 
-def _table_sheet(
-    book: Any, name: str, columns: Sequence[SheetColumn], table: pd.DataFrame, notes: _Notes, footer: str
+def table_sheet(
+    book: Any, name: str, columns: Sequence[SheetColumn], table: pd.DataFrame, notes: FitNotes, footer: str
 ) -> None:
+    """Add a sheet of one table, streamed row by row; what does not fit into a cell is told to ``notes``."""
     sheet = book.create_sheet(name)
     # openpyxl first takes each cell for a value, fails, and makes a spare cell: a third of the time of a sheet.
     sheet._values_to_row = _placed
@@ -214,7 +217,7 @@ def _row_cells(
     columns: Sequence[SheetColumn],
     values: Sequence[Any],
     bound: Mapping[str, str],
-    notes: _Notes,
+    notes: FitNotes,
     sheet: str,
     row: int,
 ) -> Iterator[Any]:
@@ -234,7 +237,8 @@ def _row_cells(
         yield cells.text(make_code(bound, texts), ROW_CODE.style)
 
 
-def _prose_sheet(book: Any, name: str, lines: Sequence[tuple[str, str, bool]], footer: str) -> None:
+def prose_sheet(book: Any, name: str, lines: Sequence[tuple[str, str, bool]], footer: str) -> None:
+    """Add a sheet of lines, each (left cell, right cell, whether the left one is a heading); the first is its title."""
     sheet = book.create_sheet(name)
     sheet.sheet_view.showGridLines = False
     widths = (30, 112)
@@ -261,7 +265,7 @@ def _lock(book: Any) -> None:
 
 def _provenance_sheet(book: Any, rows: Sequence[tuple[str, str, str]], footer: str) -> None:
     table = pd.DataFrame(rows, columns=[column.key for column in PROVENANCE])
-    _table_sheet(book, PROVENANCE_SHEET, PROVENANCE, table, _Notes(), footer)
+    table_sheet(book, PROVENANCE_SHEET, PROVENANCE, table, FitNotes(), footer)
 
 
 def _set_widths(sheet: Any, columns: Sequence[SheetColumn]) -> None:
