@@ -1,0 +1,64 @@
+"""What credentials are grouped by, in words: only what their catalogue states; what it does not state is said so."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import pandas as pd
+
+from mapper.knowledge.frameworks import Frameworks
+from mapper.knowledge.levels import resolve
+from mapper.tables import TEXT
+
+Dimension = Literal["level", "field", "country", "provider", "kind", "language", "catalogue"]
+DIMENSIONS: Final[tuple[Dimension, ...]] = (
+    "level", "field", "country", "provider", "kind", "language", "catalogue"
+)  # fmt: skip
+NOT_STATED: Final = "not stated"
+
+
+def group_columns(credentials: pd.DataFrame, frameworks: Frameworks) -> pd.DataFrame:
+    """One column per dimension, one row per credential in their order.
+
+    ``field`` is the field of study as the catalogue publishes it, ``level`` what :func:`level_words` says of the level.
+    """
+    stated = {
+        "field": _first_of(credentials, "field_of_study"),
+        "country": credentials["jurisdiction"],
+        "provider": credentials["provider"].mask(credentials["provider"] == "", credentials["awarding_body"]),
+        "kind": credentials["kind"],
+        "language": credentials["language"],
+        "catalogue": credentials["catalogue"],
+    }
+    words = {level: level_words(level, frameworks) for level in credentials["level_id"].unique()}
+    columns = {name: values.mask(values == "", NOT_STATED) for name, values in stated.items()}
+    return pd.DataFrame({**columns, "level": credentials["level_id"].map(words)}).astype(TEXT).reset_index(drop=True)
+
+
+def _first_of(credentials: pd.DataFrame, column: str) -> pd.Series:
+    """The first of the values of a column that may hold several; "" where no catalogue has it."""
+    if column not in credentials.columns:
+        return pd.Series("", index=credentials.index, dtype=TEXT)
+    return credentials[column].str.split(";").str.get(0).str.strip().astype(TEXT)
+
+
+def level_words(level_id: str, frameworks: Frameworks) -> str:
+    """What a level is in the EQF and by whom: statements of different legal status never share a group.
+
+    >>> from mapper.knowledge.embedded import embedded_folder
+    >>> from mapper.knowledge.frameworks import load_frameworks
+    >>> known = load_frameworks(embedded_folder() / "frameworks")
+    >>> [level_words(level, known) for level in ("nfq-ie:8", "rqf-eng:4", "rqf-eng:entry-1", "")]
+    ['EQF 6 (official)', 'EQF 5 (historic)', 'no EQF level (by a source)', 'not stated']
+    """
+    if not level_id:
+        return NOT_STATED
+    found = resolve(level_id, "eqf", frameworks)
+    if found.answer == "no level":
+        return "no EQF level (by a source)"
+    strongest = found.strongest()
+    if not strongest:
+        return "EQF level not known"
+    numbers = sorted({level.level_id.partition(":")[2] for level in strongest})
+    derived = "derived, " if strongest[0].kind == "chained" else ""
+    return f"EQF {' or '.join(numbers)} ({derived}{strongest[0].legal_status})"
