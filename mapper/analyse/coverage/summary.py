@@ -1,0 +1,82 @@
+"""A coverage in a few figures per side, and in sentences that say what the figures mean and do not mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from mapper.analyse.coverage.bands import Band
+from mapper.analyse.coverage.kept import Coverage
+from mapper.analyse.coverage.shares import overall_share
+from mapper.match.coverage_sentences import whole_percent
+
+BAND_MEANING: Final = (
+    "The range in brackets is where nine in ten such figures should lie, if chance and the calibration error that was "
+    "measured on pairs of catalogues are all that is wrong. Statements that read the same count as one draw. It does "
+    "not know errors that different statements share, such as a topic that the encoder reads badly."
+)
+CAUTION: Final = (
+    "For each outcome the best of all counterparts on the other side is picked, which flatters the larger side; the "
+    "probabilities were calibrated on one credential against one, as judged by a language model. A counterpart shows "
+    "that something alike is offered somewhere, not that anybody learnt it, and nothing about its level or workload."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SideSummary:
+    """One side of a coverage: ``band`` is the share that the other side covers as a whole, ``single_share`` the mean,
+    over the outcomes, of what the single best credential of the other side covers of their credential; ``silent``
+    counts credentials without outcomes, of which nothing can be said."""
+
+    title: str
+    other: str
+    credentials: int
+    silent: int
+    outcomes: int
+    statements: int
+    band: Band
+    single_share: float
+
+
+def summarise(coverage: Coverage, side: str) -> SideSummary:
+    """The figures of one side (``subject`` or ``object``)."""
+    outcomes, credentials = coverage.of(side)
+    titles = coverage.manifest["titles"]
+    counted = credentials[credentials["outcomes"] > 0]
+    return SideSummary(
+        title=str(titles[side]),
+        other=str(titles["object" if side == "subject" else "subject"]),
+        credentials=len(credentials),
+        silent=len(credentials) - len(counted),
+        outcomes=len(outcomes),
+        statements=outcomes["text"].nunique(),
+        band=overall_share(outcomes),
+        single_share=float((counted["single_coverage"] * counted["outcomes"]).sum() / counted["outcomes"].sum()),
+    )
+
+
+def headline(summary: SideSummary) -> str:
+    """How much of a side is covered, by the other side as a whole and by one of its credentials.
+
+    >>> headline(SideSummary("Abroad", "Home", 40, 2, 210, 200, Band(0.305, 0.22, 0.4), 0.21))
+    'Home as a whole is expected to cover 30% (22% to 40%) of the 210 outcomes of Abroad; the single best credential of Home covers 21% of a credential of Abroad on average.'
+    """  # noqa: E501  a doctest shows the sentence as it is
+    share, low, high = (whole_percent(value) for value in summary.band)
+    return (
+        f"{summary.other} as a whole is expected to cover {share} ({low} to {high}) of the {summary.outcomes:,} outcomes "
+        f"of {summary.title}; the single best credential of {summary.other} covers "
+        f"{whole_percent(summary.single_share)} of a credential of {summary.title} on average."
+    )
+
+
+def counted_sentence(summary: SideSummary) -> str:
+    """What was counted.
+
+    >>> counted_sentence(SideSummary("Abroad", "Home", 40, 2, 210, 200, Band(0.3, 0.2, 0.4), 0.2))
+    '38 of 40 credentials of Abroad state outcomes: 210, of which 200 read differently.'
+    """
+    counted = summary.credentials - summary.silent
+    return (
+        f"{counted:,} of {summary.credentials:,} credentials of {summary.title} state outcomes: {summary.outcomes:,}, of "
+        f"which {summary.statements:,} read differently."
+    )
