@@ -36,6 +36,10 @@ _PAGES: Final = {
         "difference",
         "Two credentials on one page: five elements, every outcome against every other, and your corrections.",
     ),
+    "coverage": (
+        "grid_on",
+        "How far two catalogues cover each other, by level, field, country and provider; what is missing.",
+    ),
     "cases": (
         "folder_open",
         "One application each: the foreign credential, checks, comparison, decision by two people, statement.",

@@ -35,6 +35,21 @@ def group_columns(credentials: pd.DataFrame, frameworks: Frameworks) -> pd.DataF
     return pd.DataFrame({**columns, "level": credentials["level_id"].map(words)}).astype(TEXT).reset_index(drop=True)
 
 
+def largest(groups: pd.Series, most: int) -> pd.Series:
+    """``groups`` with all but the ``most`` largest named together, in their order; sizes are equal by name.
+
+    What is not stated keeps its name, and stands beside the ``most``.
+
+    >>> largest(pd.Series(["a", "b", "b", "c", "not stated"]), 1).tolist()
+    ['2 others, together', 'b', 'b', '2 others, together', 'not stated']
+    """
+    sizes = groups[groups != NOT_STATED].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    rest = sizes.index[most:]
+    if len(rest) < 2:  # one alone needs no more room under its own name
+        return groups
+    return groups.mask(groups.isin(rest), f"{len(rest):,} others, together")
+
+
 def _first_of(credentials: pd.DataFrame, column: str) -> pd.Series:
     """The first of the values of a column that may hold several; "" where no catalogue has it."""
     if column not in credentials.columns:
