@@ -88,9 +88,13 @@ def main() -> None:
     table = pd.DataFrame(rows, columns=["catalogues", "covered", "pairs", "expected", "judged", "step"])
     print(table.to_string(index=False))
     apart = table["expected"] - table["judged"]
-    print(f"\n{len(table)} groups; mean of expected less judged {apart.mean():+.3f}, root mean square {np.sqrt((apart**2).mean()):.3f}")
+    print(
+        f"\n{len(table)} groups; mean of expected less judged {apart.mean():+.3f}, root mean square {np.sqrt((apart**2).mean()):.3f}"
+    )
     reach = float(table["step"].abs().quantile(BAND))
-    print(f"nine in ten stay below a step of {reach:.2f}; over {ndtri((1 + BAND) / 2):.3f} that is {reach / ndtri((1 + BAND) / 2):.2f}")
+    print(
+        f"nine in ten stay below a step of {reach:.2f}; over {ndtri((1 + BAND) / 2):.3f} that is {reach / ndtri((1 + BAND) / 2):.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -178,7 +178,11 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("object", metavar="CREDENTIAL")
     compare.add_argument("--encoder", metavar="NAME")
 
-    coverage = add("coverage", "coverage.coverage", "how far two catalogues cover each other, or a catalogue the levels of a framework")
+    coverage = add(
+        "coverage",
+        "coverage.coverage",
+        "how far two catalogues cover each other, or a catalogue the levels of a framework",
+    )
     coverage.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")
     coverage.add_argument("object", metavar="OBJECT", help="the same, or a framework whose levels it may evidence")
     coverage.add_argument("--by", choices=_DIMENSIONS, default="level", help="groups shown (default: level)")

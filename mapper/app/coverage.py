@@ -43,9 +43,7 @@ def choose_coverage(found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
         "Catalogues", list(labels), format_func=lambda name: labels[name], **in_address("coverage")
     )
     titles = next(one["titles"] for one in found if one["coverage"] == coverage_id)
-    words = {
-        side: f"What of {shorten(str(titles[side]), 34)} is covered" for side in ("subject", "object")
-    }
+    words = {side: f"What of {shorten(str(titles[side]), 34)} is covered" for side in sides_of(titles)}
     one_in_address("side", list(words), "subject")
     side: str = direction.segmented_control(
         "Direction", list(words), required=True, format_func=lambda name: plain(words[name]), **in_address("side")
@@ -53,9 +51,14 @@ def choose_coverage(found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     return coverage_id, side
 
 
+def sides_of(titles: Mapping[str, str]) -> list[str]:
+    """Both sides; one where a catalogue is held against itself, since both then say the same."""
+    return ["subject"] if titles["subject"] == titles["object"] else ["subject", "object"]
+
+
 def coverage_labels(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Coverage id -> the titles of both sides, with the time where the same two were measured more than once."""
-    short = {str(one["coverage"]): f"{one['titles']['subject']} – {one['titles']['object']}" for one in found}
+    short = {str(one["coverage"]): " – ".join(one["titles"][side] for side in sides_of(one["titles"])) for one in found}
     stamps = {str(one["coverage"]): moment(str(one["timings"]["finished"])) for one in found}
     names = list(short.values())
     return {key: name if names.count(name) == 1 else f"{name} · {stamps[key]}" for key, name in short.items()}
@@ -309,9 +312,7 @@ part = parts.choose_part([SHARES, MISSING, SUPPLY, MEASURE])
 if part == MEASURE:
     draw_measure()
 elif not found:
-    parts.empty_state(
-        "grid_on", "No coverage measured yet", f"Choose two catalogues under “{MEASURE}” above."
-    )
+    parts.empty_state("grid_on", "No coverage measured yet", f"Choose two catalogues under “{MEASURE}” above.")
 else:
     coverage_id, side = choose_coverage(found)
     manifest = next(one for one in found if one["coverage"] == coverage_id)

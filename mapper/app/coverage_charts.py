@@ -117,7 +117,7 @@ SHARES: Final[dict[str, Any]] = {
     "layer": [
         {
             "params": [{"name": "cell", "select": {"type": "point", "fields": ["group"]}}],
-            "mark": {"type": "bar", "height": 12, "cornerRadius": 2, "color": "#4A90C2", "cursor": "pointer"},
+            "mark": {"type": "bar", "height": 12, "cornerRadius": 2, "color": "#9CC4E0", "cursor": "pointer"},
             "encoding": {
                 "x": {
                     "field": "share",
@@ -130,7 +130,7 @@ SHARES: Final[dict[str, Any]] = {
             },
         },
         {
-            "mark": {"type": "rule", "strokeWidth": 2, "color": "#8A97A3", "aria": False},
+            "mark": {"type": "rule", "strokeWidth": 2, "color": "#5F7A91", "aria": False},
             "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
         },
         {
@@ -173,7 +173,11 @@ def supply_kinds(subject: str, object_: str) -> list[str]:
 
 def supply_chart(kinds: list[str]) -> dict[str, Any]:
     """Bars to both sides of the middle, with their ranges."""
-    value = {"type": "quantitative", "title": None, "axis": {"format": "s", "labelExpr": "format(abs(datum.value), ',')"}}
+    value = {
+        "type": "quantitative",
+        "title": None,
+        "axis": {"format": "s", "labelExpr": "format(abs(datum.value), ',')"},
+    }
     return {
         "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": _AXIS}},
         "layer": [

@@ -37,7 +37,7 @@ def summary(coverage_id: str, side: str) -> SideSummary:
 
 
 def shares(coverage_id: str, side: str, dimension: str) -> pd.DataFrame:
-    """The shares of the largest groups, the others together."""
+    """The shares of the largest groups, the others together; the largest first, levels in their order."""
     return _shares(str(session.workspace()), coverage_id, side, dimension)
 
 
@@ -79,7 +79,8 @@ def _summary(folder: str, coverage_id: str, side: str) -> SideSummary:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _shares(folder: str, coverage_id: str, side: str, dimension: str) -> pd.DataFrame:
     rows = _outcomes(folder, coverage_id, side)
-    return shares_by(rows, largest(rows[dimension], MOST_GROUPS))
+    found = shares_by(rows, largest(rows[dimension], MOST_GROUPS))
+    return found.sort_values("group", ignore_index=True) if dimension == "level" else found
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -105,7 +105,8 @@ def _all_shares(sides: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def _all_supply(sides: dict[str, pd.DataFrame]) -> pd.DataFrame:
     subject, object_ = sides["subject"], sides["object"]
     parts = [
-        supply_by(subject, object_, (subject[name], object_[name])).assign(dimension=name) for name in ("level", "field")
+        supply_by(subject, object_, (subject[name], object_[name])).assign(dimension=name)
+        for name in ("level", "field")
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -121,7 +122,9 @@ def _read_me(book: Any, coverage: Coverage) -> None:
     sheet.append([cells.line("Coverage", size=18, bold=True)])
     summaries = [summarise(coverage, side) for side in SIDES]
     said = [line for summary in summaries for line in (headline(summary), counted_sentence(summary))]
-    versions = [f"{side}: {coverage.manifest[side]['catalogue']}@{coverage.manifest[side]['version']}" for side in SIDES]
+    versions = [
+        f"{side}: {coverage.manifest[side]['catalogue']}@{coverage.manifest[side]['version']}" for side in SIDES
+    ]
     for line in [*said, BAND_MEANING, CAUTION, *coverage.manifest["notes"], *versions]:
         sheet.append([cells.line(fit(line)[0])])
 
@@ -138,7 +141,9 @@ def _table(book: Any, name: str, columns: Sequence[SheetColumn], table: pd.DataF
     for values in table[[column.key for column in columns]].itertuples(index=False, name=None):
         sheet.append(
             [
-                cells.number(value, column.style) if column.style in NUMBERS else cells.text(fit(str(value))[0], column.style)
+                cells.number(value, column.style)
+                if column.style in NUMBERS
+                else cells.text(fit(str(value))[0], column.style)
                 for column, value in zip(columns, values, strict=True)
             ]
         )

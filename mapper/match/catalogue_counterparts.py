@@ -15,12 +15,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import expit
 
-from mapper.match.comparisons import compare_verbs, outcome_pairs
+from mapper.match.comparisons import outcome_pairs, verb_likeness
 from mapper.match.coverage import Shares, how_surely_met
 from mapper.match.guards import compare_guards
 from mapper.match.scoring import LANGUAGE_PAIRS, confidence, contributions, language_pairs
-from mapper.match.sides import Codes, Positions, Reader, Side, Texts, cognitive_levels
+from mapper.match.sides import Positions, Reader, Side, Texts, cognitive_levels
 
 Progress = Callable[[str, int, int], None]
 Matrix = npt.NDArray[np.float32]
@@ -30,7 +31,7 @@ LIKELIEST: Final = 8
 """Counterparts of an outcome of which verbs and guards are read too: both can only reorder what is about as likely."""
 SINGLES: Final = 3
 """Credentials of the other side that are looked at in full for each credential, those that seem to cover most."""
-_BLOCK_CELLS: Final = 8_000_000  # outcomes x outcomes at a time; five such matrices of float32 are held
+_BLOCK_CELLS: Final = 12_000_000  # outcomes x outcomes at a time, in float32: 48 MB, three times over
 _READERS: Final[tuple[tuple[Reader, str], ...]] = (("main", ""), ("english", "english_"))
 
 
@@ -38,7 +39,8 @@ _READERS: Final[tuple[tuple[Reader, str], ...]] = (("main", ""), ("english", "en
 class BestCounterparts:
     """By outcome of the side: ``outcome`` is the best counterpart (a row of the other side's outcomes, -1 for none) and
     ``probability`` how surely it meets it. By credential of the side: ``single`` is the one credential of the other
-    side that covers most of it among :data:`SINGLES` (-1 for none), ``single_coverage`` the share expected."""
+    side that covers most of it among :data:`SINGLES` (-1 for none), ``single_coverage`` the share expected.
+    """
 
     outcome: Positions
     probability: Shares
@@ -60,10 +62,11 @@ def find_best_counterparts(
         nobody = np.full(len(side.credentials), -1, dtype=np.intp)
         return BestCounterparts(none, np.zeros(len(none)), nobody, np.zeros(len(nobody)))
     groups = _groups(side, other, apart)
-    levels = cognitive_levels(side)
+    distinct = (_distinct(side.statements), _distinct(other.statements))
+    levels = (cognitive_levels(side), cognitive_levels(other))
     found = []
     for rows in _blocks(side, len(other.outcomes)):
-        block = _read_block(side, other, rows, model, groups)
+        block = _read_block(side, other, rows, distinct, model, groups)
         found.append(_best_of(block, side, other, model, levels))
         if progress is not None:
             progress("Looking for counterparts", rows.stop, len(side.credentials))
@@ -82,7 +85,8 @@ def find_alike(texts: Texts, levels: Shares, model: Model) -> tuple[Positions, P
     for start in range(0, len(texts), step):
         here = slice(start, min(start + step, len(texts)))
         signals = {f"{prefix}meaning": _likeness(texts, texts, here, reader) for reader, prefix in _READERS}
-        score = _scores(signals, texts.languages[here], texts.languages, model)
+        some = np.arange(here.start, here.stop)
+        score = _scores(signals, _kinds(chosen_texts(texts, some), texts), model)
         # what verbs may add is little, and is read of what is left
         row, column = np.nonzero(score > -0.5)
         apart = row + start != column
@@ -92,7 +96,7 @@ def find_alike(texts: Texts, levels: Shares, model: Model) -> tuple[Positions, P
                 **{name: values[row, column] for name, values in signals.items()},
                 **dict.fromkeys(("context", "english_context"), np.full(len(row), np.nan)),
                 "same_language": texts.languages[row + start] == texts.languages[column],
-                "verb": 1.0 - np.abs(levels[row + start] - levels[column]) / 5.0,
+                "verb": verb_likeness(levels[row + start], levels[column]),
                 **compare_guards(texts.content, texts.content, row + start, column),
             }
         )
@@ -106,16 +110,29 @@ def find_alike(texts: Texts, levels: Shares, model: Model) -> tuple[Positions, P
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Distinct:
+    """The different texts of a side, and which of them each outcome reads."""
+
+    texts: Texts
+    of_outcome: Positions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Block:
     """Some credentials of a side (``rows``) and their outcomes (from ``first``) against the whole other side.
 
-    ``signals`` are outcomes x outcomes, null where unknown; ``score`` is the log-odds without verbs and guards, minus
-    infinity where two may not meet.
+    ``meanings`` are different texts x different texts, ``contexts`` credentials x credentials, null where unknown;
+    ``text`` and ``owner`` say which of their rows, ``other_text`` which of the columns of ``meanings``, an outcome has.
+    ``score`` is the log-odds of outcomes x outcomes without verbs and guards, minus infinity where two may not meet.
     """
 
     rows: range
     first: int
-    signals: dict[str, Matrix]
+    meanings: dict[str, Matrix]
+    contexts: dict[str, Matrix]
+    text: Positions
+    owner: Positions
+    other_text: Positions
     score: Matrix
 
 
@@ -137,21 +154,44 @@ def _groups(side: Side, other: Side, apart: str) -> tuple[Positions, Positions] 
     return codes[: len(side.credentials)], codes[len(side.credentials) :]
 
 
+def _distinct(texts: Texts) -> _Distinct:
+    keys = pd.DataFrame({"text": texts.content, "language": texts.languages})
+    codes = keys.groupby(["text", "language"], sort=False).ngroup().to_numpy(dtype=np.intp)
+    return _Distinct(chosen_texts(texts, np.unique(codes, return_index=True)[1]), codes)
+
+
+def chosen_texts(texts: Texts, rows: Positions) -> Texts:
+    """Some of the texts, in the order of ``rows``."""
+    english = None if texts.english is None else texts.english[rows]
+    return Texts([texts.content[row] for row in rows], texts.vectors[rows], texts.languages[rows], english)
+
+
 def _read_block(
-    side: Side, other: Side, rows: range, model: Model, groups: tuple[Positions, Positions] | None
+    side: Side,
+    other: Side,
+    rows: range,
+    distinct: tuple[_Distinct, _Distinct],
+    model: Model,
+    groups: tuple[Positions, Positions] | None,
 ) -> _Block:
     first, last = int(side.first[rows.start]), int(side.first[rows.stop])
-    here, owner = slice(first, last), side.owner[first:last] - rows.start
-    signals: dict[str, Matrix] = {}
-    for reader, prefix in _READERS:
-        signals[f"{prefix}meaning"] = _likeness(side.statements, other.statements, here, reader)
-        context = _context(side, other, slice(rows.start, rows.stop), reader)
-        signals[f"{prefix}context"] = context[owner][:, other.owner]
-    score = _scores(signals, side.statements.languages[here], other.statements.languages, model)
+    owner = side.owner[first:last] - rows.start
+    here, text = np.unique(distinct[0].of_outcome[first:last], return_inverse=True)
+    mine, others, other_text = chosen_texts(distinct[0].texts, here), distinct[1].texts, distinct[1].of_outcome
+    everything = slice(0, len(mine))
+    meanings = {f"{prefix}meaning": _likeness(mine, others, everything, reader) for reader, prefix in _READERS}
+    credentials = slice(rows.start, rows.stop)
+    contexts = {f"{prefix}context": _context(side, other, credentials, reader) for reader, prefix in _READERS}
+    kinds = _kinds(mine, others)
+    score = _spread(_scores(meanings, kinds, model), other_text, text)
+    present = [kind for kind in range(len(LANGUAGE_PAIRS)) if (kinds == kind).any()]
+    for kind in present:
+        context = _spread(_log_odds(contexts, model[LANGUAGE_PAIRS[kind]]), other.owner, owner)
+        score += context if len(present) == 1 else np.where(_spread(kinds == kind, other_text, text), context, 0.0)
     if groups is not None:
-        mine, theirs = groups[0][rows.start : rows.stop][owner], groups[1][other.owner]
-        score[mine[:, None] == theirs[None, :]] = -np.inf
-    return _Block(rows, first, signals, score)
+        together = groups[0][rows.start : rows.stop, None] == groups[1][None, :]
+        score[_spread(together, other.owner, owner)] = -np.inf
+    return _Block(rows, first, meanings, contexts, text, owner, other_text, score)
 
 
 def _likeness(left: Texts, right: Texts, rows: slice, reader: Reader) -> Matrix:
@@ -173,33 +213,48 @@ def _context(side: Side, other: Side, rows: slice, reader: Reader) -> Matrix:
     return np.asarray((wholes + crossed / 2) / 2, dtype=np.float32)
 
 
-def _scores(signals: Mapping[str, Matrix], left: Codes, right: Codes, model: Model) -> Matrix:
-    """The log-odds of each row with each column, whose languages are given, by the weights of their language pair."""
-    kinds = np.where(left[:, None] == right[None, :], LANGUAGE_PAIRS.index("same_language"), len(LANGUAGE_PAIRS) - 1)
-    kinds[~np.isnan(signals["english_meaning"])] = LANGUAGE_PAIRS.index("english")
+def _spread(values: npt.NDArray[Any], columns: Positions, rows: Positions) -> npt.NDArray[Any]:
+    """What stands once per text or credential, for each outcome: ``values[rows][:, columns]``."""
+    return values.take(columns, axis=1).take(rows, axis=0)
+
+
+def _kinds(left: Texts, right: Texts) -> npt.NDArray[np.int8]:
+    """The place in :data:`LANGUAGE_PAIRS` of each left text with each right text."""
+    same, across = (np.int8(LANGUAGE_PAIRS.index(name)) for name in ("same_language", "across_languages"))
+    kinds = np.where(left.languages[:, None] == right.languages[None, :], same, across)
+    both_read = left.read_by("english")[:, None] & right.read_by("english")[None, :]
+    kinds[both_read] = LANGUAGE_PAIRS.index("english")
+    return kinds
+
+
+def _scores(meanings: Mapping[str, Matrix], kinds: npt.NDArray[np.int8], model: Model) -> Matrix:
+    """The log-odds of each text with each other by meaning alone, by the weights of their language pair."""
     score = np.zeros(kinds.shape, dtype=np.float32)
     for kind, name in enumerate(LANGUAGE_PAIRS):
-        of_kind = kinds == kind
-        if of_kind.any():
-            np.copyto(score, _log_odds(signals, model[name]), where=of_kind)
+        here = kinds == kind
+        if here.any():
+            np.copyto(
+                score, _log_odds(meanings, model[name]) + np.float32(model[name]["intercept"]["weight"]), where=here
+            )
     return score
 
 
 def _log_odds(signals: Mapping[str, Matrix], weights: Mapping[str, Mapping[str, float]]) -> Matrix:
-    total = np.full(next(iter(signals.values())).shape, weights["intercept"]["weight"], dtype=np.float32)
+    """What the signals add to the log-odds; nothing where one is null."""
+    total = np.zeros(next(iter(signals.values())).shape, dtype=np.float32)
     for name, values in signals.items():
         if name in weights:
-            entry = weights[name]
-            total += np.nan_to_num(np.float32(entry["weight"]) * (values - np.float32(entry["centre"])))
+            added = np.float32(weights[name]["weight"]) * (values - np.float32(weights[name]["centre"]))
+            np.add(total, added, out=total, where=~np.isnan(added))
     return total
 
 
 def _best_of(
-    block: _Block, side: Side, other: Side, model: Model, levels: Shares
+    block: _Block, side: Side, other: Side, model: Model, levels: tuple[Shares, Shares]
 ) -> tuple[Positions, Shares, Positions, Shares]:
     """For the outcomes and credentials of a block what :class:`BestCounterparts` holds."""
     rows, columns = _likeliest(block.score)
-    probability = _read_in_full(block, side, other, rows, columns, model)
+    probability = _read_in_full(block, side, other, rows, columns, model, levels)
     order = np.lexsort((columns, -probability, rows))
     begins = order[np.r_[True, np.diff(rows[order]) != 0][: len(order)]]
     count = block.score.shape[0]
@@ -220,7 +275,13 @@ def _likeliest(score: Matrix) -> tuple[Positions, Positions]:
 
 
 def _read_in_full(
-    block: _Block, side: Side, other: Side, rows: Positions, columns: Positions, model: Model
+    block: _Block,
+    side: Side,
+    other: Side,
+    rows: Positions,
+    columns: Positions,
+    model: Model,
+    levels: tuple[Shares, Shares],
 ) -> Shares:
     """The probability that each outcome of the block (``rows``) is met by that of the other side, as a match says."""
     at = rows + block.first
@@ -229,9 +290,10 @@ def _read_in_full(
     texts = ([side.statements.content[row] for row in own], [other.statements.content[row] for row in seen])
     statements = pd.DataFrame(
         {
-            **{name: values[rows, columns] for name, values in block.signals.items()},
+            **{name: values[block.text[rows], block.other_text[columns]] for name, values in block.meanings.items()},
+            **{name: values[block.owner[rows], other.owner[columns]] for name, values in block.contexts.items()},
             "same_language": side.statements.languages[at] == other.statements.languages[columns],
-            "verb": compare_verbs(side, other, at, columns),
+            "verb": verb_likeness(levels[0][at], levels[1][columns]),
             **compare_guards(*texts, mine, theirs),
         }
     )
@@ -239,7 +301,7 @@ def _read_in_full(
 
 
 def _best_single(
-    block: _Block, side: Side, other: Side, model: Model, levels: Shares
+    block: _Block, side: Side, other: Side, model: Model, levels: tuple[Shares, Shares]
 ) -> tuple[Positions, Shares]:
     """For each credential of the block the credential of the other side that is expected to cover most of it."""
     count = len(block.rows)
@@ -248,8 +310,8 @@ def _best_single(
     if not len(mine):
         return single, coverage
     pair, wanted, offered = outcome_pairs(side, other, mine + block.rows.start, theirs)
-    probability = _read_in_full(block, side, other, wanted - block.first, offered, model)
-    owner, _, met = how_surely_met(pair, wanted, offered, probability, levels)
+    probability = _read_in_full(block, side, other, wanted - block.first, offered, model, levels)
+    owner, _, met = how_surely_met(pair, wanted, offered, probability, levels[0])
     sizes = np.maximum(np.bincount(owner, minlength=len(mine)), 1)
     share = np.bincount(owner, met, minlength=len(mine)) / sizes
     order = np.lexsort((theirs, -np.round(share, 4), mine))
@@ -267,7 +329,7 @@ def _worth_reading(block: _Block, side: Side, other: Side) -> tuple[Positions, P
         none = np.zeros(0, dtype=np.intp)
         return none, none
     best = np.maximum.reduceat(block.score, other.first[wide], axis=1)
-    met = 1.0 / (1.0 + np.exp(-best))
+    met = expit(best)
     seems = np.add.reduceat(met, side.first[block.rows.start + tall] - block.first, axis=0)
     count = min(SINGLES, len(wide))
     chosen = np.sort(np.argpartition(-seems, count - 1, axis=1)[:, :count], axis=1)

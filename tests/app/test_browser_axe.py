@@ -73,6 +73,8 @@ def places(draft: str, proposed: str, issued: str) -> list[Place]:
         place("catalogues", "No catalogue has two versions yet", part="What changed"),
         place("find", "Words, a title, an id", q="statistics"),
         place("agreement", "Nothing decided yet"),
+        place("coverage", "No coverage measured yet"),
+        place("coverage", "Every outcome of either side", part="Measure a coverage"),
         place("frameworks", "Press a level to see"),
         place("frameworks", "Slovensko ogrodje", framework="sqf-si", level="9"),
         place("frameworks", "What a level asks for", view="side-by-side"),

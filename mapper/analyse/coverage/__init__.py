@@ -5,7 +5,7 @@ this one? *By one credential*: how much of a credential does the single best cre
 first is never less than the second and says nothing of what one learner could show.
 """
 
-from mapper.analyse.coverage.bands import Band, CALIBRATION, share_band
+from mapper.analyse.coverage.bands import CALIBRATION, Band, share_band
 from mapper.analyse.coverage.kept import Coverage, list_coverages, load_coverage, measure_coverage
 from mapper.analyse.coverage.shares import cross_shares, overall_share, shares_by
 from mapper.analyse.coverage.supply import supply_by

@@ -44,7 +44,7 @@ def share_band(probability: Sequence[float] | Numbers | pd.Series, text: Sequenc
 
     >>> few, many = ([0.5, 0.5], ["a", "b"]), ([0.5] * 200, [str(n) for n in range(200)])
     >>> share_band(*few), [round(value, 2) for value in share_band(*many)]
-    (Band(share=0.5, low=0.0, high=1.0), [0.5, 0.31, 0.69])
+    (Band(share=0.5, low=0.0, high=1.0), [0.5, 0.23, 0.77])
     """
     surety = np.asarray(probability, dtype=np.float64)
     if not len(surety):

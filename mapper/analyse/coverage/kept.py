@@ -100,7 +100,9 @@ def measure_coverage(
         for name, table in (("outcomes", outcomes), ("credentials", credentials))
     }
     manifest |= {
-        "titles": {side: str(c.manifest.get("title") or c.catalogue) for side, c in zip(SIDES, (subject, object_), strict=True)},
+        "titles": {
+            side: str(c.manifest.get("title") or c.catalogue) for side, c in zip(SIDES, (subject, object_), strict=True)
+        },
         "counts": counts,
         "weights_fitted_on": shipped_weights()["fitted_on"],
         "notes": [*_pairing_notes(subject, object_), *unfitted(identify(settings.encoder), settings)],

@@ -26,7 +26,8 @@ CAUTION: Final = (
 class SideSummary:
     """One side of a coverage: ``band`` is the share that the other side covers as a whole, ``single_share`` the mean,
     over the outcomes, of what the single best credential of the other side covers of their credential; ``silent``
-    counts credentials without outcomes, of which nothing can be said."""
+    counts credentials without outcomes, of which nothing can be said.
+    """
 
     title: str
     other: str
@@ -41,11 +42,13 @@ class SideSummary:
 def summarise(coverage: Coverage, side: str) -> SideSummary:
     """The figures of one side (``subject`` or ``object``)."""
     outcomes, credentials = coverage.of(side)
-    titles = coverage.manifest["titles"]
+    own, other = (
+        str(coverage.manifest["titles"][name]) for name in (side, "object" if side == "subject" else "subject")
+    )
     counted = credentials[credentials["outcomes"] > 0]
     return SideSummary(
-        title=str(titles[side]),
-        other=str(titles["object" if side == "subject" else "subject"]),
+        title=own,
+        other="the other credentials" if own == other else other,
         credentials=len(credentials),
         silent=len(credentials) - len(counted),
         outcomes=len(outcomes),
@@ -59,13 +62,13 @@ def headline(summary: SideSummary) -> str:
     """How much of a side is covered, by the other side as a whole and by one of its credentials.
 
     >>> headline(SideSummary("Abroad", "Home", 40, 2, 210, 200, Band(0.305, 0.22, 0.4), 0.21))
-    'Home as a whole is expected to cover 30% (22% to 40%) of the 210 outcomes of Abroad; the single best credential of Home covers 21% of a credential of Abroad on average.'
+    'Of the 210 outcomes of Abroad, 30% (22% to 40%) are expected to be covered by Home as a whole, and 21% by the single credential of Home that is best for each credential.'
     """  # noqa: E501  a doctest shows the sentence as it is
     share, low, high = (whole_percent(value) for value in summary.band)
     return (
-        f"{summary.other} as a whole is expected to cover {share} ({low} to {high}) of the {summary.outcomes:,} outcomes "
-        f"of {summary.title}; the single best credential of {summary.other} covers "
-        f"{whole_percent(summary.single_share)} of a credential of {summary.title} on average."
+        f"Of the {summary.outcomes:,} outcomes of {summary.title}, {share} ({low} to {high}) are expected to be covered by "
+        f"{summary.other} as a whole, and {whole_percent(summary.single_share)} by the single credential of {summary.other} "
+        "that is best for each credential."
     )
 
 

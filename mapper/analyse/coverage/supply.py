@@ -27,7 +27,10 @@ def supply_by(subject: pd.DataFrame, object_: pd.DataFrame, groups: tuple[pd.Ser
         {str(name): part for name, part in side.groupby(group.to_numpy(dtype=object), sort=True)}
         for side, group in zip((subject, object_), groups, strict=True)
     ]
-    rows = [(name, *(value for side in sides for value in _lacking(side.get(name)))) for name in sorted({*sides[0], *sides[1]})]
+    rows = [
+        (name, *(value for side in sides for value in _lacking(side.get(name))))
+        for name in sorted({*sides[0], *sides[1]})
+    ]
     types = [TEXT, *([INTEGER, NUMBER, NUMBER, NUMBER] * 2)]
     return pd.DataFrame(rows, columns=list(SUPPLY_COLUMNS)).astype(dict(zip(SUPPLY_COLUMNS, types, strict=True)))
 
