@@ -38,7 +38,7 @@ Values = npt.NDArray[np.float64]
 
 
 def outcomes_met(judged: Judged) -> Iterator[pd.DataFrame]:
-    """By direction: for each outcome of each judged pair ``pair`` and ``probability`` by weights that have not seen it."""
+    """By direction: the pair of each outcome and its probability by weights that have not seen that pair."""
     statements, depths = with_context(judged.compared), cognitive_levels(judged.side)
     parts: tuple[list[pd.DataFrame], list[pd.DataFrame]] = ([], [])
     for seen, unseen in KFold(FOLDS, shuffle=True, random_state=0).split(judged.pairs):
@@ -88,13 +88,10 @@ def main() -> None:
     table = pd.DataFrame(rows, columns=["catalogues", "covered", "pairs", "expected", "judged", "step"])
     print(table.to_string(index=False))
     apart = table["expected"] - table["judged"]
-    print(
-        f"\n{len(table)} groups; mean of expected less judged {apart.mean():+.3f}, root mean square {np.sqrt((apart**2).mean()):.3f}"
-    )
-    reach = float(table["step"].abs().quantile(BAND))
-    print(
-        f"nine in ten stay below a step of {reach:.2f}; over {ndtri((1 + BAND) / 2):.3f} that is {reach / ndtri((1 + BAND) / 2):.2f}"
-    )
+    off = np.sqrt((apart**2).mean())
+    print(f"\n{len(table)} groups; mean of expected less judged {apart.mean():+.3f}, root mean square {off:.3f}")
+    reach, normal = float(table["step"].abs().quantile(BAND)), float(ndtri((1 + BAND) / 2))
+    print(f"nine in ten stay below a step of {reach:.2f}; over {normal:.3f} that is {reach / normal:.2f}")
 
 
 if __name__ == "__main__":

@@ -193,8 +193,8 @@ def draw_missing(coverage_id: str, side: str) -> None:
         parts.empty_state("done_all", "Nothing is missing", "Every theme is expected to be covered by half or more.")
         return
     st.markdown(
-        "Outcomes that ask for the same are one theme, named by the statement that most credentials share. First stands "
-        "what most credentials are expected to look for in vain."
+        "Outcomes that ask for the same are one theme, named by the statement that most credentials share. First "
+        "stands what most credentials are expected to look for in vain."
     )
     first, last = parts.paged(len(themes), key="themes_page")
     shown = themes.iloc[first:last]
@@ -246,8 +246,8 @@ def draw_supply(coverage_id: str) -> None:
         alt=charts.supply_in_words(supply),
     )
     st.caption(
-        "Expected numbers of outcomes, with their ranges. Levels with different legal status stand apart. A counterpart "
-        "may be of another group: read the grid under Shares for where it lies."
+        "Expected numbers of outcomes, with their ranges. Levels with different legal status stand apart. A "
+        "counterpart may be of another group: read the grid under Shares for where it lies."
     )
     st.dataframe(
         pd.DataFrame(

@@ -143,7 +143,7 @@ SHARES: Final[dict[str, Any]] = {
 
 
 def supply_table(supply: pd.DataFrame, subject: str, object_: str) -> pd.DataFrame:
-    """Two bars per group: what the subject asks for in vain to the left, what the object offers unasked to the right."""
+    """Two bars per group: what the subject asks for in vain to the left, what nobody asks for to the right."""
     kinds = supply_kinds(subject, object_)
     rows = []
     for row in supply.to_dict("records"):
@@ -219,8 +219,8 @@ def heatmap_in_words(cells: pd.DataFrame) -> str:
     order = cells.sort_values(["share", "row", "column"], ignore_index=True)
     least, most = order.iloc[0], order.iloc[-1]
     return (
-        f"Grid of {len(cells)} cells with shares of outcomes covered: least {percent(least['share'])} at {least['row']}, "
-        f"{least['column']}; most {percent(most['share'])} at {most['row']}, {most['column']}. The table below has all."
+        f"Grid of {len(cells)} cells with shares of outcomes covered: least {percent(least['share'])} at "
+        f"{least['row']}, {least['column']}; most {percent(most['share'])} at {most['row']}, {most['column']}. The table below has all."
     )
 
 

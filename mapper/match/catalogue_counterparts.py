@@ -37,9 +37,11 @@ _READERS: Final[tuple[tuple[Reader, str], ...]] = (("main", ""), ("english", "en
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BestCounterparts:
-    """By outcome of the side: ``outcome`` is the best counterpart (a row of the other side's outcomes, -1 for none) and
-    ``probability`` how surely it meets it. By credential of the side: ``single`` is the one credential of the other
-    side that covers most of it among :data:`SINGLES` (-1 for none), ``single_coverage`` the share expected.
+    """What the other side has for each outcome and each credential of a side.
+
+    By outcome: ``outcome`` is the best counterpart (a row of the other side's outcomes, -1 for none) and
+    ``probability`` how surely it meets it. By credential: ``single`` is the one credential of the other side that
+    covers most of it among :data:`SINGLES` (-1 for none), ``single_coverage`` the share expected.
     """
 
     outcome: Positions
@@ -51,7 +53,7 @@ class BestCounterparts:
 def find_best_counterparts(
     side: Side, other: Side, model: Model, *, apart: str = "", progress: Progress | None = None
 ) -> BestCounterparts:
-    """What the whole of ``other`` has for each outcome of ``side``, and the best of its credentials for each credential.
+    """What the whole of ``other`` has for each outcome of ``side``, and its best credential for each credential.
 
     ``model`` is that of statements (:func:`~mapper.match.scoring.shipped_weights`). Credentials with the same value in
     the column ``apart`` (``jurisdiction``, ``credential_id``) never count for each other. Ties go to what stands first

@@ -41,7 +41,8 @@ def test_without_a_coverage_the_page_says_what_to_do(workspace: Path, open_page:
 def test_shares_come_with_their_range_and_what_it_means(measured: str, open_page: OpenPage) -> None:
     app = open_page("coverage")
     words = text_of(app)
-    assert "are expected to be covered by" in words and "Home college" in words
+    assert "are expected to be covered by" in words
+    assert "Home college" in words
     assert "does not know errors that different statements share" in words
     (rows,) = [table.value for table in app.dataframe if "Outcome" in table.value.columns]
     assert len(rows) == 3

@@ -84,8 +84,10 @@ def test_a_credential_never_counts_for_itself_nor_for_one_of_its_country():
     assert (side.owner[apart.outcome] != side.owner).all()
     assert (apart.single != np.arange(3)).all()
     nobody = find_best_counterparts(side, side, MODEL, apart="jurisdiction")
-    assert (nobody.outcome == -1).all() and not nobody.probability.any()
-    assert (nobody.single == -1).all() and not nobody.single_coverage.any()
+    assert (nobody.outcome == -1).all()
+    assert not nobody.probability.any()
+    assert (nobody.single == -1).all()
+    assert not nobody.single_coverage.any()
 
 
 def test_nothing_is_covered_by_a_catalogue_without_outcomes():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from mapper.analyse.coverage.bands import Band, share_band
+from mapper.analyse.coverage.bands import Band, Numbers, share_band
 from mapper.model import OUTCOME_STATUSES
 from mapper.tables import INTEGER, NUMBER, TEXT
 
@@ -36,10 +37,9 @@ def shares_by(outcomes: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     for name, place in _places(groups):
         part = outcomes.iloc[place]
         counts = part["status"].value_counts()
-        rows.append(
-            (name, part["credential_id"].nunique(), len(part), *(int(counts.get(s, 0)) for s in OUTCOME_STATUSES))
-            + tuple(round(value, 4) for value in overall_share(part))
-        )
+        statuses = (int(counts.get(status, 0)) for status in OUTCOME_STATUSES)
+        band = (round(value, 4) for value in overall_share(part))
+        rows.append((name, part["credential_id"].nunique(), len(part), *statuses, *band))
     table = pd.DataFrame(rows, columns=list(SHARE_COLUMNS))
     table = table.astype({"group": TEXT, **_types(SHARE_COLUMNS[1:6], INTEGER), **_types(SHARE_COLUMNS[6:], NUMBER)})
     return table.sort_values(["outcomes", "group"], ascending=[False, True], ignore_index=True)
@@ -50,16 +50,7 @@ def cross_shares(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) ->
 
     Both groupings are of the covered outcomes themselves, so the outcomes of all cells of a row are those of the row.
     """
-    frame = pd.DataFrame({"row": rows.to_numpy(dtype=object), "column": columns.to_numpy(dtype=object)})
-    found = []
-    for (row, column), place in frame.groupby(["row", "column"], sort=True).indices.items():
-        part = outcomes.iloc[place]
-        share = (round(value, 4) for value in overall_share(part))
-        found.append((row, column, part["credential_id"].nunique(), len(part), *share))
-    table = pd.DataFrame(found, columns=list(CELL_COLUMNS))
-    return table.astype(
-        {"row": TEXT, "column": TEXT, **_types(CELL_COLUMNS[2:4], INTEGER), **_types(CELL_COLUMNS[4:], NUMBER)}
-    )
+    return _cells(outcomes, rows, columns)
 
 
 def where_found(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> pd.DataFrame:
@@ -70,27 +61,29 @@ def where_found(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> 
     another counterpart, nearly as good, may lie in another column. ``outcomes`` counts those whose best counterpart is
     there.
     """
+    cells = _cells(outcomes, rows, columns)
+    weight = cells["outcomes"] / cells["row"].map(rows.value_counts()).astype(NUMBER)
+    scaled = {name: (cells[name] * weight).round(4) for name in ("share", "low", "high")}
+    return cells.assign(**scaled)[cells["column"] != ""].reset_index(drop=True)
+
+
+def _cells(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> pd.DataFrame:
     frame = pd.DataFrame({"row": rows.to_numpy(dtype=object), "column": columns.to_numpy(dtype=object)})
-    sizes = frame["row"].value_counts()
     found = []
     for (row, column), place in frame.groupby(["row", "column"], sort=True).indices.items():
-        if not column:
-            continue
         part = outcomes.iloc[place]
-        weight = len(part) / int(sizes[row])
-        share = (round(value * weight, 4) for value in overall_share(part))
-        found.append((row, column, part["credential_id"].nunique(), len(part), *share))
-    table = pd.DataFrame(found, columns=list(CELL_COLUMNS))
+        found.append((row, column, part["credential_id"].nunique(), len(part), *overall_share(part)))
+    table = pd.DataFrame(found, columns=list(CELL_COLUMNS)).round(4)
     return table.astype(
         {"row": TEXT, "column": TEXT, **_types(CELL_COLUMNS[2:4], INTEGER), **_types(CELL_COLUMNS[4:], NUMBER)}
     )
 
 
-def _surety(outcomes: pd.DataFrame) -> np.ndarray:
+def _surety(outcomes: pd.DataFrame) -> Numbers:
     return outcomes["probability"].to_numpy(dtype=np.float64, na_value=0.0)
 
 
-def _places(groups: pd.Series) -> list[tuple[str, np.ndarray]]:
+def _places(groups: pd.Series) -> list[tuple[str, npt.NDArray[np.intp]]]:
     found = pd.Series(groups.to_numpy(dtype=object)).groupby(groups.to_numpy(dtype=object)).indices
     return [(str(name), place) for name, place in found.items()]
 

@@ -24,9 +24,11 @@ CAUTION: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SideSummary:
-    """One side of a coverage: ``band`` is the share that the other side covers as a whole, ``single_share`` the mean,
-    over the outcomes, of what the single best credential of the other side covers of their credential; ``silent``
-    counts credentials without outcomes, of which nothing can be said.
+    """One side of a coverage.
+
+    ``band`` is the share that the other side covers as a whole, ``single_share`` the mean, over the outcomes, of what
+    the single best credential of the other side covers of their credential. ``silent`` counts credentials without
+    outcomes, of which nothing can be said; ``statements`` counts outcomes that read differently.
     """
 
     title: str
@@ -62,13 +64,15 @@ def headline(summary: SideSummary) -> str:
     """How much of a side is covered, by the other side as a whole and by one of its credentials.
 
     >>> headline(SideSummary("Abroad", "Home", 40, 2, 210, 200, Band(0.305, 0.22, 0.4), 0.21))
-    'Of the 210 outcomes of Abroad, 30% (22% to 40%) are expected to be covered by Home as a whole, and 21% by the single credential of Home that is best for each credential.'
-    """  # noqa: E501  a doctest shows the sentence as it is
+    ... # doctest: +NORMALIZE_WHITESPACE
+    'Of the 210 outcomes of Abroad, 30% (22% to 40%) are expected to be covered by Home as a whole, and 21% by the
+    single credential of Home that is best for each credential.'
+    """
     share, low, high = (whole_percent(value) for value in summary.band)
     return (
-        f"Of the {summary.outcomes:,} outcomes of {summary.title}, {share} ({low} to {high}) are expected to be covered by "
-        f"{summary.other} as a whole, and {whole_percent(summary.single_share)} by the single credential of {summary.other} "
-        "that is best for each credential."
+        f"Of the {summary.outcomes:,} outcomes of {summary.title}, {share} ({low} to {high}) are expected to be "
+        f"covered by {summary.other} as a whole, and {whole_percent(summary.single_share)} by the single credential of "
+        f"{summary.other} that is best for each credential."
     )
 
 
@@ -80,6 +84,6 @@ def counted_sentence(summary: SideSummary) -> str:
     """
     counted = summary.credentials - summary.silent
     return (
-        f"{counted:,} of {summary.credentials:,} credentials of {summary.title} state outcomes: {summary.outcomes:,}, of "
-        f"which {summary.statements:,} read differently."
+        f"{counted:,} of {summary.credentials:,} credentials of {summary.title} state outcomes: {summary.outcomes:,}, "
+        f"of which {summary.statements:,} read differently."
     )

@@ -44,8 +44,8 @@ def uncovered_themes(outcomes: pd.DataFrame) -> pd.DataFrame:
 
     ``outcomes`` are rows of one side of :data:`mapper.tables.COVERED_OUTCOMES`. ``asked_by`` counts credentials with an
     outcome of the theme, ``unmet`` is the number of them expected to find none (``asked_by`` less its covered share),
-    by which the table is sorted, the largest first. A theme holds too few statements for a band. ``text`` is that of the outcome that stands for the theme;
-    ``counterpart_text`` the best that the other side has for any of them.
+    by which the table is sorted, the largest first. A theme holds too few statements for a band. ``text`` is that of
+    the outcome that stands for the theme; ``counterpart_text`` the best that the other side has for any of them.
     """
     if outcomes.empty:
         return _typed(pd.DataFrame())
