@@ -220,7 +220,8 @@ def heatmap_in_words(cells: pd.DataFrame) -> str:
     least, most = order.iloc[0], order.iloc[-1]
     return (
         f"Grid of {len(cells)} cells with shares of outcomes covered: least {percent(least['share'])} at "
-        f"{least['row']}, {least['column']}; most {percent(most['share'])} at {most['row']}, {most['column']}. The table below has all."
+        f"{least['row']}, {least['column']}; most {percent(most['share'])} at {most['row']}, {most['column']}. "
+        "The table below has all."
     )
 
 

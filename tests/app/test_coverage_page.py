@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
+import pandas as pd
 import pytest
 
-from mapper.analyse.coverage.kept import measure_coverage
 from mapper.app.coverage_charts import heatmap_in_words, heatmap_table, shares_table, supply_table
 from mapper.app.wording import plain
-from mapper.ingest.catalogue import load_catalogue
-from mapper.knowledge.embedded import embedded_folder
-from mapper.knowledge.frameworks import load_frameworks
-from mapper.match import sides
-from mapper.settings import Settings
 from tests.app.conftest import OpenPage
-from tests.app.literal import ABROAD, HOME
+from tests.app.literal import measure_literal_coverage
 from tests.app.test_agreement_page import text_of
-from tests.conftest import words_vector
 
 
 @pytest.fixture
-def measured(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A coverage of the two literal catalogues, by vectors made of words."""
-    monkeypatch.setattr(sides, "encode", lambda texts, *_, **__: np.stack([words_vector(text) for text in texts]))
-    catalogues = [load_catalogue(name, workspace) for name in (ABROAD, HOME)]
-    frameworks = load_frameworks(embedded_folder() / "frameworks")
-    return measure_coverage(*catalogues, workspace=workspace, frameworks=frameworks, settings=Settings()).coverage_id
+def measured(workspace: Path) -> str:
+    return measure_literal_coverage(workspace)
 
 
 def test_without_a_coverage_the_page_says_what_to_do(workspace: Path, open_page: OpenPage) -> None:
@@ -82,8 +71,6 @@ def test_titles_of_others_are_shown_letter_for_letter(measured: str, open_page: 
 
 
 def test_charts_say_their_figures_in_words_and_cells() -> None:
-    import pandas as pd
-
     cells = pd.DataFrame(
         {"row": ["DE", "FR"], "column": ["a", "a"], "outcomes": [10, 3], "share": [0.2, 0.7], "low": [0.1, 0.3],
          "high": [0.4, 0.9]}
