@@ -178,13 +178,9 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("object", metavar="CREDENTIAL")
     compare.add_argument("--encoder", metavar="NAME")
 
-    coverage = add(
-        "coverage",
-        "coverage.coverage",
-        "how far two catalogues cover each other, or a catalogue the levels of a framework",
-    )
+    coverage = add("coverage", "coverage.coverage", "how far two catalogues cover each other, by level, country, field")
     coverage.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")
-    coverage.add_argument("object", metavar="OBJECT", help="the same, or a framework whose levels it may evidence")
+    coverage.add_argument("object", metavar="OBJECT", help="catalogue id, id@version, or a file")
     coverage.add_argument("--by", choices=_DIMENSIONS, default="level", help="groups shown (default: level)")
     coverage.add_argument("--gaps", type=_positive, default=10, metavar="N", help="uncovered themes told (default: 10)")
     coverage.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write a workbook")

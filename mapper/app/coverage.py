@@ -230,8 +230,8 @@ def draw_missing(coverage_id: str, side: str) -> None:
     st.caption("Select a row to see the outcomes that ask for it.")
 
 
-def draw_supply(coverage_id: str) -> None:
-    """What one side asks for and the other lacks, and the reverse, by one grouping."""
+def draw_supply(coverage_id: str, side: str) -> None:
+    """What one side asks for and the other lacks, and the reverse, by one grouping; a selected row with its outcomes."""
     one_in_address("by", DIMENSIONS, "level")
     by: str = st.segmented_control(
         "By", DIMENSIONS, required=True, format_func=lambda name: _NAMES[name], **in_address("by")
@@ -249,7 +249,7 @@ def draw_supply(coverage_id: str) -> None:
         "Expected numbers of outcomes, with their ranges. Levels with different legal status stand apart. A "
         "counterpart may be of another group: read the grid under Shares for where it lies."
     )
-    st.dataframe(
+    picked = st.dataframe(
         pd.DataFrame(
             {
                 _NAMES[by]: supply["group"],
@@ -260,8 +260,16 @@ def draw_supply(coverage_id: str) -> None:
             }
         ),
         hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"picked_supply_{by}",
         alt="Under- and over-supply by group",
     )
+    for row in picked.selection.rows:
+        outcomes = covered.outcomes(coverage_id, side)
+        draw_outcomes(outcomes[outcomes[by] == supply.iloc[row]["group"]])
+        return
+    st.caption(f"Select a row to see its outcomes of {plain(covered.summary(coverage_id, side).title)}.")
 
 
 def _expected(supply: pd.DataFrame, name: str) -> list[str]:
@@ -320,6 +328,6 @@ else:
     if part == MISSING:
         draw_missing(coverage_id, side)
     elif part == SUPPLY:
-        draw_supply(coverage_id)
+        draw_supply(coverage_id, side)
     else:
         draw_shares(coverage_id, side)

@@ -1,4 +1,4 @@
-"""``coverage``: how far two catalogues cover each other, and which levels of a framework a catalogue evidences."""
+"""``coverage``: how far two catalogues cover each other."""
 
 from __future__ import annotations
 
