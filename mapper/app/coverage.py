@@ -231,7 +231,7 @@ def draw_missing(coverage_id: str, side: str) -> None:
 
 
 def draw_supply(coverage_id: str, side: str) -> None:
-    """What one side asks for and the other lacks, and the reverse, by one grouping; a selected row with its outcomes."""
+    """What one side asks for and the other lacks, and the reverse; a selected row with its outcomes."""
     one_in_address("by", DIMENSIONS, "level")
     by: str = st.segmented_control(
         "By", DIMENSIONS, required=True, format_func=lambda name: _NAMES[name], **in_address("by")

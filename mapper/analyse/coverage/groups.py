@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from mapper.knowledge.fields_of_study import FIELD_SEPARATOR, broad_field
 from mapper.knowledge.frameworks import Frameworks
 from mapper.knowledge.levels import resolve
 from mapper.tables import TEXT
@@ -20,10 +21,13 @@ NOT_STATED: Final = "not stated"
 def group_columns(credentials: pd.DataFrame, frameworks: Frameworks) -> pd.DataFrame:
     """One column per dimension, one row per credential in their order.
 
-    ``field`` is the field of study as the catalogue publishes it, ``level`` what :func:`level_words` says of the level.
+    ``field`` is what :func:`field_words` says of the field of study, ``level`` what :func:`level_words` says of the
+    level.
     """
+    published = zip(credentials["field_of_study"], credentials["isced_f"], strict=True)
+    fields = [field_words(field, codes) for field, codes in published]
     stated = {
-        "field": _first_of(credentials, "field_of_study"),
+        "field": pd.Series(fields, index=credentials.index, dtype=TEXT),
         "country": credentials["jurisdiction"],
         "provider": credentials["provider"].mask(credentials["provider"] == "", credentials["awarding_body"]),
         "kind": credentials["kind"],
@@ -50,11 +54,14 @@ def largest(groups: pd.Series, most: int) -> pd.Series:
     return groups.mask(groups.isin(rest), f"{len(rest):,} others, together")
 
 
-def _first_of(credentials: pd.DataFrame, column: str) -> pd.Series:
-    """The first of the values of a column that may hold several; "" where no catalogue has it."""
-    if column not in credentials.columns:
-        return pd.Series("", index=credentials.index, dtype=TEXT)
-    return credentials[column].str.split(";").str.get(0).str.strip().astype(TEXT)
+def field_words(field_of_study: str, isced_f: str) -> str:
+    """The broad fields of the ISCED-F codes that a source states; without codes, the fields as it publishes them.
+
+    >>> field_words("Computing", "0613; 0688"), field_words("Law; Ethics", ""), field_words("", "")
+    ('06 Information and communication technologies', 'Law; Ethics', '')
+    """
+    codes = sorted({code[:2] for code in isced_f.split(FIELD_SEPARATOR) if code})
+    return FIELD_SEPARATOR.join(f"{code} {broad_field(code)}" for code in codes) or field_of_study
 
 
 def level_words(level_id: str, frameworks: Frameworks) -> str:
