@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from mapper.analyse.coverage.bands import BAND, CALIBRATION
-from mapper.analyse.coverage.groups import group_columns
+from mapper.analyse.coverage.groups import DIMENSIONS, group_columns
 from mapper.analyse.coverage.uncovered import themes_of
 from mapper.errors import DataError, UsageError
 from mapper.ingest.catalogue import Catalogue
@@ -53,14 +53,11 @@ class Coverage:
         credentials = self.credentials[self.credentials["side"] == side].reset_index(drop=True)
         others = self.credentials[self.credentials["side"] != side]
         outcomes = self.outcomes[self.outcomes["side"] == side].reset_index(drop=True)
-        named = ["title", *_DIMENSIONS]
+        named = ["title", *DIMENSIONS]
         own = credentials.set_index("credential_id")[named].loc[outcomes["credential_id"]].reset_index(drop=True)
         theirs = others.set_index("credential_id")[named].reindex(outcomes["counterpart_credential_id"])
         theirs = theirs.fillna("").reset_index(drop=True).add_prefix("counterpart_")
         return pd.concat([outcomes, own, theirs], axis="columns"), credentials
-
-
-_DIMENSIONS: Final = ["level", "field", "country", "provider", "kind", "language", "catalogue"]
 
 
 def coverages_folder(workspace: Path) -> Path:
