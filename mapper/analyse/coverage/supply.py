@@ -41,4 +41,5 @@ def _lacking(outcomes: pd.DataFrame | None) -> tuple[int, float, float, float]:
         return 0, 0.0, 0.0, 0.0
     count = len(outcomes)
     band: Band = overall_share(outcomes)
-    return (count, *(round(count * (1 - share), 1) for share in (band.share, band.high, band.low)))
+    unmet, low, high = (round(count * (1 - share), 1) for share in (band.share, band.high, band.low))
+    return count, unmet, low, high
