@@ -68,10 +68,11 @@ def where_found(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> 
 
 
 def _cells(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> pd.DataFrame:
-    frame = pd.DataFrame({"row": rows.to_numpy(dtype=object), "column": columns.to_numpy(dtype=object)})
+    pairs = pd.MultiIndex.from_arrays([rows.to_numpy(dtype=object), columns.to_numpy(dtype=object)])
+    codes, cells = pairs.factorize(sort=True)
     found = []
-    for (row, column), place in frame.groupby(["row", "column"], sort=True).indices.items():
-        part = outcomes.iloc[place]
+    for code, (row, column) in enumerate(list(cells)):
+        part = outcomes.iloc[np.flatnonzero(codes == code)]
         found.append((row, column, part["credential_id"].nunique(), len(part), *overall_share(part)))
     table = pd.DataFrame(found, columns=list(CELL_COLUMNS)).round(4)
     return table.astype(
@@ -84,8 +85,8 @@ def _surety(outcomes: pd.DataFrame) -> Numbers:
 
 
 def _places(groups: pd.Series) -> list[tuple[str, npt.NDArray[np.intp]]]:
-    found = pd.Series(groups.to_numpy(dtype=object)).groupby(groups.to_numpy(dtype=object)).indices
-    return [(str(name), place) for name, place in found.items()]
+    codes, names = pd.factorize(groups.to_numpy(dtype=object), sort=True)
+    return [(str(name), np.flatnonzero(codes == code)) for code, name in enumerate(names)]
 
 
 def _types(names: tuple[str, ...], kind: pd.ArrowDtype) -> dict[str, pd.ArrowDtype]:
