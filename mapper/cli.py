@@ -21,6 +21,7 @@ from mapper.errors import MapperError, UsageError
 
 #: As in mapper.review, which is not imported here: it would slow the help down.
 _STATUSES = ("draft", "proposed", "returned", "confirmed", "issued", "reopened", "withdrawn")
+_DIMENSIONS = ("level", "field", "country", "provider", "kind", "language", "catalogue")
 _ROLES = ("viewer", "officer", "approver", "administrator")
 
 
@@ -214,6 +215,13 @@ def build_parser() -> argparse.ArgumentParser:
     stack.add_argument("--seconds", type=_positive, default=8, metavar="N", help="time for the solver (default: 8)")
     stack.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write the stack as a workbook")
     stack.add_argument("--encoder", metavar="NAME")
+    coverage = add("coverage", "coverage.coverage", "how far two catalogues cover each other, by level, country, field")
+    coverage.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")
+    coverage.add_argument("object", metavar="OBJECT", help="catalogue id, id@version, or a file")
+    coverage.add_argument("--by", choices=_DIMENSIONS, default="level", help="groups shown (default: level)")
+    coverage.add_argument("--gaps", type=_positive, default=10, metavar="N", help="uncovered themes told (default: 10)")
+    coverage.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write a workbook")
+    coverage.add_argument("--encoder", metavar="NAME", help="packaged encoder, Hugging Face name, or folder")
 
     elements = add("elements", "elements.elements", "check one credential: standard elements, definitions it meets")
     elements.add_argument("credential", metavar="CREDENTIAL", help="credential id: catalogue:credential_id")

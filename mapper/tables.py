@@ -284,6 +284,36 @@ BUNDLES: Final = Table(
 members are of the other. ``coverage`` is the share of its outcomes that they are expected to cover together,
 ``best_alone`` the most that a single candidate covers, ``finding`` a sentence that names all of them."""
 
+COVERED_OUTCOMES: Final = Table(
+    "covered_outcomes",
+    {
+        "side": Column(TEXT, required=True, vocabulary=("subject", "object")),
+        **_needed("outcome_id", "credential_id", "text"),
+        **_numbers("probability"),
+        "status": _of(OUTCOME_STATUSES),
+        **_text("counterpart_id", "counterpart_text", "counterpart_credential_id", "theme"),
+    },
+    key=("side", "outcome_id"),
+)
+"""One row per outcome of both sides of a coverage. ``probability`` is how surely the other side as a whole meets it, by
+its best counterpart anywhere ("" where there is none); ``theme`` is the outcome that stands for all like it."""
+
+COVERED_CREDENTIALS: Final = Table(
+    "covered_credentials",
+    {
+        "side": Column(TEXT, required=True, vocabulary=("subject", "object")),
+        **_needed("credential_id", "title"),
+        **_text("field", "level", "country", "provider", "kind", "language", "catalogue"),
+        "outcomes": Column(INTEGER, required=True),
+        **_numbers("coverage", "single_coverage"),
+        **_text("single_id", "single_title"),
+    },
+    key=("side", "credential_id"),
+)
+"""One row per credential of both sides of a coverage: what it is grouped by, in words, the share of its outcomes that
+the other side as a whole is expected to cover, and the share that a single credential of it does; null without
+outcomes."""
+
 HITS: Final = Table(
     "hits",
     {

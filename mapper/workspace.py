@@ -7,6 +7,7 @@
       catalogues/<id>/latest       the version in force, one line
       profiles/<id>.toml           how files of a provider are read, saved for the next one
       runs/<run>/                  manifest.json, timings.json, and Parquet: equivalences, alignments, bundles
+      coverages/<id>/              manifest.json, timings.json, and Parquet: outcomes, credentials
       vectors/                     cached vectors, one file per encoder
       decisions.db                 decisions, when no other database is named
 

@@ -40,6 +40,11 @@ def match_command(subject: str, object_: str, workspace: Path, *, only: str = ""
     return _mapper("match", subject, object_, *narrowed, "--json", "--workspace", str(workspace))
 
 
+def coverage_command(subject: str, object_: str, workspace: Path) -> list[str]:
+    """The command that measures how far two catalogues (ids, ``id@version``) cover each other."""
+    return _mapper("coverage", subject, object_, "--json", "--workspace", str(workspace))
+
+
 def prepare_search_command(workspace: Path) -> list[str]:
     """The command that reads all titles and outcomes once, so that they can be searched by meaning."""
     return _mapper("find", "--prepare", "--json", "--workspace", str(workspace))

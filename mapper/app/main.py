@@ -62,6 +62,10 @@ _PAGES: Final = {
             "missing."
         ),
     ),
+    "coverage": (
+        "grid_on",
+        "How far two catalogues cover each other, by level, field, country and provider; what is missing.",
+    ),
     "cases": (
         "folder_open",
         N_("Cases"),

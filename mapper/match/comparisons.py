@@ -105,8 +105,12 @@ def _meaning(
 
 def compare_verbs(subject: Side, object_: Side, rows: Positions, columns: Positions) -> npt.NDArray[np.float64]:
     """How near two cognitive levels are: 1 for the same, 0 for remember against create, null if either is unknown."""
-    left, right = cognitive_levels(subject), cognitive_levels(object_)
-    return np.asarray(1.0 - np.abs(left[rows] - right[columns]) / 5.0)
+    return verb_likeness(cognitive_levels(subject)[rows], cognitive_levels(object_)[columns])
+
+
+def verb_likeness(left: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """:func:`compare_verbs` of cognitive levels that stand side by side."""
+    return np.asarray(1.0 - np.abs(left - right) / 5.0)
 
 
 def _wording(

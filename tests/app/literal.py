@@ -6,12 +6,20 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+import pytest
 
-from mapper.ingest.catalogue import ingest
+from mapper.analyse.coverage.kept import measure_coverage
+from mapper.ingest.catalogue import ingest, load_catalogue
 from mapper.ingest.stored import store_version
+from mapper.knowledge.embedded import embedded_folder
+from mapper.knowledge.frameworks import load_frameworks
+from mapper.match import sides
 from mapper.match.runs import write_run
+from mapper.settings import Settings
 from mapper.tables import ALIGNMENTS, BUNDLES, CREDENTIALS, EQUIVALENCES, OUTCOMES, REJECTS
+from tests.conftest import words_vector
 
 RUN: Final = "0123456789abcdef"
 HOSTILE: Final = "<b>Daten</b> & :red[Analyse] $x$ [hier](https://example.org)"
@@ -256,3 +264,14 @@ def write_stack_run(workspace: Path) -> None:
         alignments=ALIGNMENTS.conform(pd.DataFrame(matrix)),
         bundles=BUNDLES.empty(),
     )
+
+
+def measure_literal_coverage(workspace: Path) -> str:
+    """The id of a coverage of the two literal catalogues, measured with vectors made of words."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sides, "encode", lambda texts, *_, **__: np.stack([words_vector(text) for text in texts]))
+        catalogues = [load_catalogue(name, workspace) for name in (ABROAD, HOME)]
+        frameworks = load_frameworks(embedded_folder() / "frameworks")
+        return measure_coverage(
+            *catalogues, workspace=workspace, frameworks=frameworks, settings=Settings()
+        ).coverage_id

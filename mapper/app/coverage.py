@@ -1,0 +1,333 @@
+"""Page: how far two catalogues cover each other, what is missing, and what is offered that nobody asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from mapper.analyse.coverage.groups import DIMENSIONS, NOT_STATED
+from mapper.analyse.coverage.summary import BAND_MEANING, CAUTION, counted_sentence, headline
+from mapper.app import coverage_charts as charts
+from mapper.app import covered, parts, session
+from mapper.app.address import go, in_address, one_in_address
+from mapper.app.jobs import Job, coverage_command, start_job
+from mapper.app.wording import OUTCOME_WORDS, moment, percent, plain, shorten
+
+SHARES, MISSING, SUPPLY, MEASURE = "Shares", "Not covered", "Supply", "Measure a coverage"
+JOB: Final = "coverage"
+EVERY: Final = "(all)"
+_NAMES: Final = {
+    "level": "Level in the EQF",
+    "field": "Field of study",
+    "country": "Country",
+    "provider": "Provider",
+    "kind": "Kind",
+    "language": "Language",
+    "catalogue": "Catalogue",
+}
+_COLUMNS: Final = {
+    **{name: f"{words} (of the same credential)" for name, words in _NAMES.items()},
+    **{f"{covered.COUNTERPART}{name}": f"{words} of the counterpart" for name, words in _NAMES.items()},
+}
+
+
+def choose_coverage(found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """The coverage and the covered side that the address names; draws the boxes to choose others."""
+    labels = coverage_labels(found)
+    one_in_address("coverage", list(labels), next(iter(labels)))
+    which, direction = st.columns([3, 4], vertical_alignment="bottom")
+    coverage_id: str = which.selectbox(
+        "Catalogues", list(labels), format_func=lambda name: labels[name], **in_address("coverage")
+    )
+    titles = next(one["titles"] for one in found if one["coverage"] == coverage_id)
+    words = {side: f"What of {shorten(str(titles[side]), 34)} is covered" for side in sides_of(titles)}
+    one_in_address("side", list(words), "subject")
+    side: str = direction.segmented_control(
+        "Direction", list(words), required=True, format_func=lambda name: plain(words[name]), **in_address("side")
+    )
+    return coverage_id, side
+
+
+def sides_of(titles: Mapping[str, str]) -> list[str]:
+    """Both sides; one where a catalogue is held against itself, since both then say the same."""
+    return ["subject"] if titles["subject"] == titles["object"] else ["subject", "object"]
+
+
+def coverage_labels(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Coverage id -> the titles of both sides, with the time where the same two were measured more than once."""
+    short = {str(one["coverage"]): " – ".join(one["titles"][side] for side in sides_of(one["titles"])) for one in found}
+    stamps = {str(one["coverage"]): moment(str(one["timings"]["finished"])) for one in found}
+    names = list(short.values())
+    return {key: name if names.count(name) == 1 else f"{name} · {stamps[key]}" for key, name in short.items()}
+
+
+def draw_head(coverage_id: str, side: str, notes: Sequence[str]) -> None:
+    """The main figures, and what they mean."""
+    summary = covered.summary(coverage_id, side)
+    st.markdown(f"**{plain(headline(summary))}**")
+    st.caption(plain(counted_sentence(summary)) + "".join(f" {plain(note)}" for note in notes))
+    with st.expander("What the range means, and what it does not", icon=":material/info:"):
+        st.markdown(BAND_MEANING)
+        st.markdown(CAUTION)
+
+
+def draw_shares(coverage_id: str, side: str) -> None:
+    """Shares by one grouping, then by two; below, the rows behind a group or a cell."""
+    one_in_address("by", DIMENSIONS, "level")
+    by: str = st.segmented_control(
+        "By", DIMENSIONS, required=True, format_func=lambda name: _NAMES[name], **in_address("by")
+    )
+    shares = covered.shares(coverage_id, side, by)
+    if shares["group"].tolist() == [NOT_STATED]:
+        st.markdown(f":gray[:material/help: No credential states this: {_NAMES[by].lower()}. All stand in one group.]")
+    st.vega_lite_chart(
+        charts.shares_table(shares),
+        charts.SHARES,
+        height=charts.BAR_HEIGHT * len(shares) + 40,
+        key=f"shares_chart_{by}",
+        on_select=lambda: open_cell(f"shares_chart_{by}", "group", ""),
+        alt=charts.shares_in_words(shares, _NAMES[by].lower()),
+    )
+    st.header("By two groupings", anchor=False)
+    columns = [name for name in _COLUMNS if name != by]
+    default = f"{covered.COUNTERPART}level" if by == "level" else "level"
+    one_in_address("across", columns, default)
+    across: str = st.selectbox("Across", columns, format_func=lambda name: _COLUMNS[name], **in_address("across"))
+    cells = covered.cells(coverage_id, side, by, across)
+    draw_heatmap(cells, shares["group"].tolist(), by, across)
+    draw_rows(coverage_id, side, by, across, cells)
+
+
+def draw_heatmap(cells: pd.DataFrame, rows: Sequence[str], by: str, across: str) -> None:
+    """The cells as a grid, and the same as a table."""
+    table = charts.heatmap_table(cells)
+    columns = sorted(table["column_label"].unique())
+    labels = table.drop_duplicates("row").set_index("row")["row_label"]
+    order = [labels[row] for row in rows if row in labels]
+    key = f"heatmap_{by}_{across}"
+    st.vega_lite_chart(
+        table,
+        charts.heatmap(order, columns),
+        height=charts.heatmap_height(len(order)),
+        key=key,
+        on_select=lambda: open_cell(key, "row", "column"),
+        alt=charts.heatmap_in_words(cells),
+    )
+    if across.startswith(covered.COUNTERPART):
+        st.caption(
+            "Each cell: the part of all outcomes of its row that is covered by a counterpart of its column, its range, "
+            "and how many have their best counterpart there. The cells of a row add up to its coverage."
+        )
+    else:
+        st.caption("Each cell: the share of its outcomes that is covered, the range, and how many outcomes it has.")
+    with st.expander("The grid as a table", icon=":material/table:"):
+        grid = table.assign(words=table["figure"] + " (" + table["range"] + ")")
+        wide = grid.pivot_table(index="row", columns="column", values="words", aggfunc="first").reindex(list(rows))
+        st.dataframe(wide.fillna("–").reset_index(names=_NAMES[by]), hide_index=True, alt="The grid as a table")
+
+
+def open_cell(key: str, row: str, column: str) -> None:
+    """Name in the address what was pressed in a chart."""
+    pressed = (st.session_state[key].get("selection") or {}).get("cell") or []
+    if pressed:
+        go(row=str(pressed[0][row]), column=str(pressed[0][column]) if column else EVERY, rows_page="1")
+
+
+def draw_rows(coverage_id: str, side: str, by: str, across: str, cells: pd.DataFrame) -> None:
+    """The outcomes behind a group or a cell, page by page."""
+    st.header("The outcomes behind a cell", anchor=False)
+    table = covered.outcomes(coverage_id, side)
+    groups = {
+        "row": covered.grouped(coverage_id, side, by),
+        "column": covered.grouped(coverage_id, side, across),
+    }
+    place = dict(zip(groups, st.columns(2), strict=True))
+    kept = pd.Series(True, index=table.index)
+    for name, words in (("row", _NAMES[by]), ("column", _COLUMNS[across])):
+        options = [EVERY, *sorted(cells[name].unique())]
+        one_in_address(name, options, EVERY)
+        chosen = place[name].selectbox(words, options, **in_address(name))
+        if chosen != EVERY:
+            kept &= groups[name] == chosen
+    draw_outcomes(table[kept.to_numpy(dtype=bool)])
+
+
+def draw_outcomes(rows: pd.DataFrame) -> None:
+    """Outcomes with their best counterparts, the least covered first."""
+    ordered = rows.sort_values(["probability", "outcome_id"], ignore_index=True)
+    first, last = parts.paged(len(ordered), key="rows_page")
+    shown = ordered.iloc[first:last]
+    st.caption(f"{len(ordered):,} outcomes, the least covered first.")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Outcome": shown["text"],
+                "Credential": shown["title"],
+                "Met": shown["probability"].map(percent),
+                "Status": [OUTCOME_WORDS[status].words for status in shown["status"]],
+                "Best counterpart": shown["counterpart_text"],
+                "Of": shown["counterpart_title"],
+                "Its level": shown["counterpart_level"],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "Outcome": st.column_config.TextColumn(width=330),
+            "Credential": st.column_config.TextColumn(width=190),
+            "Met": st.column_config.TextColumn(width=60, help="How surely the best counterpart meets it"),
+            "Status": st.column_config.TextColumn(width=80),
+            "Best counterpart": st.column_config.TextColumn(width=330),
+            "Of": st.column_config.TextColumn(width=190),
+        },
+        alt="Outcomes with how surely they are met and their best counterparts",
+    )
+
+
+def draw_missing(coverage_id: str, side: str) -> None:
+    """Themes that are asked for and not covered; a selected one with the outcomes that ask for it."""
+    themes = covered.themes(coverage_id, side)
+    if themes.empty:
+        parts.empty_state("done_all", "Nothing is missing", "Every theme is expected to be covered by half or more.")
+        return
+    st.markdown(
+        "Outcomes that ask for the same are one theme, named by the statement that most credentials share. First "
+        "stands what most credentials are expected to look for in vain."
+    )
+    first, last = parts.paged(len(themes), key="themes_page")
+    shown = themes.iloc[first:last]
+    picked = st.dataframe(
+        pd.DataFrame(
+            {
+                "Theme": shown["text"],
+                "Asked for by": shown["asked_by"],
+                "Covered": shown["share"].map(percent),
+                "In vain": shown["unmet"],
+                "Nearest on the other side": shown["counterpart_text"],
+            }
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="picked_theme",
+        column_config={
+            "Theme": st.column_config.TextColumn(width=430),
+            "Asked for by": st.column_config.NumberColumn(width=100, help="Credentials with such an outcome"),
+            "Covered": st.column_config.TextColumn(width=80, help="Expected share of these outcomes"),
+            "In vain": st.column_config.NumberColumn(
+                width=80, format="%.1f", help="Credentials expected to find no counterpart"
+            ),
+            "Nearest on the other side": st.column_config.TextColumn(width=400),
+        },
+        alt="Themes that are asked for and not covered, those of most credentials first",
+    )
+    for row in picked.selection.rows:
+        outcomes = covered.outcomes(coverage_id, side)
+        draw_outcomes(outcomes[outcomes["theme"] == shown.iloc[row]["theme"]])
+        return
+    st.caption("Select a row to see the outcomes that ask for it.")
+
+
+def draw_supply(coverage_id: str, side: str) -> None:
+    """What one side asks for and the other lacks, and the reverse; a selected row with its outcomes."""
+    one_in_address("by", DIMENSIONS, "level")
+    by: str = st.segmented_control(
+        "By", DIMENSIONS, required=True, format_func=lambda name: _NAMES[name], **in_address("by")
+    )
+    supply = covered.supply(coverage_id, by).head(4 * covered.MOST_GROUPS)
+    names = [covered.summary(coverage_id, side).title for side in ("subject", "object")]
+    table = charts.supply_table(supply, *names)
+    st.vega_lite_chart(
+        table,
+        charts.supply_chart(charts.supply_kinds(*names)),
+        height=charts.BAR_HEIGHT * len(supply) + 100,
+        alt=charts.supply_in_words(supply),
+    )
+    st.caption(
+        "Expected numbers of outcomes, with their ranges. Levels with different legal status stand apart. A "
+        "counterpart may be of another group: read the grid under Shares for where it lies."
+    )
+    picked = st.dataframe(
+        pd.DataFrame(
+            {
+                _NAMES[by]: supply["group"],
+                "Asked for": supply["asked"],
+                "without a counterpart": _expected(supply, "unmet"),
+                "Offered": supply["offered"],
+                "that nobody asks for": _expected(supply, "unasked"),
+            }
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"picked_supply_{by}",
+        alt="Under- and over-supply by group",
+    )
+    for row in picked.selection.rows:
+        outcomes = covered.outcomes(coverage_id, side)
+        draw_outcomes(outcomes[outcomes[by] == supply.iloc[row]["group"]])
+        return
+    st.caption(f"Select a row to see its outcomes of {plain(covered.summary(coverage_id, side).title)}.")
+
+
+def _expected(supply: pd.DataFrame, name: str) -> list[str]:
+    columns = [name, f"{name}_low", f"{name}_high"]
+    return [f"{value:,.0f} ({low:,.0f} to {high:,.0f})" for value, low, high in supply[columns].to_numpy(dtype=float)]
+
+
+def start_measuring() -> None:
+    """Start measuring what the two boxes name."""
+    subject, object_ = str(st.session_state["covered_subject"]), str(st.session_state["covered_object"])
+    command = coverage_command(subject, object_, session.workspace())
+    session.jobs()[JOB] = start_job(f"Measuring how far {subject} and {object_} cover each other", command)
+
+
+def show_measured(job: Job) -> None:
+    """The way to what was measured."""
+    named = {"coverage": str((job.result or {}).get("coverage", "")), "part": SHARES}
+    st.markdown(f":green[:material/check_circle: **{plain(job.title)}:** done.]")
+    st.button("Look at it", icon=":material/grid_on:", type="primary", on_click=go, kwargs=named)
+
+
+def draw_measure() -> None:
+    """Choose two catalogues and measure them outside this page."""
+    choices = session.matchable()
+    names = list(choices)
+    job = session.jobs().get(JOB)
+    for at, (key, label) in zip(
+        st.columns(2), (("covered_subject", "One catalogue"), ("covered_object", "The other")), strict=True
+    ):
+        index = min(1, len(names) - 1) if key == "covered_object" else 0
+        at.selectbox(label, names, index=index, format_func=lambda name: choices.get(name, name), key=key)
+    st.button(
+        "Measure",
+        type="primary",
+        icon=":material/grid_on:",
+        disabled=job is not None and job.state == "running",
+        on_click=start_measuring,
+    )
+    st.caption(
+        "Every outcome of either side is held against all outcomes of the other. Texts that were never read take "
+        "minutes, once; after that a few seconds."
+    )
+    parts.job_panel(JOB, on_done=show_measured, noun="measuring")
+
+
+found = covered.list_coverages()
+part = parts.choose_part([SHARES, MISSING, SUPPLY, MEASURE])
+if part == MEASURE:
+    draw_measure()
+elif not found:
+    parts.empty_state("grid_on", "No coverage measured yet", f"Choose two catalogues under “{MEASURE}” above.")
+else:
+    coverage_id, side = choose_coverage(found)
+    manifest = next(one for one in found if one["coverage"] == coverage_id)
+    draw_head(coverage_id, side, manifest["notes"])
+    if part == MISSING:
+        draw_missing(coverage_id, side)
+    elif part == SUPPLY:
+        draw_supply(coverage_id, side)
+    else:
+        draw_shares(coverage_id, side)

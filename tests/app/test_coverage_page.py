@@ -1,0 +1,87 @@
+"""The coverage page: nothing yet, then shares, cells and the rows behind them, gaps, supply; text as it is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mapper.app.coverage_charts import heatmap_in_words, heatmap_table, shares_table, supply_table
+from mapper.app.wording import plain
+from tests.app.conftest import OpenPage
+from tests.app.literal import measure_literal_coverage
+from tests.app.test_agreement_page import text_of
+
+
+@pytest.fixture
+def measured(workspace: Path) -> str:
+    return measure_literal_coverage(workspace)
+
+
+def test_without_a_coverage_the_page_says_what_to_do(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("coverage")
+    assert "No coverage measured yet" in text_of(app)
+    app = open_page("coverage", part="Measure a coverage")
+    assert [button.label for button in app.button].count("Measure") == 1
+    assert not app.button[-1].disabled
+
+
+def test_shares_come_with_their_range_and_what_it_means(measured: str, open_page: OpenPage) -> None:
+    app = open_page("coverage")
+    words = text_of(app)
+    assert "are expected to be covered by" in words
+    assert "Home college" in words
+    assert "does not know errors that different statements share" in words
+    (rows,) = [table.value for table in app.dataframe if "Outcome" in table.value.columns]
+    assert len(rows) == 3
+    assert {"Missing"} >= set(rows["Status"]) - {"Covered", "Partly"}
+
+
+def test_a_cell_opens_its_rows_and_nothing_else(measured: str, open_page: OpenPage) -> None:
+    app = open_page("coverage", by="country", across="kind", row="DE", column="unit")
+    (rows,) = [table.value for table in app.dataframe if "Outcome" in table.value.columns]
+    assert rows["Outcome"].tolist() == ["Erklärt Protokolle."]
+    assert rows["Credential"].tolist() == ["Rechnernetze"]
+
+
+def test_the_other_direction_has_the_outcomes_of_the_other_side(measured: str, open_page: OpenPage) -> None:
+    app = open_page("coverage", side="object")
+    assert "outcomes of Home college" in text_of(app)
+
+
+def test_what_no_catalogue_states_is_said(measured: str, open_page: OpenPage) -> None:
+    assert "No credential states this: field of study" in text_of(open_page("coverage", by="field"))
+
+
+def test_gaps_and_supply_are_there(measured: str, open_page: OpenPage) -> None:
+    missing = open_page("coverage", part="Not covered")
+    (table,) = [table.value for table in missing.dataframe if "Theme" in table.value.columns]
+    assert table["In vain"].is_monotonic_decreasing
+    supply = open_page("coverage", part="Supply")
+    (table,) = [table.value for table in supply.dataframe if "Offered" in table.value.columns]
+    assert table["Asked for"].sum() == 3
+    assert "EQF 6 (official)" in table["Level in the EQF"].tolist()
+
+
+def test_titles_of_others_are_shown_letter_for_letter(measured: str, open_page: OpenPage) -> None:
+    app = open_page("coverage", by="provider")
+    assert plain("Hochschule *Süd*") != "Hochschule *Süd*"
+    assert "Hochschule *Süd*" in next(box for box in app.selectbox if box.label == "Provider").options
+
+
+def test_charts_say_their_figures_in_words_and_cells() -> None:
+    cells = pd.DataFrame(
+        {"row": ["DE", "FR"], "column": ["a", "a"], "outcomes": [10, 3], "share": [0.2, 0.7], "low": [0.1, 0.3],
+         "high": [0.4, 0.9]}
+    )  # fmt: skip
+    assert heatmap_table(cells)["range"].tolist() == ["10%–40%, n 10", "30%–90%, n 3"]
+    assert "least 20% at DE, a; most 70% at FR, a" in heatmap_in_words(cells)
+    shares = cells.rename(columns={"row": "group"})
+    assert shares_table(shares)["figure"].tolist()[0] == "20%  (10% to 40%) of 10"
+    supply = pd.DataFrame(
+        {"group": ["EQF 5"], "asked": [4], "unmet": [3.0], "unmet_low": [2.0], "unmet_high": [4.0], "offered": [0],
+         "unasked": [0.0], "unasked_low": [0.0], "unasked_high": [0.0]}
+    )  # fmt: skip
+    table = supply_table(supply, "Abroad", "Home")
+    assert table["value"].tolist() == [-3.0]  # what nobody offers has no bar

@@ -1,0 +1,52 @@
+"""``mapper coverage`` over embedded catalogues: figures that agree, a workbook that opens, wrong use that says so."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+PAIR = ("coverage", "embedded-uk", "embedded-oceania")
+
+
+def test_both_directions_agree_with_their_groups_and_are_kept(demo, mapper, tmp_path):
+    out = tmp_path / "coverage.xlsx"
+    answer = mapper(*PAIR, "--json", "--out", out, "--workspace", demo[0])
+    assert answer.code == 0, answer.err
+    found = answer.json
+    for side in ("subject", "object"):
+        figures = found[side]
+        assert 0 < figures["low"] < figures["share"] < figures["high"] < 1
+        assert figures["single_share"] <= figures["share"]
+        for groups in figures["by"].values():
+            assert sum(group["outcomes"] for group in groups) == figures["outcomes"]
+        assert len(figures["uncovered"]) <= 10
+    assert {"path", "supply", "band", "notes", "folder", "seconds"} <= found.keys()
+    again = mapper(*PAIR, "--json", "--workspace", demo[0]).json
+    assert again["coverage"] == found["coverage"]
+    assert again["subject"] == found["subject"]
+    book = openpyxl.load_workbook(out, read_only=True)
+    assert book.sheetnames == ["Read me", "Shares", "Not covered", "Supply", "Outcomes"]
+    rows = list(book["Outcomes"].iter_rows(min_row=2, values_only=True))
+    assert len(rows) == found["subject"]["outcomes"] + found["object"]["outcomes"]
+    book.close()
+
+
+def test_text_says_what_the_range_is_and_is_not(demo, mapper):
+    answer = mapper(*PAIR, "--by", "country", "--workspace", demo[0])
+    assert answer.code == 0, answer.err
+    assert "are expected to be covered by" in answer.out
+    assert "It does not know errors that different statements share" in " ".join(answer.out.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--out", "coverage.csv"), "must end in .xlsx"),
+        (("--by", "colour"), "invalid choice"),
+    ],
+)
+def test_wrong_use_says_what_is_wrong(demo, mapper, arguments, says):
+    answer = mapper(*PAIR, *arguments, "--workspace", demo[0])
+    assert answer.code == 2
+    assert says in answer.err
+    assert not answer.out
