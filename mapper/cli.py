@@ -21,6 +21,7 @@ from mapper.errors import MapperError, UsageError
 
 #: As in mapper.review, which is not imported here: it would slow the help down.
 _STATUSES = ("draft", "proposed", "returned", "confirmed", "issued", "reopened", "withdrawn")
+_EXPORTS = ("xlsx", "csv", "parquet", "sssom", "skos", "ctdl", "case", "elm", "openbadges")
 _ROLES = ("viewer", "officer", "approver", "administrator")
 
 
@@ -216,9 +217,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     export = add("export", "deciding.export", "write a run for other programs")
     export.add_argument("run", metavar="RUN", help="run id, folder, or latest")
-    export.add_argument("--format", required=True, choices=["xlsx", "csv", "parquet", "sssom"])
+    export.add_argument("--format", required=True, choices=_EXPORTS)
     export.add_argument(
-        "--out", required=True, type=Path, metavar="PATH", help="file (xlsx, sssom) or folder (csv, parquet)"
+        "--out", required=True, type=Path, metavar="PATH", help="a folder for csv and parquet, else a file"
     )
 
     models = family("models", "sentence encoders on this machine")

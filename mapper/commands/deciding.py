@@ -110,11 +110,16 @@ def review_export(arguments: argparse.Namespace) -> Result:
 
 
 def export(arguments: argparse.Namespace) -> Result:
-    """A run in one of the formats."""
-    from mapper.export import export_run
+    """A run in one of the formats, and what that has no place for."""
+    from mapper.export import export_note, export_run
     from mapper.match.runs import load_run
 
-    workspace = workspace_of(arguments)
+    workspace, url = workspace_of(arguments), database_of(arguments)
     run = load_run(arguments.run, workspace)
-    rows = export_run(run, arguments.format, arguments.out, workspace=workspace, database_url=database_of(arguments))
-    return {"path": str(arguments.out), "rows": rows}, [f"{rows} rows written to {arguments.out}"]
+    rows = export_run(run, arguments.format, arguments.out, workspace=workspace, database_url=url)
+    note = export_note(run, arguments.format, workspace=workspace, database_url=url)
+    notes = [note] if note else []
+    return {"path": str(arguments.out), "rows": rows, "notes": notes}, [
+        f"{rows} rows written to {arguments.out}",
+        *notes,
+    ]

@@ -120,7 +120,7 @@ def write_sssom(
     if out.is_dir():
         raise UsageError(f"--out {str(out)!r} is a folder; this format needs a file")
     mappings = mapping_rows(run, decisions)
-    header = _header(run, subjects, objects, mappings, _licence(licence))
+    header = _header(run, subjects, objects, mappings, licence_address(licence) or UNSPECIFIED_LICENCE)
     body = io.StringIO(newline="")
     writer = csv.writer(body, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(COLUMNS)
@@ -172,6 +172,16 @@ def person(author_id: str) -> str:
     """
     found = _ORCID.match(author_id)
     return f"orcid:{found[1]}" if found else f"person:{quote(author_id, safe='')}"
+
+
+def person_address(author_id: str) -> str:
+    """The address of a person: an ORCID where the name is one, else a URN made of the name.
+
+    >>> person_address("0000-0002-1825-0097"), person_address("Amira B.")
+    ('https://orcid.org/0000-0002-1825-0097', 'urn:equivalence-mapper:person:Amira%20B.')
+    """
+    prefix, _, local = person(author_id).partition(":")
+    return f"{_FIXED_PREFIXES[prefix]}{local}"
 
 
 def _curie(prefix: str, identifier: str) -> str:
@@ -256,9 +266,19 @@ def _score(value: object) -> str:
     return f"{number:.4f}" if 0 <= number <= 1 else ""
 
 
-def _licence(licence: str) -> str:
+def licence_address(licence: str) -> str:
+    """The address of a licence that is given as one, or by a short name that is known; "" for none.
+
+    >>> licence_address("CC0-1.0")
+    'https://creativecommons.org/publicdomain/zero/1.0/'
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
     if not licence:
-        return UNSPECIFIED_LICENCE
+        return ""
     if licence in _LICENCES:
         return _LICENCES[licence]
     if re.fullmatch(r"https?://[!-~]+", licence):
@@ -282,7 +302,7 @@ def _header(run: Run, subjects: CatalogueTables, objects: CatalogueTables, mappi
         "curie_map": _curie_map(mappings),
         "mapping_set_id": f"{NAMESPACE}run:{run.run_id}",
         "mapping_set_version": content_hash(mappings.to_dict("list")),
-        "mapping_set_title": _set_title(run, subjects, objects),
+        "mapping_set_title": mapping_set_title(run, subjects, objects),
         "mapping_set_description": " ".join(description),
         "license": licence,
         "subject_source_version": _version(run, "subject"),
@@ -311,7 +331,8 @@ def _curie_map(mappings: pd.DataFrame) -> dict[str, str]:
     return dict(sorted(used.items()))
 
 
-def _set_title(run: Run, subjects: CatalogueTables, objects: CatalogueTables) -> str:
+def mapping_set_title(run: Run, subjects: CatalogueTables, objects: CatalogueTables) -> str:
+    """What a set of mappings is called, after both catalogues."""
     sides = (("subject", subjects), ("object", objects))
     names = [str(tables.about.get("title") or _named(run, side).get("catalogue") or side) for side, tables in sides]
     return f"{TITLE}: {names[0]} against {names[1]}"
