@@ -99,4 +99,6 @@ def _catalogue(titles: dict[str, str], kinds: dict[str, str], outcomes: int) -> 
         for number in range(1, outcomes + 1)
     ]  # fmt: skip
     about = {"title": "A <catalogue>", "licence": "CC-BY-4.0"}
-    return CatalogueTables(CREDENTIALS.conform(pd.DataFrame(credentials)), OUTCOMES.conform(pd.DataFrame(stated)), about)
+    return CatalogueTables(
+        CREDENTIALS.conform(pd.DataFrame(credentials)), OUTCOMES.conform(pd.DataFrame(stated)), about
+    )

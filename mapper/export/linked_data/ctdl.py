@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from mapper.export.linked_data.addresses import address_of, uuid_from, uuid_of
 from mapper.export.linked_data.exchange import Credential, Exchange, Match
-from mapper.export.linked_data.json_ld import PREFIXES, about_document, language_map, mapping_nodes
+from mapper.export.linked_data.json_ld import PREFIXES, UNKNOWN_LANGUAGE, about_document, language_map, mapping_nodes
 
 CLASSES: Final = {
     "micro-credential": "ceterms:MicroCredential",
@@ -41,9 +41,6 @@ CONTEXT: Final[dict[str, Any]] = {
     **{f"ceasn:{name}": {"@container": "@language"} for name in _TEXTS},
     **{f"ceterms:{name}": {"@type": "@id"} for name in ("subjectWebpage", "targetNode", *ALIGNMENTS.values())},
 }
-
-_UNKNOWN: Final = "und"
-"""The language tag of a text whose language is not known (BCP 47)."""
 
 
 def document(exchange: Exchange) -> dict[str, Any]:
@@ -88,6 +85,9 @@ def _credential(credential: Credential, matches: list[Match]) -> dict[str, Any]:
             "ceterms:targetNodeName": "Active",
         },
     }
+    # The registry asks for an owner, as for the author of a framework below; where none is known the list is empty.
+    body = {"@type": "ceterms:CredentialOrganization", "ceterms:name": credential.awarding_body}
+    node["ceterms:ownedBy"] = [body] if credential.awarding_body else []
     if credential.language:
         node["ceterms:inLanguage"] = [credential.language]
     if credential.outcomes:
@@ -116,16 +116,17 @@ def _framework(credential: Credential, matches: list[Match]) -> list[dict[str, A
         "@type": "ceasn:CompetencyFramework",
         "@id": address,
         "ceterms:ctid": f"ce-{uuid_from(address)}",
-        "ceasn:name": language_map(credential.title, language, _UNKNOWN),
-        "ceasn:description": language_map(credential.description or credential.title, language, _UNKNOWN),
-        "ceasn:inLanguage": [language or _UNKNOWN],
+        "ceasn:name": language_map(credential.title, language),
+        "ceasn:description": language_map(credential.description or credential.title, language),
+        "ceasn:inLanguage": [language or UNKNOWN_LANGUAGE],
+        "ceasn:author": [credential.awarding_body] if credential.awarding_body else [],
         "ceasn:hasTopChild": [whole],
     }
     top: dict[str, Any] = {
         "@type": "ceasn:Competency",
         "@id": whole,
         "ceterms:ctid": f"ce-{uuid_of(credential.credential_id)}",
-        "ceasn:competencyText": language_map(credential.title, language, _UNKNOWN),
+        "ceasn:competencyText": language_map(credential.title, language),
         "ceasn:isPartOf": [address],
         "ceasn:isTopChildOf": address,
     }
@@ -136,7 +137,7 @@ def _framework(credential: Credential, matches: list[Match]) -> list[dict[str, A
             "@type": "ceasn:Competency",
             "@id": address_of(outcome.outcome_id),
             "ceterms:ctid": f"ce-{uuid_of(outcome.outcome_id)}",
-            "ceasn:competencyText": language_map(outcome.text, outcome.language, _UNKNOWN),
+            "ceasn:competencyText": language_map(outcome.text, outcome.language),
             "ceasn:isPartOf": [address],
             "ceasn:isChildOf": [whole],
         }

@@ -41,9 +41,6 @@ CONTEXT: Final[dict[str, Any]] = {
     **match_terms(),
 }
 
-_UNKNOWN: Final = "und"
-"""The language tag of a text whose language is not known (BCP 47); the model asks for a tag."""
-
 
 def document(exchange: Exchange) -> dict[str, Any]:
     """A specification for each credential of both sides, with its outcomes and what corresponds to it."""
@@ -61,16 +58,16 @@ def _specification(credential: Credential, matches: list[Match]) -> dict[str, An
         "id": address_of(credential.credential_id),
         "type": "Qualification" if is_qualification else "LearningAchievementSpecification",
         "identifier": {"type": "Identifier", "notation": credential.credential_id},
-        "title": language_map(credential.title, credential.language, _UNKNOWN),
+        "title": language_map(credential.title, credential.language),
     }
     if credential.description:
-        node["description"] = language_map(credential.description, credential.language, _UNKNOWN)
+        node["description"] = language_map(credential.description, credential.language)
     if credential.outcomes:
         node["learningOutcome"] = [
             {
                 "id": address_of(outcome.outcome_id),
                 "type": "LearningOutcome",
-                "title": language_map(outcome.text, outcome.language, _UNKNOWN),
+                "title": language_map(outcome.text, outcome.language),
             }
             for outcome in credential.outcomes
         ]

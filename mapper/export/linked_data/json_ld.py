@@ -23,6 +23,8 @@ PREFIXES: Final = {
 }
 """For the context of a document, which each carries itself: nothing needs to be fetched to read it."""
 
+UNKNOWN_LANGUAGE: Final = "und"
+
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _JUSTIFICATIONS: Final = {"decided": BY_PERSON, "confirmed": REVIEWED, "suggested": BY_TOOL}
 _WORDS: Final = {
@@ -49,13 +51,13 @@ def about_document(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def language_map(text: str, language: str, otherwise: str = "@none") -> dict[str, str]:
-    """A text by its language tag; by ``otherwise`` where the language is not known.
+def language_map(text: str, language: str) -> dict[str, str]:
+    """A text by its language tag; by that for an unknown language (BCP 47) where it has none.
 
     >>> language_map("Recht", "de"), language_map("Law", "")
-    ({'de': 'Recht'}, {'@none': 'Law'})
+    ({'de': 'Recht'}, {'und': 'Law'})
     """
-    return {language if _TAG.fullmatch(language) else otherwise: text}
+    return {language if _TAG.fullmatch(language) else UNKNOWN_LANGUAGE: text}
 
 
 def language_maps(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
