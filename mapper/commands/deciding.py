@@ -30,18 +30,18 @@ def review_status(arguments: argparse.Namespace) -> Result:
 
 
 def review_import(arguments: argparse.Namespace) -> Result:
-    """Decisions out of a workbook or CSV file: what each row would do, and with ``--accept`` the clean ones stored."""
-    from mapper.export.workbook import preview_file
+    """Decisions out of a file: what each row would do, and with ``--accept`` the clean ones stored."""
+    from mapper.export.earlier import preview_decisions
     from mapper.review.proposals import chosen_changes, decisions_of
     from mapper.review.store import open_store
 
     if not arguments.file.is_file():
-        raise UsageError(f"workbook {str(arguments.file)!r} does not exist")
+        raise UsageError(f"file {str(arguments.file)!r} does not exist")
     if arguments.rows and not arguments.accept:
         raise UsageError("--rows names what --accept stores; add --accept")
     workspace, author = workspace_of(arguments), arguments.author or ""
     with open_store(workspace, database_of(arguments)) as store:
-        preview = preview_file(arguments.file, workspace=workspace, in_force=store.in_force(), author=author)
+        preview = preview_decisions(arguments.file, workspace=workspace, in_force=store.in_force(), author=author)
         chosen = chosen_changes(preview, arguments.rows)
         stored = 0
         if arguments.accept:

@@ -49,8 +49,9 @@ def export_tables(
     decisions: pd.DataFrame,
     licence: str = "",
 ) -> int:
-    """Write ``run`` to ``out``, everything given; returns the number of rows: equivalences, or for sssom mappings, for linked
-    data matches.
+    """Write ``run`` to ``out``, everything given; returns the number of rows.
+
+    Rows are equivalences, mappings for sssom, matches for linked data.
 
     Raises
     ------

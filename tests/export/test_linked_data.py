@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
 import pytest
 from rdflib import OWL, RDF, Graph, Namespace, URIRef
 
@@ -281,7 +280,11 @@ def test_our_own_reader_takes_back_the_credentials_and_their_outcomes(format: st
         row["outcomes"]: " ".join(row["title"].split()) for row in records.frame.to_dict("records") if row["outcomes"]
     }
     run = every_case()[0].equivalences
-    titles = {**dict(zip(run["subject_id"], run["subject_title"])), **dict(zip(run["object_id"], run["object_title"]))}
+    titles = {
+        identifier: title
+        for side in ("subject", "object")
+        for identifier, title in zip(run[f"{side}_id"], run[f"{side}_title"], strict=True)
+    }
     expected = {
         "\n".join(f"Explain part {number} of {name}" for number in (1, 2, 3)): " ".join(titles[name].split())
         for name in sides
@@ -309,8 +312,8 @@ def test_a_run_without_its_catalogues_has_titles_and_no_outcomes(format: str, tm
 
 @pytest.mark.parametrize("format", LINKED)
 def test_a_folder_is_no_place_for_it_and_a_licence_must_be_known(format: str, tmp_path: Path) -> None:
+    empty = CatalogueTables()
     with pytest.raises(UsageError, match="is a folder; this format needs a file"):
-        empty = CatalogueTables()
         export_tables(every_case()[0], format, tmp_path, subjects=empty, objects=empty, decisions=DECISIONS.empty())
     with pytest.raises(UsageError, match="licence 'mine' is neither"):
         written(format, every_case(), tmp_path, licence="mine")

@@ -19,7 +19,7 @@ from mapper.export.linked_data.json_ld import (
 CONTEXT: Final[dict[str, Any]] = {
     **PREFIXES,
     "schema": "https://schema.org/",
-    **dict.fromkeys(("skos:prefLabel", "skos:definition", "schema:teaches"), {"@container": "@language"}),
+    **{name: {"@container": "@language"} for name in ("skos:prefLabel", "skos:definition", "schema:teaches")},
     **match_terms(),
 }
 

@@ -37,7 +37,7 @@ def write_linked(
     out: Path,
     licence: str = "",
 ) -> int:
-    """Write the run as one of :data:`mapper.export.formats.LINKED`; returns the number of matches, asserted and suggested.
+    """Write the run as one of :data:`mapper.export.formats.LINKED`; returns the number of its matches.
 
     UTF-8, two spaces of indent; the same run and decisions give the same bytes. ``decisions`` are those in force.
 
