@@ -327,8 +327,6 @@ def test_the_samples_are_where_the_tests_look_for_them() -> None:
 
 def test_outcomes_stand_in_the_order_of_the_catalogue(tmp_path: Path) -> None:
     run, subjects, objects, decisions = every_case()
-    shuffled = CatalogueTables(
-        subjects.credentials, subjects.outcomes.iloc[::-1].reset_index(drop=True), subjects.about
-    )
-    pd.testing.assert_index_equal(shuffled.outcomes.index, subjects.outcomes.index)
+    backwards = subjects.outcomes.iloc[::-1].reset_index(drop=True)
+    shuffled = CatalogueTables(subjects.credentials, backwards, subjects.about)
     assert content("skos", (run, shuffled, objects, decisions), tmp_path) == content("skos", every_case(), tmp_path)

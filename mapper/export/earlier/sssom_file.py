@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from mapper.errors import UnreadableFile
 from mapper.export.earlier.directory import Directory
