@@ -84,7 +84,8 @@ def write_workbook(
     """Write ``run`` as a workbook with the decisions in force filled in; returns the number of equivalences.
 
     Sheets: Read me, Equivalences, Outcome alignment, Gaps, Bundles, Charts, Provenance. Every text is a cell of type
-    string; what a cell cannot hold is named under Provenance. The same run, catalogues and decisions give the same bytes.
+    string; what a cell cannot hold is named under Provenance. The same run, catalogues and decisions give the same
+    bytes.
     The ``expert`` edition begins with Instructions instead, and only the cells of a decision are unlocked; no password.
 
     Raises
