@@ -22,6 +22,7 @@ from mapper.errors import MapperError, UsageError
 #: As in mapper.review, which is not imported here: it would slow the help down.
 _STATUSES = ("draft", "proposed", "returned", "confirmed", "issued", "reopened", "withdrawn")
 _DIMENSIONS = ("level", "field", "country", "provider", "kind", "language", "catalogue")
+_EXPORTS = ("xlsx", "csv", "parquet", "sssom", "skos", "ctdl", "case", "elm", "openbadges")
 _ROLES = ("viewer", "officer", "approver", "administrator")
 
 
@@ -245,8 +246,15 @@ def build_parser() -> argparse.ArgumentParser:
     status = add("status", "deciding.review_status", "how far the review of a run is", review)
     status.add_argument("--run", default="latest", metavar="RUN")
     add("agreement", "agreement.review_agreement", "how well people agree with each other and with the tool", review)
-    review_import = add("import", "deciding.review_import", "read the decisions typed into a workbook or CSV", review)
-    review_import.add_argument("file", type=Path, metavar="FILE", help="what review export wrote, .xlsx or .csv")
+    review_import = add(
+        "import", "deciding.review_import", "read the decisions in a file that came back or was kept", review
+    )
+    review_import.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="what review export wrote, an SSSOM mapping set (.sssom.tsv), or an earlier spreadsheet of equivalences",
+    )
     review_import.add_argument(
         "--accept", action="store_true", help="store the new ones; without it nothing is stored, only shown"
     )
@@ -254,7 +262,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--rows", type=_rows, metavar="ROWS", help="store exactly these rows, such as 2,5-9, conflicts included"
     )
     review_import.add_argument(
-        "--author", metavar="NAME", help="whose decisions they are, where the workbook does not say"
+        "--author", "--by", metavar="NAME", help="whose decisions they are, where the file does not say"
     )
     review_export = add("export", "deciding.review_export", "write a run for an expert to decide in", review)
     review_export.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or one table (.csv)")
@@ -262,9 +270,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     export = add("export", "deciding.export", "write a run for other programs")
     export.add_argument("run", metavar="RUN", help="run id, folder, or latest")
-    export.add_argument("--format", required=True, choices=["xlsx", "csv", "parquet", "sssom"])
+    export.add_argument("--format", required=True, choices=_EXPORTS)
     export.add_argument(
-        "--out", required=True, type=Path, metavar="PATH", help="file (xlsx, sssom) or folder (csv, parquet)"
+        "--out", required=True, type=Path, metavar="PATH", help="a folder for csv and parquet, else a file"
     )
 
     models = family("models", "sentence encoders on this machine")

@@ -35,11 +35,15 @@ TEXTS: Final = pd.ArrowDtype(pa.list_(pa.string()))
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its type, its closed vocabulary if it has one, and whether a value must be there."""
+    """One column: its type, its closed vocabulary if it has one, whether a value must be there, the unit of a number.
+
+    ``share`` and ``probability`` are from 0 to 1.
+    """
 
     dtype: pd.ArrowDtype
     required: bool = False
     vocabulary: tuple[str, ...] = ()
+    unit: str = ""
 
     def empty_rows(self, count: int) -> pd.Series:
         """A column in which nothing is stated: "" or null."""
@@ -154,8 +158,8 @@ def _needed(*names: str) -> dict[str, Column]:
     return {name: Column(TEXT, required=True) for name in names}
 
 
-def _numbers(*names: str) -> dict[str, Column]:
-    return {name: Column(NUMBER) for name in names}
+def _numbers(*names: str, unit: str = "") -> dict[str, Column]:
+    return {name: Column(NUMBER, unit=unit) for name in names}
 
 
 def _of(vocabulary: Sequence[str]) -> Column:
@@ -171,7 +175,7 @@ CREDENTIALS: Final = Table(
         **_text("framework_id", "level_id"),
         "level_basis": _of(LEVEL_BASES),
         **_text("level_text", "workload_value", "workload_unit"),
-        **_numbers("workload_hours_min", "workload_hours_max"),
+        **_numbers("workload_hours_min", "workload_hours_max", unit="hours"),
         **_text("workload_rule"),
         "mode": _of(MODES),
         **_text("assessment"),
@@ -235,7 +239,8 @@ ALIGNMENTS: Final = Table(
     {
         **_needed("subject_id", "object_id", "subject_outcome_id", "object_outcome_id"),
         **_text("subject_outcome", "object_outcome"),
-        **_numbers("wording", "meaning", "distinctiveness", "verb", "confidence"),
+        **_numbers("wording", "meaning", "distinctiveness", "verb", unit="share"),
+        **_numbers("confidence", unit="probability"),
         "status": _of(OUTCOME_STATUSES),
     },
     key=("subject_id", "object_id", "subject_outcome_id", "object_outcome_id"),
@@ -248,12 +253,14 @@ EQUIVALENCES: Final = Table(
     {
         **_needed("subject_id", "subject_title", "object_id", "object_title"),
         "relation": _of(RELATIONS),
-        **_numbers("confidence", "subject_coverage", "object_coverage"),
+        **_numbers("confidence", unit="probability"),
+        **_numbers("subject_coverage", "object_coverage", unit="share"),
         "suggestion": _of(SUGGESTIONS),
-        "rank": Column(INTEGER),
-        **_numbers("similarity_score"),
+        "rank": Column(INTEGER, unit="place, 1 is the best"),
+        **_numbers("similarity_score", unit="share"),
         **_text("level_finding", "workload_finding", "quality_finding", "profile_finding", "outcomes_finding"),
-        **_numbers("level_gap_min", "level_gap_max", "workload_ratio_min", "workload_ratio_max"),
+        **_numbers("level_gap_min", "level_gap_max", unit="EQF levels"),
+        **_numbers("workload_ratio_min", "workload_ratio_max", unit="subject hours per object hour"),
         "reasons": Column(TEXTS),
         "candidate_differences": Column(TEXTS),
         "contributions": Column(TEXT),
@@ -275,7 +282,7 @@ BUNDLES: Final = Table(
         **_needed("credential_id", "title"),
         "member_ids": Column(TEXTS),
         "member_titles": Column(TEXTS),
-        **_numbers("coverage", "best_alone"),
+        **_numbers("coverage", "best_alone", unit="share"),
         **_text("finding"),
     },
     key=("side", "credential_id"),
@@ -358,7 +365,7 @@ DECISIONS: Final = Table(
         **_needed("author_id", "decided_at"),
         **_text("run_id", "subject_title", "object_title", "subject_hash", "object_hash"),
         **_text("suggested_relation", "suggestion"),
-        **_numbers("confidence"),
+        **_numbers("confidence", unit="probability"),
         **_text("origin", "previous_hash", "row_hash"),
     },
     key=("decision_id",),

@@ -78,12 +78,12 @@ def _previewed(name: str, content: bytes, author: str) -> Preview:
     if kept is not None and kept[0] == mark:
         return kept[1]
     # Imported here: the readers of workbooks would slow down the first page.
-    from mapper.export.workbook import preview_file
+    from mapper.export.earlier import preview_decisions
 
     with st.spinner(_("Reading the file")), tempfile.TemporaryDirectory(prefix="mapper-returned-") as folder:
         path = Path(folder) / safe_name(name)
         path.write_bytes(content)
-        preview = preview_file(
+        preview = preview_decisions(
             path, workspace=session.workspace(), in_force=session.decisions_in_force(), author=author, limits=LIMITS
         )
     st.session_state[_PREVIEW] = (mark, preview)

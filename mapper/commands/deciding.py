@@ -31,18 +31,18 @@ def review_status(arguments: argparse.Namespace) -> Result:
 
 
 def review_import(arguments: argparse.Namespace) -> Result:
-    """Decisions out of a workbook or CSV file: what each row would do, and with ``--accept`` the clean ones stored."""
-    from mapper.export.workbook import preview_file
+    """Decisions out of a file: what each row would do, and with ``--accept`` the clean ones stored."""
+    from mapper.export.earlier import preview_decisions
     from mapper.review.proposals import chosen_changes, decisions_of
     from mapper.review.store import open_store
 
     if not arguments.file.is_file():
-        raise UsageError(f"workbook {str(arguments.file)!r} does not exist")
+        raise UsageError(f"file {str(arguments.file)!r} does not exist")
     if arguments.rows and not arguments.accept:
         raise UsageError("--rows names what --accept stores; add --accept")
     workspace, author = workspace_of(arguments), arguments.author or ""
     with open_store(workspace, database_of(arguments)) as store:
-        preview = preview_file(arguments.file, workspace=workspace, in_force=store.in_force(), author=author)
+        preview = preview_decisions(arguments.file, workspace=workspace, in_force=store.in_force(), author=author)
         chosen = chosen_changes(preview, arguments.rows)
         stored = 0
         if arguments.accept:
@@ -112,11 +112,16 @@ def review_export(arguments: argparse.Namespace) -> Result:
 
 
 def export(arguments: argparse.Namespace) -> Result:
-    """A run in one of the formats."""
-    from mapper.export import export_run
+    """A run in one of the formats, and what that has no place for."""
+    from mapper.export import export_note, export_run
     from mapper.match.runs import load_run
 
-    workspace = workspace_of(arguments)
+    workspace, url = workspace_of(arguments), database_of(arguments)
     run = load_run(arguments.run, workspace)
-    rows = export_run(run, arguments.format, arguments.out, workspace=workspace, database_url=database_of(arguments))
-    return {"path": str(arguments.out), "rows": rows}, [f"{rows} rows written to {arguments.out}"]
+    rows = export_run(run, arguments.format, arguments.out, workspace=workspace, database_url=url)
+    note = export_note(run, arguments.format, workspace=workspace, database_url=url)
+    notes = [note] if note else []
+    return {"path": str(arguments.out), "rows": rows, "notes": notes}, [
+        f"{rows} rows written to {arguments.out}",
+        *notes,
+    ]

@@ -81,7 +81,8 @@ DECISION_COLUMNS: Final[dict[str, str]] = {
     "suggested_relation": "Relation that the tool showed at that time.",
     "suggestion": "Suggestion of the tool at that time.",
     "confidence": "Confidence of the tool at that time, 0 to 1.",
-    "origin": "Way in: app, bulk (in the app, several at once), undo, spreadsheet, command line.",
+    "origin": "Way in: app, bulk (in the app, several at once), undo, spreadsheet, command line; of an earlier file, "
+    "its kind (sssom, earlier spreadsheet) and hash.",
     "previous_hash": "Hash of the decision before it, empty for the first; the chain shows changed or missing "
     "decisions.",
     "row_hash": "SHA-256 of this decision with the hash before it.",

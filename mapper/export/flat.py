@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -28,6 +28,7 @@ from mapper.tables import ALIGNMENTS, BUNDLES, DECISIONS, EQUIVALENCES, TEXT, TE
 from mapper.workspace import new_folder, write_file
 
 READ_ME: Final = "read-me.txt"
+SCHEMA: Final = "schema.json"
 TABLES: Final[dict[str, tuple[Table, dict[str, str]]]] = {
     "equivalences": (EQUIVALENCES, EQUIVALENCE_COLUMNS),
     "alignments": (ALIGNMENTS, ALIGNMENT_COLUMNS),
@@ -64,9 +65,10 @@ def write_csv(
 
 
 def write_parquet_folder(run: Run, *, decisions: pd.DataFrame, out: Path) -> int:
-    """Write each of :data:`TABLES` as a Parquet file into the folder ``out``.
+    """Write each of :data:`TABLES` as a Parquet file, and ``schema.json``, into the folder ``out``.
 
-    The schema carries the run id, the manifest as JSON and a description of each column. ``decisions`` are those in
+    The schema carries the run id, the manifest as JSON and the description and unit of each column.
+    ``schema.json`` says the same as JSON Schema (:func:`json_schema`). ``decisions`` are those in
     force; those about these catalogues are written. Returns the number of equivalences.
 
     Raises
@@ -84,8 +86,47 @@ def write_parquet_folder(run: Run, *, decisions: pd.DataFrame, out: Path) -> int
         arrow = pa.Table.from_pandas(table, schema=schema, preserve_index=False).cast(schema)
         pq.write_table(arrow.replace_schema_metadata(schema.metadata), buffer, compression="zstd")
         contents[f"{name}.parquet"] = buffer.getvalue()
+    contents[SCHEMA] = (json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n").encode()
     _write_folder(out, contents)
     return len(run.equivalences)
+
+
+def json_schema() -> dict[str, Any]:
+    """What a row of each of :data:`TABLES` is, as JSON Schema (2020-12): ``$defs`` has one object per table.
+
+    >>> json_schema()["$defs"]["equivalences"]["properties"]["subject_coverage"]["unit"]
+    'share'
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": TITLE,
+        "description": " ".join(CAUTIONS),
+        "$defs": {name: _row_schema(table, descriptions) for name, (table, descriptions) in TABLES.items()},
+    }
+
+
+_JSON_TYPES: Final = {"string": "string", "int64": "integer", "double": "number"}
+
+
+def _row_schema(table: Table, descriptions: Mapping[str, str]) -> dict[str, Any]:
+    properties = {}
+    for name, column in table.columns.items():
+        said: dict[str, Any] = {"description": descriptions[name]}
+        if column.dtype == TEXTS:
+            said |= {"type": ["array", "null"], "items": {"type": "string"}}
+        elif column.dtype == TEXT:
+            said["type"] = "string"
+            if column.required:
+                said["minLength"] = 1
+            if column.vocabulary:
+                # "" stands for a missing text.
+                said["enum"] = [*([] if column.required else [""]), *column.vocabulary]
+        else:
+            said["type"] = [_JSON_TYPES[str(column.dtype.pyarrow_dtype)], *([] if column.required else ["null"])]
+        if column.unit in ("share", "probability"):
+            said |= {"minimum": 0, "maximum": 1}
+        properties[name] = said | ({"unit": column.unit} if column.unit else {})
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def read_exported_csv(path: Path, table: Table | None = None) -> pd.DataFrame:
@@ -215,7 +256,10 @@ def _list(value: str, where: str) -> list[str] | None:
 
 def _described(table: Table, descriptions: Mapping[str, str], run: Run) -> pa.Schema:
     manifest = json.dumps(run.manifest, ensure_ascii=False, sort_keys=True)
-    fields = [field.with_metadata({"description": descriptions[field.name]}) for field in table.schema]
+    units = {name: {"unit": column.unit} if column.unit else {} for name, column in table.columns.items()}
+    fields = [
+        field.with_metadata({"description": descriptions[field.name], **units[field.name]}) for field in table.schema
+    ]
     return pa.schema(
         fields,
         metadata={

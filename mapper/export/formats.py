@@ -21,7 +21,7 @@ def export_run(
 
     ``format`` is one of :data:`FORMATS`; ``out`` is a folder for csv and parquet, a file for the others.
     ``expert`` and ``decisions-csv`` are for people who decide and send it back.
-    ``licence`` is that of an SSSOM mapping set.
+    ``licence`` is that of an SSSOM mapping set or a document of linked data.
 
     Raises
     ------
@@ -49,7 +49,9 @@ def export_tables(
     decisions: pd.DataFrame,
     licence: str = "",
 ) -> int:
-    """Write ``run`` to ``out``, everything given; returns the number of rows: equivalences, or mappings for sssom.
+    """Write ``run`` to ``out``, everything given; returns the number of rows.
+
+    Rows are equivalences, mappings for sssom, matches for linked data.
 
     Raises
     ------
@@ -59,6 +61,23 @@ def export_tables(
         If ``out`` cannot be written.
     """
     return _writer(format)(run, out, subjects, objects, decisions, licence)
+
+
+def export_note(run: Run, format: str, *, workspace: Path, database_url: str | None = None) -> str:
+    """What an export in this format leaves out, as a sentence; "" for nothing.
+
+    Raises
+    ------
+    WorkspaceError
+        If the decisions cannot be read.
+    """
+    if format not in LINKED:
+        return ""
+    from mapper.export.linked_data import left_out_note
+    from mapper.review.store import open_store
+
+    with open_store(workspace, database_url) as store:
+        return left_out_note(run, store.in_force())
 
 
 def run_catalogue(run: Run, side: str, workspace: Path) -> CatalogueTables:
@@ -131,6 +150,22 @@ def _sssom(
     return write_sssom(run, subjects=subjects, objects=objects, decisions=decisions, out=out, licence=licence)
 
 
+def _linked(format: str) -> _Writer:
+    def write(
+        run: Run, out: Path, subjects: CatalogueTables, objects: CatalogueTables, decisions: pd.DataFrame, licence: str
+    ) -> int:
+        from mapper.export.linked_data import write_linked
+
+        return write_linked(
+            run, format, subjects=subjects, objects=objects, decisions=decisions, out=out, licence=licence
+        )
+
+    return write
+
+
+LINKED: Final = ("skos", "ctdl", "case", "elm", "openbadges")
+"""The formats of :mod:`mapper.export.linked_data`, which is imported only when one is written."""
+
 _WRITERS: Final[dict[str, _Writer]] = {
     "xlsx": _xlsx,
     "expert": _expert,
@@ -138,6 +173,7 @@ _WRITERS: Final[dict[str, _Writer]] = {
     "csv": _csv,
     "parquet": _parquet,
     "sssom": _sssom,
+    **{format: _linked(format) for format in LINKED},
 }
 
 FORMATS: Final = tuple(_WRITERS)

@@ -78,12 +78,17 @@ CHANGES: Final[dict[str, pd.ArrowDtype]] = {
 """What would happen, one row per row of the file that somebody touched, and per deleted row (``sheet_row`` null).
 ``in_force`` is the decision in force now, which a stored one takes the place of; ``other_*`` say which it is."""
 
-_BOUND: Final = ("subject_title", "object_title", "subject_hash", "object_hash", "suggested_relation", "suggestion")
+_TEXTS: Final = ("subject_title", "object_title", "subject_hash", "object_hash")
+_BOUND: Final = (*_TEXTS, "suggested_relation", "suggestion")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Returned:
-    """A file as it came back: ``rows`` (:data:`RETURNED`), ``cells`` at fault (:data:`CELLS`), what else to know."""
+    """A file as it came back: ``rows`` (:data:`RETURNED`), ``cells`` at fault (:data:`CELLS`), what else to know.
+
+    ``origin`` is the way in that its decisions will name. ``is_earlier``: it was not written from a run here, so its
+    pairs need not be those of a run, and what a run suggests now is nothing that whoever decided had seen.
+    """
 
     file: str
     sheet: str
@@ -91,6 +96,8 @@ class Returned:
     cells: pd.DataFrame
     notes: tuple[str, ...] = ()
     encoding: str = ""
+    origin: str = "spreadsheet"
+    is_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +185,7 @@ class _Judge:
         now: pd.DataFrame | None,
     ) -> None:
         self._returned = returned
+        self._is_earlier = returned.is_earlier
         self._in_force = _by_pair(in_force)
         self._written = {run_id: _by_pair(_bound(table)) for run_id, table in written.items()}
         self._now = None if now is None else _by_pair(_bound(now))
@@ -210,11 +218,13 @@ class _Judge:
         pair = (str(row["subject_id"]), str(row["object_id"]))
         known = self._written.get(str(row["run_id"]), {}).get(pair) or (self._now or {}).get(pair)
         if known is not None:
-            blank = {name: known[name] for name in _BOUND if not row[name]}
-            row = {**row, **blank, "confidence": _first_number(row["confidence"], known["confidence"])}
+            blank = {name: known[name] for name in (_TEXTS if self._is_earlier else _BOUND) if not row[name]}
+            confidence = None if self._is_earlier else known["confidence"]
+            row = {**row, **blank, "confidence": _first_number(row["confidence"], confidence)}
         other = self._in_force.get(pair)
         made: dict[str, Any] = {name: row[name] for name in CHANGES if name in row}
-        made |= {"relation": _relation(row), "origin": "spreadsheet", "in_force": other["decision_id"] if other else ""}
+        made |= {"relation": _relation(row), "origin": self._returned.origin}
+        made["in_force"] = other["decision_id"] if other else ""
         if other:
             made |= {f"other_{name}": other[name] for name in ("verdict", "relation")}
             made |= {"other_author": other["author_id"], "other_at": other["decided_at"]}
@@ -237,7 +247,7 @@ class _Judge:
             self._check_decision(row, made, pair)
         if number in self._unreadable:
             return "unreadable", _told(self._unreadable[number])
-        if self._now is None or pair not in self._now:
+        if not self._is_earlier and not self._is_compared_now(pair):
             where = "no match in this workspace has" if self._now is None else "the newest match no longer has"
             return "gone", f"{where} this pair"
         changed = self._changed_sides(row, pair)
@@ -246,10 +256,17 @@ class _Judge:
             return "conflict", _conflict(row, other) + (f"; {changed}" if changed else "")
         if changed:
             return "reopened", changed
+        if not self._is_compared_now(pair):
+            return "new", "no match here has compared this pair"
         return "new", "takes the place of " + _named(other) if other else "the pair was open"
 
+    def _is_compared_now(self, pair: Pair) -> bool:
+        return self._now is not None and pair in self._now
+
     def _foreign(self, row: Mapping[Any, Any], pair: Pair) -> str:
-        """Why the row is none of those that were written, or ""."""
+        """Why the row is none of those that were written, or ""; earlier decisions are none of these anyway."""
+        if self._is_earlier:
+            return ""
         if not all(pair):
             return "" if row["has_code"] else "the row names no pair; write both ids, or decide it in the app"
         if row["has_code"]:
@@ -315,7 +332,9 @@ class _Judge:
         self.found.append(fault)
 
     def _changed_sides(self, row: Mapping[Any, Any], pair: Pair) -> str:
-        now = (self._now or {})[pair]
+        now = (self._now or {}).get(pair)
+        if now is None:
+            return ""
         sides = [side for side in ("subject", "object") if row[f"{side}_hash"] not in ("", now[f"{side}_hash"])]
         if not sides:
             return ""

@@ -162,7 +162,7 @@ def test_parquet_holds_the_tables_unaltered_and_says_what_they_are(
     out = tmp_path / "parquet"
     assert write_parquet_folder(run, decisions=decisions, out=out) == 5
     assert sorted(path.name for path in out.iterdir()) == [
-        "alignments.parquet", "bundles.parquet", "decisions.parquet", "equivalences.parquet",
+        "alignments.parquet", "bundles.parquet", "decisions.parquet", "equivalences.parquet", "schema.json",
     ]  # fmt: skip
     table = pq.read_table(out / "equivalences.parquet")
     assert table.schema.remove_metadata() == EQUIVALENCES.schema
@@ -195,3 +195,28 @@ def test_every_column_is_described(name: str) -> None:
 def test_a_decision_on_a_pair_of_swapped_catalogues_is_not_concerned(run: Run) -> None:
     swapped = DECISIONS.conform(pd.DataFrame([decision("skos:C1", "ou:B120", "accept", number=1)]))
     assert concerning(run, swapped).empty
+
+
+def test_each_row_of_parquet_is_what_the_schema_beside_it_says(
+    run: Run, decisions: pd.DataFrame, tmp_path: Path
+) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    calm = make_run(*run.equivalences.assign(similarity_score=0.5).astype(object).to_dict("records"))
+    write_parquet_folder(calm, decisions=decisions, out=tmp_path / "out")
+    schema = json.loads((tmp_path / "out" / "schema.json").read_text(encoding="utf-8"))
+    checked = 0
+    for name in TABLES:
+        validator = jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"})
+        for row in pq.read_table(tmp_path / "out" / f"{name}.parquet").to_pylist():
+            assert [error.message for error in validator.iter_errors(row)] == []
+            checked += 1
+            assert list(validator.iter_errors({**row, "confidence": 1.5}))
+    assert checked == 10
+
+
+def test_numbers_in_parquet_say_their_unit(run: Run, decisions: pd.DataFrame, tmp_path: Path) -> None:
+    write_parquet_folder(run, decisions=decisions, out=tmp_path / "out")
+    schema = pq.read_schema(tmp_path / "out" / "equivalences.parquet")
+    assert schema.field("subject_coverage").metadata[b"unit"] == b"share"
+    assert schema.field("level_gap_min").metadata[b"unit"] == b"EQF levels"
+    assert b"unit" not in schema.field("relation").metadata

@@ -72,7 +72,7 @@ def test_the_same_run_gives_the_same_bytes(
 def test_no_cell_is_a_formula_and_every_text_is_a_string(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-        assert len(sheets) == 6
+        assert len(sheets) == 7
         for name in sheets:
             xml = archive.read(name)
             assert b"<f>" not in xml
@@ -125,7 +125,15 @@ def test_a_text_that_is_too_long_is_cut_where_one_sees_it(tmp_path: Path) -> Non
 
 def test_sheets_are_set_up_for_reading_filtering_and_printing(path: Path) -> None:
     book = load_workbook(path)
-    assert book.sheetnames == ["Read me", "Equivalences", "Outcome alignment", "Gaps", "Bundles", "Provenance"]
+    assert book.sheetnames == [
+        "Read me",
+        "Equivalences",
+        "Outcome alignment",
+        "Gaps",
+        "Bundles",
+        "Charts",
+        "Provenance",
+    ]
     sheet = book["Equivalences"]
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref == "A1:AH6"

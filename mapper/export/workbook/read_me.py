@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mapper.export.contents import CAUTIONS, TITLE
+from mapper.export.workbook.charts import CHARTS_SHEET
 from mapper.export.workbook.columns import (
     ALIGNMENT,
     ALIGNMENT_SHEET,
@@ -33,6 +34,11 @@ _SHEETS = (
     ),
     (GAPS_SHEET, "The outcomes that are covered in part or not at all, by direction."),
     (BUNDLES_SHEET, "Credentials that several of the other side together cover better than a single one does."),
+    (
+        CHARTS_SHEET,
+        "What is suggested for the subjects of each country and level, and how much of them the best object covers; "
+        "each subject counts once.",
+    ),
     (
         PROVENANCE_SHEET,
         "Which run, catalogues, settings and model this comes from, and what was changed to fit into cells.",

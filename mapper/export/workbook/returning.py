@@ -50,6 +50,11 @@ def preview_file(
     return preview_changes(kept, in_force=in_force, written=written, now=now)
 
 
+def newest_equivalences(workspace: Path, rows: pd.DataFrame) -> pd.DataFrame | None:
+    """The newest equivalences that have any of the pairs of ``rows``; None where no run has."""
+    return _newest(workspace, list_runs(workspace), (), rows)
+
+
 def _equivalences(workspace: Path, run_id: str) -> pd.DataFrame:
     """What the preview needs of a run; its alignments, which are most of it, stay on disk."""
     table = read_parquet(runs_folder(workspace) / run_id / "equivalences.parquet")

@@ -24,6 +24,7 @@ from openpyxl.xml.functions import tostring
 from mapper.errors import UsageError
 from mapper.export.contents import TITLE, CatalogueTables
 from mapper.export.workbook.cells import NUMBERS, CellMaker, fit, lines_needed
+from mapper.export.workbook.charts import add_charts
 from mapper.export.workbook.columns import (
     ALIGNMENT,
     ALIGNMENT_SHEET,
@@ -82,8 +83,9 @@ def write_workbook(
 ) -> int:
     """Write ``run`` as a workbook with the decisions in force filled in; returns the number of equivalences.
 
-    Sheets: Read me, Equivalences, Outcome alignment, Gaps, Bundles, Provenance. Every text is a cell of type string;
-    what a cell cannot hold is named under Provenance. The same run, catalogues and decisions give the same bytes.
+    Sheets: Read me, Equivalences, Outcome alignment, Gaps, Bundles, Charts, Provenance. Every text is a cell of type
+    string; what a cell cannot hold is named under Provenance. The same run, catalogues and decisions give the same
+    bytes.
     The ``expert`` edition begins with Instructions instead, and only the cells of a decision are unlocked; no password.
 
     Raises
@@ -112,6 +114,7 @@ def write_workbook(
         prose_sheet(book, READ_ME_SHEET, read_me_lines(run), f"Run {run.run_id}")
     for name, (columns, table) in tables.items():
         table_sheet(book, name, columns, table, notes, f"Run {run.run_id}")
+    add_charts(book, run, subjects, lambda sheet: _set_print(sheet, f"Run {run.run_id}"))
     _provenance_sheet(book, [*provenance_rows(run, subjects, objects, decisions), *notes.rows()], f"Run {run.run_id}")
     if edition == "expert":
         _lock(book)
