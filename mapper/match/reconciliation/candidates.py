@@ -1,0 +1,270 @@
+"""The entities that a row of somebody's table may mean, with a score, the reasons for it, and whether it is certain.
+
+The score is 0 to 100: how alike the names are spelled, and, counting :data:`PROPERTY_WEIGHT` each, how well the stated
+properties agree. It is no probability and says nothing about equivalence. ``is_match`` is true for one candidate at
+most, and only if there is no other reading: its id or its very title was asked, no other entity fits as well, and every
+property that was asked is stated there and agrees. In doubt nothing matches, and a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz, process
+
+from mapper.knowledge.readings import read_level
+from mapper.match.reconciliation.agreement import READ_SURELY, Agreement, agreement
+from mapper.match.reconciliation.entities import LEVEL, TYPES, Entities, level_entity
+from mapper.match.reconciliation.names import Positions, highest
+from mapper.match.reconciliation.properties import PROPERTIES
+from mapper.match.reconciliation.queries import ReconciliationQuery
+from mapper.match.text import wording_form
+
+PROPERTY_WEIGHT: Final = 0.5
+"""What a property counts where the name counts 1."""
+UNKNOWN_COUNTS: Final = 0.5
+"""What a property that an entity does not state counts: between agreement and contradiction."""
+AGREES_FROM: Final = 0.9
+LOCAL_ID: Final = 0.85
+"""What it counts for a name that the query is the id of an entity in its own catalogue: another may have it too."""
+LEAST_SCORE: Final = 20.0
+"""Below it names have nothing in common but frequent syllables."""
+_FORMS_LOOKED_AT: Final = 200
+_ROWS_COMPARED: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity (its ``row``) that a query may mean.
+
+    ``score`` is 0 to 100. ``features`` are what it is made of: ``name`` (0 to 100), of that ``letters`` and
+    ``trigrams``, ``same_name``, ``same_id``, ``type``, and ``property_...`` (0 to 100) for what is stated on both
+    sides. ``reasons`` say the same in sentences.
+    """
+
+    row: int
+    score: float
+    is_match: bool
+    features: dict[str, float | bool]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """Rows that a query may mean, and how each is like it; ``is_named`` where it gives the very title or id."""
+
+    rows: Positions
+    name: Agreement
+    letters: Agreement
+    trigrams: Agreement
+    is_named: npt.NDArray[np.bool_]
+    is_identified: npt.NDArray[np.bool_]
+
+    def only(self, kept: Positions) -> _Found:
+        return _Found(
+            self.rows[kept], self.name[kept], self.letters[kept], self.trigrams[kept], self.is_named[kept],
+            self.is_identified[kept],
+        )  # fmt: skip
+
+
+def find_candidates(query: ReconciliationQuery, entities: Entities) -> list[Candidate]:
+    """The best candidates, the highest score first, of equals the smaller id first; at most ``query.limit``.
+
+    A query that only states outcomes finds nothing: they refine what a name or another property has found.
+    """
+    allowed = _allowed(query, entities)
+    found = _by_name(query, entities, allowed) if query.text.strip() else _by_properties(query, entities, allowed)
+    if found is None or not len(found.rows):
+        return []
+    late = [asked for asked in query.properties if asked.property_id == "outcomes"]
+    early = [asked for asked in query.properties if asked not in late]
+    agreed = {asked.property_id: agreement(asked, entities, found.rows) for asked in early}
+    if query.type_strict == "should" and (known := _of_types(query, entities)) is not None:
+        agreed["type"] = known[found.rows].astype(np.float32)
+    kept = highest(_scores(found, query, agreed), _ROWS_COMPARED)
+    found = found.only(kept)
+    agreed = {name: None if values is None else values[kept] for name, values in agreed.items()}
+    agreed |= {asked.property_id: agreement(asked, entities, found.rows) for asked in late}
+    scores = _scores(found, query, agreed)
+    match = _certain(found, query, agreed)
+    order = np.lexsort((found.rows, -scores))
+    best = order[scores[order] >= LEAST_SCORE][: query.limit]
+    namesakes = int(found.is_named.sum())
+    return [
+        Candidate(
+            row=int(found.rows[at]),
+            score=float(scores[at]),
+            is_match=at == match,
+            features=_features(at, found, query, agreed),
+            reasons=tuple(_reasons(at, found, query, agreed, namesakes)),
+        )
+        for at in best.tolist()
+    ]
+
+
+def _of_types(query: ReconciliationQuery, entities: Entities) -> npt.NDArray[np.bool_] | None:
+    """Which entities are of the types asked, None where no type is."""
+    if not query.types:
+        return None
+    holds = all if query.type_strict == "all" else any
+    fits = [holds(asked in (known, TYPES[known].broader) for asked in query.types) for known in entities.types.values]
+    return np.array(fits, dtype=np.bool_)[entities.types.code]
+
+
+def _allowed(query: ReconciliationQuery, entities: Entities) -> npt.NDArray[np.bool_] | None:
+    return None if query.type_strict == "should" else _of_types(query, entities)
+
+
+def _by_name(query: ReconciliationQuery, entities: Entities, allowed: npt.NDArray[np.bool_] | None) -> _Found | None:
+    form = wording_form(query.text)
+    among = None
+    if allowed is not None and len(entities.names.forms):
+        named = entities.bearers[: entities.bearer_from[-1]]
+        among = np.logical_or.reduceat(allowed[named], entities.bearer_from[:-1])
+    forms, trigrams = entities.names.nearest(form, _FORMS_LOOKED_AT, among)
+    texts = [entities.names.forms[at] for at in forms]
+    letters = process.cdist([form], texts, scorer=fuzz.token_sort_ratio, dtype=np.float32)[0] / 100
+    counts = entities.bearer_from[forms + 1] - entities.bearer_from[forms]
+    spelled = _Found(
+        rows=_bearers(entities, forms),
+        name=np.repeat((letters + trigrams) / 2, counts),
+        letters=np.repeat(letters, counts),
+        trigrams=np.repeat(trigrams, counts),
+        is_named=np.repeat([text == form for text in texts], counts).astype(np.bool_),
+        is_identified=np.zeros(int(counts.sum()), dtype=np.bool_),
+    )
+    found = _with_rows(spelled, _pointed_at(query, entities))
+    return found if allowed is None else found.only(np.flatnonzero(allowed[found.rows]))
+
+
+def _bearers(entities: Entities, forms: Positions) -> Positions:
+    parts = [entities.bearers[entities.bearer_from[at] : entities.bearer_from[at + 1]] for at in forms]
+    return np.concatenate([np.zeros(0, dtype=np.intp), *parts])
+
+
+def _pointed_at(query: ReconciliationQuery, entities: Entities) -> dict[int, float]:
+    """Rows that the text leads to otherwise than by their names, and what each counts for a name."""
+    text = query.text.strip()
+    rows: dict[int, float] = {}
+    if LEVEL in query.types:
+        for reading in read_level(text, _country(query), frameworks=entities.frameworks):
+            rows[entities.by_id[level_entity(reading.level_id)]] = reading.confidence
+    rows |= dict.fromkeys(entities.by_local_id.get(text.casefold(), []), LOCAL_ID)
+    identified = entities.row_of(text)
+    return rows if identified is None else {**rows, identified: 1.0}
+
+
+def _country(query: ReconciliationQuery) -> str | None:
+    values = [asked.values for asked in query.properties if asked.property_id == "country" and asked.values]
+    return values[0][0] if values else None
+
+
+def _with_rows(found: _Found, pointed: dict[int, float]) -> _Found:
+    """The same with these rows added, or raised where they are there already."""
+    if not pointed:
+        return found
+    new = np.array(sorted(set(pointed) - set(found.rows.tolist())), dtype=np.intp)
+    nothing = np.zeros(len(new), dtype=np.float32)
+    rows = np.concatenate([found.rows, new])
+    counts = np.array([pointed.get(row, 0.0) for row in rows.tolist()], dtype=np.float32)
+    return _Found(
+        rows=rows,
+        name=np.maximum(np.concatenate([found.name, nothing]), counts),
+        letters=np.concatenate([found.letters, nothing]),
+        trigrams=np.concatenate([found.trigrams, nothing]),
+        is_named=np.concatenate([found.is_named, nothing.astype(np.bool_)]) | (counts >= READ_SURELY),
+        is_identified=counts == 1,
+    )
+
+
+def _by_properties(
+    query: ReconciliationQuery, entities: Entities, allowed: npt.NDArray[np.bool_] | None
+) -> _Found | None:
+    """Without a name: all that agrees with something asked."""
+    rows = np.arange(len(entities.ids)) if allowed is None else np.flatnonzero(allowed)
+    agrees = np.zeros(len(rows), dtype=np.bool_)
+    for asked in query.properties:
+        if asked.property_id != "outcomes" and (values := agreement(asked, entities, rows)) is not None:
+            agrees |= values >= AGREES_FROM
+    rows = rows[agrees]
+    nothing, none = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.bool_)
+    return _Found(rows, nothing, nothing, nothing, none, none)
+
+
+def _scores(found: _Found, query: ReconciliationQuery, agreed: dict[str, Agreement | None]) -> npt.NDArray[np.float64]:
+    """0 to 100, in steps of a tenth."""
+    weight = 1.0 if query.text.strip() else 0.0
+    total = found.name.astype(np.float64) * weight
+    for values in agreed.values():
+        if values is not None:
+            total += PROPERTY_WEIGHT * np.nan_to_num(values, nan=UNKNOWN_COUNTS)
+            weight += PROPERTY_WEIGHT
+    return (100 * total / weight).round(1) if weight else total
+
+
+def _certain(found: _Found, query: ReconciliationQuery, agreed: dict[str, Agreement | None]) -> int | None:
+    """The position of the one that is meant beyond doubt, None in doubt."""
+    agrees = np.ones(len(found.rows), dtype=np.bool_)
+    differs = np.zeros(len(found.rows), dtype=np.bool_)
+    for values in agreed.values():
+        agrees &= False if values is None else values >= AGREES_FROM
+        differs |= False if values is None else values < AGREES_FROM
+    if found.is_identified.any():
+        meant = rivals = found.is_identified
+    elif query.text.strip():
+        meant = rivals = found.is_named
+    else:
+        by_address = agreed.get("source_url")
+        meant = rivals = differs & ~differs if by_address is None else by_address >= AGREES_FROM
+    certain = np.flatnonzero(meant & agrees)
+    return int(certain[0]) if len(certain) == 1 and (rivals & ~differs).sum() == 1 else None
+
+
+def _features(
+    at: int, found: _Found, query: ReconciliationQuery, agreed: dict[str, Agreement | None]
+) -> dict[str, float | bool]:
+    features: dict[str, float | bool] = {}
+    if query.text.strip():
+        features = {
+            "name": _percent(found.name[at]),
+            "letters": _percent(found.letters[at]),
+            "trigrams": _percent(found.trigrams[at]),
+            "same_name": bool(found.is_named[at]),
+            "same_id": bool(found.is_identified[at]),
+        }
+    for name, values in agreed.items():
+        if values is not None and not np.isnan(values[at]):
+            features["type" if name == "type" else f"property_{name}"] = (
+                bool(values[at]) if name == "type" else _percent(values[at])
+            )
+    return features
+
+
+def _reasons(
+    at: int, found: _Found, query: ReconciliationQuery, agreed: dict[str, Agreement | None], namesakes: int
+) -> Iterator[str]:
+    if found.is_identified[at]:
+        yield "Its id was asked"
+    elif found.is_named[at]:
+        others = f", which {namesakes - 1} other candidates have too" if namesakes > 2 else ""
+        yield f"Its name was asked{', which another candidate has too' if namesakes == 2 else others}"
+    elif query.text.strip():
+        yield f"Its name is spelled {_percent(found.name[at]):g} % alike"
+    for name, values in agreed.items():
+        what = "Type" if name == "type" else PROPERTIES[name].name if name in PROPERTIES else name
+        if values is None:
+            yield f"{what}: could not be compared"
+        elif np.isnan(values[at]):
+            yield f"{what}: not stated there"
+        elif values[at] >= AGREES_FROM:
+            yield f"{what}: agrees"
+        else:
+            yield f"{what}: {_percent(values[at]):g} % alike" if values[at] > 0 else f"{what}: differs"
+
+
+def _percent(share: np.floating) -> float:
+    return round(100 * float(share), 1)
