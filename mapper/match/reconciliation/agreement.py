@@ -74,11 +74,15 @@ def _same_name(value: str, stated: Stated, entities: Entities) -> Agreement | No
     form = wording_form(value)
     if not form:
         return None
-    forms = wording_forms(stated.values)
+    forms = _forms(stated)
     scorers = (fuzz.token_set_ratio, fuzz.token_sort_ratio)
     both = [process.cdist([form], forms, scorer=scorer, dtype=np.float32)[0] for scorer in scorers]
-    alike: Agreement = np.mean(both, axis=0, dtype=np.float32) / 100
-    return alike
+    return np.asarray(np.mean(both, axis=0) / 100, dtype=np.float32)
+
+
+@lru_cache(maxsize=16)
+def _forms(stated: Stated) -> list[str]:
+    return wording_forms(stated.values)
 
 
 def _same_country(value: str, stated: Stated, entities: Entities) -> Agreement | None:

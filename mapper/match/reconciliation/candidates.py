@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,9 +20,9 @@ from rapidfuzz import fuzz, process
 from mapper.knowledge.readings import read_level
 from mapper.match.reconciliation.agreement import READ_SURELY, Agreement, agreement
 from mapper.match.reconciliation.entities import LEVEL, TYPES, Entities, level_entity
-from mapper.match.reconciliation.names import Positions, highest
+from mapper.match.reconciliation.names import Positions, highest, runs
 from mapper.match.reconciliation.properties import PROPERTIES
-from mapper.match.reconciliation.queries import ReconciliationQuery
+from mapper.match.reconciliation.queries import ReconciliationQuery, TypeStrictness
 from mapper.match.text import wording_form
 
 PROPERTY_WEIGHT: Final = 0.5
@@ -33,7 +34,7 @@ LOCAL_ID: Final = 0.85
 """What it counts for a name that the query is the id of an entity in its own catalogue: another may have it too."""
 LEAST_SCORE: Final = 20.0
 """Below it names have nothing in common but frequent syllables."""
-_FORMS_LOOKED_AT: Final = 200
+_FORMS_LOOKED_AT: Final = 120
 _ROWS_COMPARED: Final = 120
 
 
@@ -76,15 +77,14 @@ def find_candidates(query: ReconciliationQuery, entities: Entities) -> list[Cand
 
     A query that only states outcomes finds nothing: they refine what a name or another property has found.
     """
-    allowed = _allowed(query, entities)
-    found = _by_name(query, entities, allowed) if query.text.strip() else _by_properties(query, entities, allowed)
-    if found is None or not len(found.rows):
+    found = _by_name(query, entities) if query.text.strip() else _by_properties(query, entities)
+    if not len(found.rows):
         return []
     late = [asked for asked in query.properties if asked.property_id == "outcomes"]
     early = [asked for asked in query.properties if asked not in late]
     agreed = {asked.property_id: agreement(asked, entities, found.rows) for asked in early}
-    if query.type_strict == "should" and (known := _of_types(query, entities)) is not None:
-        agreed["type"] = known[found.rows].astype(np.float32)
+    if query.types and query.type_strict == "should":
+        agreed["type"] = _of_types(query.types, "should", entities)[0][found.rows].astype(np.float32)
     kept = highest(_scores(found, query, agreed), _ROWS_COMPARED)
     found = found.only(kept)
     agreed = {name: None if values is None else values[kept] for name, values in agreed.items()}
@@ -106,31 +106,33 @@ def find_candidates(query: ReconciliationQuery, entities: Entities) -> list[Cand
     ]
 
 
-def _of_types(query: ReconciliationQuery, entities: Entities) -> npt.NDArray[np.bool_] | None:
-    """Which entities are of the types asked, None where no type is."""
-    if not query.types:
-        return None
-    holds = all if query.type_strict == "all" else any
-    fits = [holds(asked in (known, TYPES[known].broader) for asked in query.types) for known in entities.types.values]
-    return np.array(fits, dtype=np.bool_)[entities.types.code]
+@lru_cache(maxsize=64)
+def _of_types(
+    types: tuple[str, ...], type_strict: TypeStrictness, entities: Entities
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which entities are of the types asked, and which forms of names such entities bear."""
+    holds = all if type_strict == "all" else any
+    fits = [holds(asked in (known, TYPES[known].broader) for asked in types) for known in entities.types.values]
+    rows = np.array(fits, dtype=np.bool_)[entities.types.code]
+    # the entities behind the last run have a name without letter or digit
+    named = rows[entities.bearers[: entities.bearer_from[-1]]]
+    return rows, np.logical_or.reduceat(named, entities.bearer_from[:-1]) if len(named) else named
 
 
-def _allowed(query: ReconciliationQuery, entities: Entities) -> npt.NDArray[np.bool_] | None:
-    return None if query.type_strict == "should" else _of_types(query, entities)
+def _is_bound(query: ReconciliationQuery) -> bool:
+    """Whether nothing of another type may be found."""
+    return bool(query.types) and query.type_strict != "should"
 
 
-def _by_name(query: ReconciliationQuery, entities: Entities, allowed: npt.NDArray[np.bool_] | None) -> _Found | None:
+def _by_name(query: ReconciliationQuery, entities: Entities) -> _Found:
     form = wording_form(query.text)
-    among = None
-    if allowed is not None and len(entities.names.forms):
-        named = entities.bearers[: entities.bearer_from[-1]]
-        among = np.logical_or.reduceat(allowed[named], entities.bearer_from[:-1])
+    rows, among = _of_types(query.types, query.type_strict, entities) if _is_bound(query) else (None, None)
     forms, trigrams = entities.names.nearest(form, _FORMS_LOOKED_AT, among)
     texts = [entities.names.forms[at] for at in forms]
     letters = process.cdist([form], texts, scorer=fuzz.token_sort_ratio, dtype=np.float32)[0] / 100
     counts = entities.bearer_from[forms + 1] - entities.bearer_from[forms]
     spelled = _Found(
-        rows=_bearers(entities, forms),
+        rows=entities.bearers[runs(entities.bearer_from[forms], counts)],
         name=np.repeat((letters + trigrams) / 2, counts),
         letters=np.repeat(letters, counts),
         trigrams=np.repeat(trigrams, counts),
@@ -138,12 +140,7 @@ def _by_name(query: ReconciliationQuery, entities: Entities, allowed: npt.NDArra
         is_identified=np.zeros(int(counts.sum()), dtype=np.bool_),
     )
     found = _with_rows(spelled, _pointed_at(query, entities))
-    return found if allowed is None else found.only(np.flatnonzero(allowed[found.rows]))
-
-
-def _bearers(entities: Entities, forms: Positions) -> Positions:
-    parts = [entities.bearers[entities.bearer_from[at] : entities.bearer_from[at + 1]] for at in forms]
-    return np.concatenate([np.zeros(0, dtype=np.intp), *parts])
+    return found if rows is None else found.only(np.flatnonzero(rows[found.rows]))
 
 
 def _pointed_at(query: ReconciliationQuery, entities: Entities) -> dict[int, float]:
@@ -181,11 +178,10 @@ def _with_rows(found: _Found, pointed: dict[int, float]) -> _Found:
     )
 
 
-def _by_properties(
-    query: ReconciliationQuery, entities: Entities, allowed: npt.NDArray[np.bool_] | None
-) -> _Found | None:
+def _by_properties(query: ReconciliationQuery, entities: Entities) -> _Found:
     """Without a name: all that agrees with something asked."""
-    rows = np.arange(len(entities.ids)) if allowed is None else np.flatnonzero(allowed)
+    bound = _of_types(query.types, query.type_strict, entities)[0] if _is_bound(query) else None
+    rows = np.arange(len(entities.ids)) if bound is None else np.flatnonzero(bound)
     agrees = np.zeros(len(rows), dtype=np.bool_)
     for asked in query.properties:
         if asked.property_id != "outcomes" and (values := agreement(asked, entities, rows)) is not None:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 Positions = npt.NDArray[np.intp]
 Shares = npt.NDArray[np.float32]
 
-PLACES_READ: Final = 60_000
+PLACES_READ: Final = 30_000
 """How many places of trigrams are looked at to find what is near a name, the rarest trigrams first: the frequent ones
 cost most and tell least. What is found is then compared by all of them."""
+LEAST_OF_BEST: Final = 0.25
+"""What shares less than this part of the best, in rarity, is not looked at further."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,10 +54,11 @@ class NameIndex:
         order = np.argsort(lengths, kind="stable")
         # the first is always read, so that a name of frequent trigrams only finds something too
         read = order[: max(1, int(np.searchsorted(np.cumsum(lengths[order]), PLACES_READ, side="right")))]
-        places = np.concatenate([self.places[self.place_from[gram] : self.place_from[gram + 1]] for gram in own[read]])
+        places = self.places[runs(self.place_from[own[read]], lengths[read])]
         shared = np.bincount(places, weights=np.repeat(self.rarity[own[read]], lengths[read]))
-        found = np.flatnonzero(shared)
-        found = found if among is None else found[among[found]]
+        if among is not None:
+            shared[~among[: len(shared)]] = 0
+        found = np.flatnonzero(shared > LEAST_OF_BEST * shared.max())
         found = found[highest(2 * shared[found] / (self.weight[found] + self.rarity[own].sum()), room)]
         return found, self._shares(own, len(asked) - len(own), found)
 
@@ -65,9 +68,8 @@ class NameIndex:
         rarity = np.zeros_like(self.rarity)
         rarity[own] = self.rarity[own]
         counts = self.gram_from[found + 1] - self.gram_from[found]
-        starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-        among = np.arange(counts.sum()) + np.repeat(self.gram_from[found] - starts, counts)
-        shared = np.add.reduceat(rarity[self.grams[among]], starts)
+        starts = np.cumsum(counts) - counts
+        shared = np.add.reduceat(rarity[self.grams[runs(self.gram_from[found], counts)]], starts)
         total = self.weight[found] + rarity.sum() + unknown * self.rarity[-1]
         shares: Shares = np.minimum(2 * shared / total, 1).astype(np.float32)
         return shares
@@ -79,10 +81,15 @@ def index_names(forms: Sequence[str]) -> NameIndex:
 
     distinct = sorted(set(forms) - {""})
     known: dict[str, int] = {}
+    by_word: dict[str, list[int]] = {}
     grams: list[int] = []
     gram_from = [0]
-    for form in distinct:  # a dictionary of trigrams grows with the loop, which no array operation does
-        grams += sorted({known.setdefault(gram, len(known)) for gram in trigrams(form)})
+    for form in distinct:  # names are made of few different words, so that most of the work is looking these up
+        words = form.split()
+        for word in words:
+            if word not in by_word:
+                by_word[word] = [known.setdefault(gram, len(known)) for gram in trigrams(word)]
+        grams += sorted({gram for word in words for gram in by_word[word]})
         gram_from.append(len(grams))
     shape = (len(distinct), len(known))
     by_form = csr_matrix((np.ones(len(grams), dtype=np.int8), grams, gram_from), shape=shape)
@@ -109,7 +116,17 @@ def trigrams(form: str) -> list[str]:
     >>> trigrams("c++ now")
     [' c+', 'c++', '++ ', ' no', 'now', 'ow ']
     """
-    return [f" {word} "[at : at + 3] for word in form.split() for at in range(len(word))]
+    return [padded[at : at + 3] for padded in (f" {word} " for word in form.split()) for at in range(len(padded) - 2)]
+
+
+def runs(starts: Positions, counts: Positions) -> Positions:
+    """``counts[i]`` positions from each ``starts[i]`` on, one run behind the other.
+
+    >>> runs(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    positions: Positions = np.arange(counts.sum()) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    return positions
 
 
 def highest(values: npt.NDArray[np.floating], room: int) -> Positions:
@@ -122,4 +139,5 @@ def highest(values: npt.NDArray[np.floating], room: int) -> Positions:
         return np.arange(len(values))
     least = np.partition(values, len(values) - room)[len(values) - room]
     above, level = np.flatnonzero(values > least), np.flatnonzero(values == least)
-    return np.sort(np.concatenate([above, level[: room - len(above)]]))
+    kept: Positions = np.sort(np.concatenate([above, level[: room - len(above)]]))
+    return kept
