@@ -86,6 +86,11 @@ class Entities:
     frameworks: Frameworks
     framework_titles: dict[str, str]
 
+    @property
+    def credential_count(self) -> int:
+        """How many entities are credentials; the others are levels."""
+        return len(self.ids) - len(self.frameworks.levels)
+
     def row_of(self, identifier: str) -> int | None:
         """The row of an entity by its id, also where a client has decoded the percent signs in it; else None."""
         row = self.by_id.get(identifier)
