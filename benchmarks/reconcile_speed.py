@@ -179,10 +179,9 @@ def measured(
     count = (batches + 2) * BATCH
     times = sorted(1000 * each for each in seconds[2:])
     p95 = times[min(len(times) - 1, round(0.95 * len(times)))]
-    return (
-        f"| {name} | {statistics.median(times):.0f} | {p95:.0f} | {1000 * statistics.median(cpu[2:]):.0f} | {first / count:.1%} | {five / count:.1%} "
-        f"| {matched / count:.1%} | {wrong / count:.1%} |"
-    )
+    shown = [f"{value:.0f}" for value in (statistics.median(times), p95, 1000 * statistics.median(cpu[2:]))]
+    shown += [f"{part / count:.1%}" for part in (first, five, matched, wrong)]
+    return f"| {name} | {' | '.join(shown)} |"
 
 
 if __name__ == "__main__":

@@ -16,11 +16,19 @@ PARTS = {
     "data-extension-metadata": ("manifest", "#/properties/extend"),
     "suggest-metadata": ("manifest", "#/properties/suggest/definitions/service_definition"),
     "preview-metadata": ("manifest", "#/properties/preview"),
-    "security-scheme": ("manifest", "#/properties/authentication"),
     "reconciliation-candidate": (
         "reconciliation-result-batch", "#/patternProperties/^.*$/properties/result/items",
     ),
 }  # fmt: skip
+
+
+#: Flyouts have no schema, and the scheme named in the manifest's is of OpenAPI 2 where the examples of security schemes
+#: are of OpenAPI 3; the service has neither login nor scheme.
+DESCRIBED = [
+    *PARTS, "manifest", "reconciliation-query-batch", "reconciliation-result-batch", "suggest-entities-response",
+    "suggest-types-response", "suggest-properties-response", "data-extension-query", "data-extension-response",
+    "data-extension-property-proposal",
+]  # fmt: skip
 
 
 def examples(*kinds: str) -> list[Path]:

@@ -11,7 +11,7 @@ ROWS = [
     ("a:db", "Databases", "unit", "North College", "GB-ENG", "rqf-eng:4", 50, "en", "https://north.example/db"),
     ("a:db-ie", "Databases", "unit", "South Institute", "IE", "nfq-ie:6", 100, "en", "https://south.example/db"),
     ("a:weld", "Introduction to MIG Welding", "micro-credential", "North College", "GB-ENG", "", 20, "en", ""),
-    ("a:café", "Gestion d'un café", "course", "École Est", "FR", "", None, "fr", ""),
+    ("a:caf%C3%A9", "Gestion d'un café", "course", "École Est", "FR", "", None, "fr", ""),
     ("b:12", "数据库原理", "course", "", "CN", "", None, "zh", ""),
     ("b:dots", "...", "", "", "", "", None, "", ""),
 ]

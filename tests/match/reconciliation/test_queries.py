@@ -49,7 +49,7 @@ def test_each_example_of_a_batch_is_taken_or_refused_as_it_should_be(path):
 
 
 @pytest.mark.shared
-@given(batch=st.dictionaries(TEXTS, QUERIES, max_size=2))
+@given(batch=st.dictionaries(st.sampled_from(["q0", "ключ"]), QUERIES, max_size=2))
 @settings(deadline=None, max_examples=300)
 def test_a_batch_is_taken_exactly_if_the_schema_takes_it(batch):
     assert is_taken(batch) == is_valid(batch, "reconciliation-query-batch")
@@ -76,9 +76,21 @@ def test_every_fault_of_a_batch_is_told_with_its_query():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "null", '"law"', "{", '{"q": {"query": "a", "limit": NaN}}', '{"q": {"query": "a", "limit": 1e999}}',
-             '{"q": ' + "9" * 5_000 + "}", "[" * 100_000, '{"q": {"query": "a", "type": ' + "[" * 900 + "]" * 900 + "}}"]
-)  # fmt: skip
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        '"law"',
+        "{",
+        '{"q": {"query": "a", "limit": NaN}}',
+        '{"q": {"query": "a", "limit": 1e999}}',
+        '{"q": ' + "9" * 5_000 + "}",
+        "[" * 100_000,
+        '{"q": {"query": "a", "type": ' + "[" * 900 + "]" * 900 + "}}",
+    ],
+    ids=lambda text: text[:40],
+)
 def test_what_is_no_batch_is_refused_with_a_short_message(text):
     with pytest.raises(DataError) as error:
         read_batch(text)
