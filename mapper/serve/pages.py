@@ -11,6 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mapper.knowledge.rows import url_problem
+from mapper.match.reconciliation.agreement import COMPARED
 from mapper.match.reconciliation.entities import LEVEL, Entities
 from mapper.match.reconciliation.properties import PROPERTIES, Value, values_of
 
@@ -49,7 +50,7 @@ def unknown_page(identifier: str) -> str:
 def help_page(credentials: int, levels: int) -> str:
     """What the service has, and what scores and features mean."""
     return _ENVIRONMENT.get_template("help.html").render(
-        credentials=credentials, levels=levels, properties=list(PROPERTIES.values())
+        credentials=credentials, levels=levels, properties=list(PROPERTIES.values()), compared=COMPARED
     )
 
 

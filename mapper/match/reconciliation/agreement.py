@@ -15,7 +15,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from mapper.ingest.coded import credit_systems
-from mapper.ingest.vocabulary import country_code, language_code
+from mapper.ingest.vocabulary import country_code, kind_of, language_code, mode_of
 from mapper.knowledge.levels import resolve
 from mapper.knowledge.readings import read_level
 from mapper.knowledge.units import parse_workload
@@ -26,6 +26,7 @@ from mapper.match.reconciliation.queries import PropertyValues
 from mapper.match.text import wording_form, wording_forms
 
 Agreement = npt.NDArray[np.float32]
+_Compare = Callable[[str, Stated, Entities], Agreement | None]
 
 SAME_EQF: Final = 0.5
 """What two levels agree that only share an EQF level."""
@@ -95,9 +96,14 @@ def _same_country(value: str, stated: Stated, entities: Entities) -> Agreement |
     return _true_where([any(map(meets, known.split())) for known in stated.values]) if code else None
 
 
-def _same_language(value: str, stated: Stated, entities: Entities) -> Agreement | None:
-    code = language_code(value)
-    return _true_where([language_code(known) == code for known in stated.values]) if code else None
+def _same_word(read: Callable[[str], str]) -> _Compare:
+    """For words of a closed vocabulary, which ``read`` gives the code of."""
+
+    def compare(value: str, stated: Stated, entities: Entities) -> Agreement | None:
+        code = read(value)
+        return _true_where([read(known) == code for known in stated.values]) if code else None
+
+    return compare
 
 
 def _same_text(value: str, stated: Stated, entities: Entities) -> Agreement | None:
@@ -180,17 +186,20 @@ def _true_where(holds: list[bool]) -> Agreement | None:
     return np.array(holds, dtype=np.float32) if holds else None
 
 
-_Compare = Callable[[str, Stated, Entities], Agreement | None]
 _COLUMNS: Final[Mapping[str, tuple[str, _Compare]]] = {
     "provider": ("provider", _same_name),
     "awarding_body": ("awarding_body", _same_name),
     "country": ("jurisdiction", _same_country),
     "level": ("level_id", _same_level),
     "framework": ("framework_id", _same_framework),
-    "language": ("language", _same_language),
+    "language": ("language", _same_word(language_code)),
+    "kind": ("kind", _same_word(kind_of)),
+    "mode": ("mode", _same_word(mode_of)),
     "catalogue": ("catalogue", _same_text),
     "source_url": ("source_url", _same_text),
 }
 _INTERVALS: Final[Mapping[str, Callable[[str], tuple[float, float] | None]]] = {
     "eqf": _number, "workload": _hours, "hours": _hours,
 }  # fmt: skip
+COMPARED: Final = frozenset({*_COLUMNS, *_INTERVALS, "outcomes"})
+"""The properties that can be given to find an entity; others can only be asked of it."""

@@ -49,7 +49,10 @@ def test_namesakes_are_told_apart_by_what_is_stated_and_are_never_certain_withou
     assert matched(entities, "Databases", level="RQF level 4") == ["a:db"]
     assert matched(entities, "Databases", level="level:nfq-ie:6") == ["a:db-ie"]
     assert matched(entities, "Databases", level="Level 4") == ["a:db"]
-    assert matched(entities, "Databases", eqf="5") == []
+    assert matched(entities, "Databases", eqf="5") == []  # both are referenced to it
+    assert matched(entities, "Databases", framework="NFQ") == ["a:db-ie"]
+    assert matched(entities, "Databases", kind="Module") == []
+    assert matched(entities, "Gestion d'un café", kind="Courses", language="français") == ["a:caf%C3%A9"]
     assert matched(entities, "Databases", outcomes="design a relational database") == ["a:db"]
 
 
