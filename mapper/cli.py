@@ -125,6 +125,13 @@ def build_parser() -> argparse.ArgumentParser:
     find.add_argument("words", nargs="*", metavar="WORDS", help="words, a title or an id")
     find.add_argument("--file", type=Path, metavar="FILE", help="text file in UTF-8, one outcome per line")
     find.add_argument("--country", action="append", default=[], metavar="CC", help="only of this country (repeatable)")
+    find.add_argument(
+        "--field",
+        action="append",
+        default=[],
+        metavar="F",
+        help="only in this field, as published or by ISCED-F code (06)",
+    )
     find.add_argument("--kind", action="append", default=[], metavar="K", help="only of this kind (repeatable)")
     find.add_argument("--framework", action="append", default=[], metavar="ID", help="only with a level of this one")
     find.add_argument("--catalogue", action="append", default=[], metavar="ID", help="only of this catalogue")

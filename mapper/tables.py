@@ -41,6 +41,10 @@ class Column:
     required: bool = False
     vocabulary: tuple[str, ...] = ()
 
+    def empty_rows(self, count: int) -> pd.Series:
+        """A column in which nothing is stated: "" or null."""
+        return pd.Series(["" if self.dtype == TEXT else None] * count, dtype=self.dtype)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -63,6 +67,11 @@ class Table:
         """The table with no rows."""
         return pd.DataFrame({name: pd.Series([], dtype=column.dtype) for name, column in self.columns.items()})
 
+    def completed(self, stored: pd.DataFrame) -> pd.DataFrame:
+        """A conformed frame of an earlier version of the contract, with the columns that came since, empty."""
+        gained = {name: column.empty_rows(len(stored)) for name, column in self.columns.items() if name not in stored}
+        return stored.assign(**gained)[list(self.columns)] if gained else stored
+
     def conform(self, frame: pd.DataFrame, *, where: str = "") -> pd.DataFrame:
         """``frame`` with exactly these columns, types and row order; a new frame, index 0..n-1.
 
@@ -81,8 +90,7 @@ class Table:
                 if column.required:
                     faults.append(f"{place}: column {name!r} is missing")
                     continue
-                blank: object = "" if column.dtype == TEXT else None
-                built[name] = pd.Series([blank] * len(frame), dtype=column.dtype)
+                built[name] = column.empty_rows(len(frame))
                 continue
             built[name], column_faults = _typed(frame[name].reset_index(drop=True), name, column, place)
             faults += column_faults
@@ -159,7 +167,8 @@ CREDENTIALS: Final = Table(
     {
         **_needed("credential_id", "catalogue", "title"),
         "kind": _of(KINDS),
-        **_text("provider", "awarding_body", "jurisdiction", "language", "framework_id", "level_id"),
+        **_text("provider", "awarding_body", "jurisdiction", "language", "field_of_study", "isced_f"),
+        **_text("framework_id", "level_id"),
         "level_basis": _of(LEVEL_BASES),
         **_text("level_text", "workload_value", "workload_unit"),
         **_numbers("workload_hours_min", "workload_hours_max"),
@@ -174,8 +183,9 @@ CREDENTIALS: Final = Table(
     key=("credential_id",),
 )
 """One row per credential. ``credential_id`` is a CURIE; ``level_text`` is the level as published, ``level_id`` what it
-was read as; ``workload_hours_*`` is the interval of total learning hours by ``workload_rule``, null where the unit does
-not convert."""
+was read as; ``field_of_study`` is as published and ``isced_f`` its ISCED-F 2013 codes where the source states them,
+several joined by "; "; ``workload_hours_*`` is the interval of total learning hours by ``workload_rule``, null where
+the unit does not convert."""
 
 OUTCOMES: Final = Table(
     "outcomes",

@@ -12,6 +12,7 @@ from mapper.app import at_home, parts, searching, session
 from mapper.app.address import chosen_in_address, go, in_address, one_in_address
 from mapper.app.found_card import draw_hit
 from mapper.app.wording import one_of, plain
+from mapper.knowledge.fields_of_study import BROAD_FIELDS, fields_of
 from mapper.match.search import MAX_LENGTH, Query, SearchFilters, read_query, respelled
 from mapper.match.search_index import SearchIndex
 from mapper.model import KINDS
@@ -24,6 +25,10 @@ EQF_HELP: Final = (
     "Levels of national frameworks by their strongest referencing. With this filter, credentials without a level that "
     "is referenced to the EQF are left out."
 )
+FILTERS: Final = (
+    "country", "framework", "kind", "field", "catalogue", "provider", "eqf_from", "eqf_to", "hours_from", "hours_to"
+)  # fmt: skip
+FIELD_HELP: Final = "As the source states it. With this filter, credentials whose source states no field are left out."
 _LONG: Final = "long_query"
 
 
@@ -68,9 +73,9 @@ def draw_filters(index: SearchIndex) -> SearchFilters:
     known = index.credentials
     countries, frameworks = (_values(known[name]) for name in ("jurisdiction", "framework_id"))
     catalogues = _values(known["catalogue"])
+    fields = _fields(known)
     titles = dict(session.frameworks().frameworks[["framework_id", "short_title"]].itertuples(index=False, name=None))
-    names = ("country", "framework", "kind", "catalogue", "provider", "eqf_from", "eqf_to", "hours_from", "hours_to")
-    count = sum(bool(st.query_params.get(name)) for name in names)
+    count = sum(bool(st.query_params.get(name)) for name in FILTERS)
     label = f"Filters ({count} set)" if count else "Filters"
     with st.expander(label, icon=":material/filter_alt:", expanded=bool(count)):
         first, second, third, fourth = st.columns(4)
@@ -84,7 +89,7 @@ def draw_filters(index: SearchIndex) -> SearchFilters:
         third.multiselect("Kind", [kind for kind in KINDS if (known["kind"] == kind).any()], **in_address("kind"))
         chosen_in_address("catalogue", catalogues, [])
         fourth.multiselect("Catalogue", catalogues, **in_address("catalogue"))
-        first, second, third, fourth, fifth = st.columns([1, 1, 1, 1, 2])
+        first, second, third, fourth, fifth, sixth = st.columns([1, 1, 1, 1, 2, 2])
         eqf = []
         for place, key, title in ((first, "eqf_from", "EQF level from"), (second, "eqf_to", "EQF level to")):
             eqf.append(_number(one_in_address(key, EQF, "")))
@@ -94,17 +99,32 @@ def draw_filters(index: SearchIndex) -> SearchFilters:
             hours.append(_number(st.query_params.get(key, "")))
             st.session_state[key] = hours[-1]
             place.number_input(title, min_value=0, step=10, placeholder="any", **in_address(key))
+        chosen_in_address("field", fields, [])
+        fifth.multiselect("Field of study", fields, format_func=_field_words, help=FIELD_HELP, **in_address("field"))
         st.session_state["provider"] = st.query_params.get("provider", "")
-        fifth.text_input("Provider or awarding body contains", max_chars=200, **in_address("provider"))
+        sixth.text_input("Provider or awarding body contains", max_chars=200, **in_address("provider"))
     return SearchFilters(
         countries=tuple(st.session_state["country"]),
         frameworks=tuple(st.session_state["framework"]),
         kinds=tuple(st.session_state["kind"]),
+        fields=tuple(st.session_state["field"]),
         catalogues=tuple(st.session_state["catalogue"]),
         provider=str(st.session_state["provider"] or ""),
         eqf=_interval(eqf),
         hours=_interval(hours),
     )
+
+
+def _fields(credentials: pd.DataFrame) -> list[str]:
+    """The broad fields of ISCED-F that are stated, then the fields as published."""
+    stated = credentials[["field_of_study", "isced_f"]].drop_duplicates().itertuples(index=False, name=None)
+    every = {field for one in stated for field in fields_of(*one)}
+    codes = [code for code in BROAD_FIELDS if code in every]
+    return codes + sorted(field for field in every if not field.isdecimal())
+
+
+def _field_words(field: str) -> str:
+    return f"ISCED-F {field} {BROAD_FIELDS[field]}" if field in BROAD_FIELDS else plain(field)
 
 
 def _values(column: pd.Series) -> list[str]:

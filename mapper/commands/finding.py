@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from mapper.match.search import Found, SearchFilters
 
 _TOLD: Final = (
-    "title", "kind", "provider", "awarding_body", "jurisdiction", "catalogue", "language", "framework_id", "level_id",
+    "title", "kind", "provider", "awarding_body", "jurisdiction", "catalogue", "language", "field_of_study", "isced_f",
+    "framework_id", "level_id",
     "level_text", "eqf_min", "eqf_max", "workload_value", "workload_unit", "workload_hours_min", "workload_hours_max",
     "source_url",
 )  # fmt: skip
@@ -92,6 +93,7 @@ def _filters(arguments: argparse.Namespace) -> SearchFilters:
         countries=tuple(code.upper() for code in arguments.country),
         frameworks=tuple(arguments.framework),
         kinds=tuple(arguments.kind),
+        fields=tuple(arguments.field),
         catalogues=tuple(arguments.catalogue),
         provider=arguments.provider,
         eqf=arguments.eqf,

@@ -24,6 +24,7 @@ from mapper.ingest.statements import main_language_of, statements_of
 from mapper.ingest.vocabulary import country_code, kind_of, language_code, mode_of, plain, yes_or_no
 from mapper.ingest.wording.languages import detect_languages, main_language
 from mapper.ingest.wording.plain import one_line, plain_text
+from mapper.knowledge.fields_of_study import FIELD_SEPARATOR, isced_codes, named_isced_codes
 from mapper.knowledge.workload import hours_columns
 from mapper.model import KINDS, MODES, SUPERVISION, curie
 from mapper.tables import CREDENTIALS, OUTCOMES, as_list
@@ -201,6 +202,8 @@ def _coded_columns(
         "awarding_body": _lines(rows["awarding_body"]),
         "jurisdiction": places,
         "language": languages,
+        "field_of_study": [FIELD_SEPARATOR.join(_different(text)) for text in rows["field_of_study"]],
+        "isced_f": list(_isced(rows, reporter)),
         "framework_id": [level.framework_id for level in levels],
         "level_id": [level.level_id for level in levels],
         "level_basis": [level.basis for level in levels],
@@ -244,6 +247,20 @@ def _read(
 
 def _lines(texts: pd.Series) -> list[str]:
     return [one_line(text) if not is_blank(text) else "" for text in texts]
+
+
+def _different(text: str) -> list[str]:
+    """The lines of a cell, each once."""
+    return list(dict.fromkeys(one_line(line) for line in text.splitlines() if not is_blank(line)))
+
+
+def _isced(rows: pd.DataFrame, reporter: _Reporter) -> Iterator[str]:
+    for at, (stated, field) in enumerate(zip(rows["isced_f"], rows["field_of_study"], strict=True)):
+        codes = isced_codes(stated) or named_isced_codes(field)
+        if not codes and not is_blank(stated):
+            cure = "write its two to four digits, such as 0613"
+            reporter.warn(at, "isced_f", stated, "is not read as a field of ISCED-F 2013", cure)
+        yield FIELD_SEPARATOR.join(codes)
 
 
 def _supervision(text: str) -> str:

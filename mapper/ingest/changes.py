@@ -42,6 +42,7 @@ _FACTS: Final = {
     "awarding body": ("awarding_body",),
     "jurisdiction": ("jurisdiction",),
     "language": ("language",),
+    "field of study": ("field_of_study", "isced_f"),
     "mode": ("mode",),
     "assessment": ("assessment",),
     "supervision": ("supervision",),

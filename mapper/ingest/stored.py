@@ -113,8 +113,8 @@ def read_version(folder: Path) -> Catalogue:
         folder.parent.name,
         folder.name,
         read_json(folder / "manifest.json"),
-        read_parquet(folder / "credentials.parquet"),
-        read_parquet(folder / "outcomes.parquet"),
+        CREDENTIALS.completed(read_parquet(folder / "credentials.parquet")),
+        OUTCOMES.completed(read_parquet(folder / "outcomes.parquet")),
         folder,
     )
 

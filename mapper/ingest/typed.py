@@ -21,6 +21,7 @@ TYPED_FIELDS: Final = (
     "provider",
     "awarding_body",
     "jurisdiction",
+    "field_of_study",
     "language",
     "level",
     "workload_value",

@@ -136,6 +136,7 @@ def further_facts(subject: CatalogueEntry, object_: CatalogueEntry) -> tuple[Fur
         return FurtherFact(name, *(_fact(side, [value]) for side, value in zip((subject, object_), sides, strict=True)))
 
     return (
+        both("field of study", "field_of_study"),
         both("entry requirements", "entry_requirements"),
         both("assessment", "assessment"),
         both("supervision and identification", "supervision", SUPERVISION_WORDS),

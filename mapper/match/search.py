@@ -23,6 +23,7 @@ import pandas as pd
 
 from mapper.ingest.outcomes import split_outcomes
 from mapper.ingest.stored import is_in_country
+from mapper.knowledge.fields_of_study import fields_of
 from mapper.match.encoders import Vectors
 from mapper.match.evidence import SMALL_WORDS, UNSPACED, WORD
 from mapper.match.search_index import SearchIndex, Shares
@@ -69,13 +70,15 @@ class Query:
 class SearchFilters:
     """Which credentials may be found; an empty tuple, "" or None lets all pass.
 
-    ``countries`` take their regions along. ``eqf`` and ``hours`` are closed intervals, either end None for open; what
-    states no level or workload does not pass them. ``provider`` is part of the name of a provider or awarding body.
+    ``countries`` take their regions along. ``fields`` are published names, or codes of ISCED-F with the
+    fields below them. ``eqf`` and ``hours`` are closed intervals, either end None for open; what states no field, level
+    or workload does not pass them. ``provider`` is part of the name of a provider or awarding body.
     """
 
     countries: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     catalogues: tuple[str, ...] = ()
     provider: str = ""
     eqf: tuple[float | None, float | None] | None = None
@@ -225,6 +228,9 @@ def passing(credentials: pd.DataFrame, filters: SearchFilters) -> npt.NDArray[np
     ):  # fmt: skip
         if wanted:
             kept &= credentials[name].isin(wanted).to_numpy(dtype=bool)
+    if filters.fields:
+        stated = zip(as_list(credentials["field_of_study"]), as_list(credentials["isced_f"]), strict=True)
+        kept &= np.array([not fields_of(*one).isdisjoint(filters.fields) for one in stated], dtype=bool)
     if name := wording_form(filters.provider):
         bodies = [wording_forms(as_list(credentials[column])) for column in ("provider", "awarding_body")]
         kept &= np.array([name in provider or name in body for provider, body in zip(*bodies, strict=True)], dtype=bool)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from mapper.app import at_home, searching, session
 from mapper.app.jobs import start_job
@@ -70,6 +72,22 @@ def test_filters_stand_in_the_address_and_hold(workspace: Path, open_page: OpenP
     assert all(" GB " in fact and ("EQF 6" in fact or "EQF 7" in fact) for fact in facts)
     app.multiselect(key="country").set_value(["DE"]).run()
     assert app.query_params["country"] == "DE"
+
+
+def test_the_field_as_published_filters(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("find", q="business data")
+    field = app.multiselect(key="field")
+    assert "Business and Management" in field.options
+    everything = count_of(app)
+    field.set_value(["Business and Management"]).run()
+    assert app.query_params["field"] == "Business and Management"
+    assert 0 < count_of(app) < everything
+
+
+def count_of(app: AppTest) -> int:
+    found = re.search(r"(\d+) credentials? of \d+ found", text_of(app))
+    assert found
+    return int(found[1])
 
 
 def test_nothing_found_says_what_to_try(workspace: Path, open_page: OpenPage) -> None:

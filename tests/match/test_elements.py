@@ -101,6 +101,7 @@ def test_further_facts_are_told_in_words_and_the_silent_ones_are_known() -> None
     assert facts["stackability"].foreign.value == "stands alone"
     assert facts["assessment"].host.value == "exam"
     assert [name for name, fact in facts.items() if not fact.is_stated] == [
+        "field of study",
         "entry requirements",
         "progression and professional rights",
     ]

@@ -40,6 +40,11 @@ ROWS = [
     ("zh", "資料庫設計入門", "SG", "", None, "course", "Poly", ["設計資料庫"]),
     ("no", "Databases for nurses", "US", "", 5, "badge", "Clinic", []),
 ]
+FIELDS = {
+    "db": {"field_of_study": "Computing; Statistics", "isced_f": "0541; 0612"},
+    "wd": {"field_of_study": "Metal"},
+    "mk": {"isced_f": "0414"},
+}
 
 
 def tables(rows: list[tuple] = ROWS) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -48,7 +53,7 @@ def tables(rows: list[tuple] = ROWS) -> tuple[pd.DataFrame, pd.DataFrame]:
             {
                 "credential_id": f"here:{key}", "catalogue": "here", "title": title, "jurisdiction": country,
                 "level_id": level, "framework_id": level.partition(":")[0], "kind": kind, "provider": provider,
-                "workload_hours_min": hours, "workload_hours_max": hours,
+                "workload_hours_min": hours, "workload_hours_max": hours, **FIELDS.get(key, {}),
             }
             for key, title, country, level, hours, kind, provider, _ in rows
         ]
@@ -128,6 +133,10 @@ def test_meaning_finds_what_shares_no_word():
         (SearchFilters(countries=("DE", "US")), {"wd", "mk", "no"}),
         (SearchFilters(frameworks=("scqf",)), {"db"}),
         (SearchFilters(kinds=("course",)), {"wd", "mk", "zh"}),
+        (SearchFilters(fields=("Statistics", "Metal")), {"db", "wd"}),
+        (SearchFilters(fields=("06",)), {"db"}),
+        (SearchFilters(fields=("0541", "04")), {"db", "mk"}),
+        (SearchFilters(fields=("Comput",)), set()),
         (SearchFilters(provider="handWERK"), {"wd", "mk"}),
         (SearchFilters(eqf=(4, 5)), {"db", "wd"}),
         (SearchFilters(eqf=(5, None)), {"db"}),

@@ -128,9 +128,10 @@ def _from_text(case: Case) -> None:
     two.selectbox("Participation", ["", *MODES], key=_typed_key(case, "mode"))
     three.selectbox("Supervision of the assessment", ["", *SUPERVISION], key=_typed_key(case, "supervision"))
     four.text_input("Assessment", key=_typed_key(case, "assessment"), max_chars=300)
-    one, two = st.columns(2)
-    one.text_input("Quality assurance", key=_typed_key(case, "quality_assurance"), max_chars=300)
-    two.text_input("Published at", key=_typed_key(case, "source_url"), max_chars=500, placeholder="https://")
+    one, two, three = st.columns(3)
+    one.text_input("Field of study", key=_typed_key(case, "field_of_study"), max_chars=200)
+    two.text_input("Quality assurance", key=_typed_key(case, "quality_assurance"), max_chars=300)
+    three.text_input("Published at", key=_typed_key(case, "source_url"), max_chars=500, placeholder="https://")
     st.button(
         "Take what is typed",
         type="primary",
@@ -151,6 +152,7 @@ def _take_typed(case: Case) -> None:
         "workload_value",
         "workload_unit",
         "language",
+        "field_of_study",
         "kind",
         "mode",
         "supervision",

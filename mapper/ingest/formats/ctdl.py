@@ -43,9 +43,9 @@ _CARRIED: Final = frozenset(
         "accreditedBy", "approvedBy", "assessmentMethodType", "assesses", "audienceLevelType", "creditHourType",
         "creditHourValue", "creditUnitType", "creditUnitTypeDescription", "creditUnitValue", "creditValue",
         "credentialStatusType", "ctid", "dateEffective", "deliveryType", "description", "entryCondition",
-        "estimatedDuration", "expirationDate", "inLanguage", "isProctored", "jurisdiction", "keyword", "name",
-        "offeredBy", "ownedBy", "recognizedBy", "regulatedBy", "requires", "subject", "subjectWebpage",
-        "targetCompetency", "teaches",
+        "estimatedDuration", "expirationDate", "inLanguage", "instructionalProgramType", "isProctored",
+        "jurisdiction", "keyword", "name", "offeredBy", "ownedBy", "recognizedBy", "regulatedBy", "requires",
+        "subject", "subjectWebpage", "targetCompetency", "teaches",
     }
 )  # fmt: skip
 
@@ -191,6 +191,7 @@ def _entry(graph: Graph, node: Node, kind: str, tally: Counter[str]) -> Entry:
         ),
         "jurisdiction": _country(graph, node, tally),
         "language": spoken or name.language,
+        "field_of_study": label(graph, node, "instructionalProgramType"),
         "level": credit_level or "; ".join(label(graph, node, "audienceLevelType")),
         "workload_value": value,
         "workload_unit": unit,

@@ -37,7 +37,7 @@ _CARRIED: Final = frozenset(
         "learningOutcomeIds", "admissionRequirements", "level", "levelOfQualification", "assessment", "link",
         "organisation", "organisationId", "organization", "qualificationAwarded", "programmeType", "programType",
         "validFrom", "validTo", "coordinatorIds", "instructorIds", "programmeIds", "programIds", "parentId",
-        "childIds", "modeOfStudy",
+        "childIds", "modeOfStudy", "fieldsOfStudy",
     }
 )  # fmt: skip
 
@@ -131,6 +131,7 @@ def _entry(file: CourseFile, item: Document, outcomes: Mapping[str, Document], o
         "provider": _text(file, organisation, "name"),
         "jurisdiction": next((code for address in addresses if (code := plain(address.get("countryCode")))), ""),
         "language": next(iter(plains(languages) or plains(offering.get("teachingLanguages"))), ""),
+        "isced_f": plains(item.get("fieldsOfStudy")),
         "level": _level(item),
         "mode": ", ".join(_MODES.get(mode, mode.replace("_", " ")) for mode in plains(modes) or plains(of_offering)),
         "description": _text(file, item, "description"),

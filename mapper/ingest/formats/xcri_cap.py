@@ -46,7 +46,7 @@ _NOTICE_SHARE: Final = 0.05
 _USED: Final = frozenset(
     {
         "identifier", "title", "url", "abstract", "description", "objective", "learningOutcome", "assessment",
-        "prerequisite", "qualification", "credit", "presentation", "attendanceMode", "attendancePattern",
+        "prerequisite", "qualification", "credit", "presentation", "subject", "attendanceMode", "attendancePattern",
         "languageOfInstruction", "duration", "engagement", "applyTo", "entryRequirements",
     }
 )  # fmt: skip
@@ -177,6 +177,7 @@ def _entry(course: _Element, left: Counter[str]) -> Entry:
         "description": "\n".join(dict.fromkeys(description)),
         "assessment": " ".join([*_texts(course, "assessment"), *told["assessment"]]),
         "entry_requirements": " ".join(asked),
+        "field_of_study": _texts(course, "subject"),
         "source_url": addresses[0] if addresses else "",
     }
     return entry | _award(course, left) | _credit(course, left) | _offer(presentations, left)

@@ -254,6 +254,21 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
         skill description, soc definition, executive summary
         """
     ),
+    "field_of_study": _listed(
+        """
+        field of study, fields of study, field, subject, subjects, subject area, subject areas, sector subject area,
+        qualification ssa, ssa, category, categories, discipline, disciplines, topic, topics, area of study, area of
+        training, study area, department, thematic area, fachbereich, fachgebiet, fachrichtung, studienbereich,
+        studienfeld, themenbereich, domaine, domaines, domaine de formation, discipline, specialite, secteur, area de
+        conocimiento, rama de conocimiento, ambito, area tematica, area disciplinare, ambito disciplinare, area do
+        conhecimento, vakgebied, studiegebied, bidang, bidang studi, bidang ilmu
+        """
+    ),
+    "isced_f": _listed(
+        """
+        isced f, isced, isced code, isced f code, isced f 2013, isced 2013, isced field, isced field code, isced foet
+        """
+    ),
     "skills": _listed(
         """
         skills, skill, skills you will gain, skills you will pick up, skills gained, key skills, skill tags, skills

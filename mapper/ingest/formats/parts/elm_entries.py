@@ -22,6 +22,7 @@ from mapper.ingest.formats.parts.elm_values import (
     address_of,
     assessment_words,
     country_of_agents,
+    fields_stated,
     first_text,
     identifier_of,
     kind_named,
@@ -46,7 +47,7 @@ _USED: Final = frozenset(
         "volumeOfLearning", "maximumDuration", "duration", "workload", "mode", "language", "entryRequirement",
         "accreditation", "isPartialQualification", "learningOutcome", "dcType", "awardedBy", "awardingOpportunity",
         "influencedBy", "provenBy", "specifiedBy", "providedBy", "directedBy", "hasPart", "nqfLevel",
-        "learningAchievementSpecification", "learningActivitySpecification",
+        "learningAchievementSpecification", "learningActivitySpecification", "thematicArea", "ISCEDFCode",
     }
 )  # fmt: skip
 #: What a learner's node says of the person, in the words of a note.
@@ -163,6 +164,7 @@ def _entry(document: Document, found: _Found, heading: str, left: Counter[str]) 
         "language": language_kept(document, [*specified, *activities], title.language if title else "", left),
         "description": first_text(document, [*specified, *activities], "description"),
         "entry_requirements": first_text(document, specified, "entryRequirement"),
+        **fields_stated(document, specified),
         "assessment": "; ".join(assessment_words(document, assessments)),
         "quality_assurance": "; ".join(accreditation_words(document, [*specified, *bodies])),
         "stackable": _stackable(document, found),

@@ -13,6 +13,7 @@ from mapper.ingest.formats.parts.graph import Node
 from mapper.ingest.outcomes import split_outcomes
 from mapper.ingest.vocabulary import kind_of, language_code, mode_of
 from mapper.ingest.wording.verbs import is_verb
+from mapper.knowledge.fields_of_study import named_isced_codes
 
 SPECIFICATIONS: Final = frozenset({"Qualification", "LearningAchievementSpecification"})
 """The classes of what a learner can achieve."""
@@ -183,6 +184,13 @@ def level_stated(document: Document, nodes: Sequence[Node], left: Counter[str]) 
     level = next(filter(None, read), "") or next(iter(labels), "")
     left.update(f"national level {one.label or one.address}" for one in national if one.label != level)
     return level
+
+
+def fields_stated(document: Document, nodes: Sequence[Node]) -> Entry:
+    """Fields of study by their labels, and the codes of those of ISCED-F."""
+    fields = [one for node in nodes for one in document.concepts(node, "thematicArea", "ISCEDFCode")]
+    codes = [code for one in fields for code in named_isced_codes(one.address)]
+    return {"field_of_study": [one.label for one in fields if one.label], "isced_f": codes}
 
 
 def workload_stated(document: Document, nodes: Sequence[Node], activities: Sequence[Node], left: Counter[str]) -> Entry:

@@ -117,12 +117,15 @@ def fields_of(item: Document, terms: Terms) -> Entry:
     organisations = _organisations(item)
     own = plain(item.get("@id"))
     recognised = terms.labels(item.get("recognizedBy"))
+    fields = _alignments(item, "educationalSubject")
     return {
         "credential_id": identifier_of(item),
         "title": terms.label(item.get("name")),
         "provider": list(dict.fromkeys(terms.labels(organisations))),
         "jurisdiction": terms.label(item.get("validIn")) or _country(organisations, terms),
         "language": _language(item),
+        "field_of_study": [terms.label(one) for one in fields],
+        "isced_f": [text for one in fields for text in _field_codes(one, terms)],
         "level": "; ".join(dict.fromkeys(_levels(item, terms))),
         "mode": ", ".join(_agreed(item, ("courseMode", "educationalProgramMode"), terms)),
         "description": terms.label(item.get("description")),
@@ -147,6 +150,13 @@ def _aligned(item: Document, terms: Terms, what: str) -> list[str]:
 def _alignments(item: Document, what: str) -> list[Document]:
     listed = objects_in(item.get("educationalAlignment"))
     return [one for one in listed if plain(one.get("alignmentType")).lower() == what.lower()]
+
+
+def _field_codes(one: Document, terms: Terms) -> list[str]:
+    """The code of a field of study where its framework is ISCED-F."""
+    if "isced" not in terms.label(one.get("educationalFramework")).casefold():
+        return []
+    return [text for key in ("shortCode", "targetUrl") if (text := plain(one.get(key)))][:1]
 
 
 def _requirements(item: Document, terms: Terms) -> list[str]:

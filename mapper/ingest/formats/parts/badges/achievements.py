@@ -28,7 +28,8 @@ _NAMED_LEVEL: Final = re.compile(r"([A-Za-z][\w-]{1,15})(?: level)? (\d{1,2})", 
 _CARRIED: Final = frozenset(
     {
         "@context", "@language", "@type", "achievementType", "alignment", "creator", "creditsAvailable", "criteria",
-        "description", "endorsement", "id", "inLanguage", "issuer", "name", "resultDescription", "tag", "tags", "type",
+        "description", "endorsement", "fieldOfStudy", "id", "inLanguage", "issuer", "name", "resultDescription",
+        "tag", "tags", "type",
     }
 )  # fmt: skip
 
@@ -66,6 +67,7 @@ def read_achievement(achievement: Document, issuer: Document, *, otherwise_kind:
         "awarding_body": text_of(issuer.get("name")),
         "jurisdiction": _country(issuer),
         "language": text_of(achievement.get("inLanguage")) or text_of(achievement.get("@language")),
+        "field_of_study": text_of(achievement.get("fieldOfStudy")),
         "workload_value": credits_,
         "assessment": "; ".join([*filter(None, narratives), *_results(achievement)]) or " ".join(links[:1]),
         "quality_assurance": "; ".join(_endorsers(achievement, issuer)),
