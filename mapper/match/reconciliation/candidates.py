@@ -8,7 +8,7 @@ property that was asked is stated there and agrees. In doubt nothing matches, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -22,7 +22,7 @@ from mapper.match.reconciliation.agreement import READ_SURELY, Agreement, agreem
 from mapper.match.reconciliation.entities import LEVEL, TYPES, Entities, level_entity
 from mapper.match.reconciliation.names import Positions, highest, runs
 from mapper.match.reconciliation.properties import PROPERTIES
-from mapper.match.reconciliation.queries import ReconciliationQuery, TypeStrictness
+from mapper.match.reconciliation.queries import PropertyValues, ReconciliationQuery, TypeStrictness
 from mapper.match.text import wording_form
 
 PROPERTY_WEIGHT: Final = 0.5
@@ -82,18 +82,19 @@ def find_candidates(query: ReconciliationQuery, entities: Entities) -> list[Cand
         return []
     late = [asked for asked in query.properties if asked.property_id == "outcomes"]
     early = [asked for asked in query.properties if asked not in late]
-    agreed = {asked.property_id: agreement(asked, entities, found.rows) for asked in early}
+    agreed = _agreements(early, entities, found.rows)
     if query.types and query.type_strict == "should":
         agreed["type"] = _of_types(query.types, "should", entities)[0][found.rows].astype(np.float32)
-    kept = highest(_scores(found, query, agreed), _ROWS_COMPARED)
+    namesakes = int(found.is_named.sum())
+    rivals = _meant(found, query, agreed) & ~_differs(found, agreed)
+    kept = highest(_scores(found, query, agreed) + 1_000 * rivals, _ROWS_COMPARED)
     found = found.only(kept)
     agreed = {name: None if values is None else values[kept] for name, values in agreed.items()}
-    agreed |= {asked.property_id: agreement(asked, entities, found.rows) for asked in late}
+    agreed |= _agreements(late, entities, found.rows)
     scores = _scores(found, query, agreed)
-    match = _certain(found, query, agreed)
+    match = _certain(found, query, agreed) if rivals.sum() <= _ROWS_COMPARED else None
     order = np.lexsort((found.rows, -scores))
     best = order[scores[order] >= LEAST_SCORE][: query.limit]
-    namesakes = int(found.is_named.sum())
     return [
         Candidate(
             row=int(found.rows[at]),
@@ -104,6 +105,18 @@ def find_candidates(query: ReconciliationQuery, entities: Entities) -> list[Cand
         )
         for at in best.tolist()
     ]
+
+
+def _agreements(
+    properties: Sequence[PropertyValues], entities: Entities, rows: Positions
+) -> dict[str, Agreement | None]:
+    """How well each row agrees with each property; with one that was given twice, as with the one that agrees less."""
+    agreed: dict[str, Agreement | None] = {}
+    for asked in properties:
+        values = agreement(asked, entities, rows)
+        before = agreed.get(asked.property_id, values)
+        agreed[asked.property_id] = None if values is None or before is None else np.minimum(before, values)
+    return agreed
 
 
 @lru_cache(maxsize=64)
@@ -204,20 +217,29 @@ def _scores(found: _Found, query: ReconciliationQuery, agreed: dict[str, Agreeme
 
 def _certain(found: _Found, query: ReconciliationQuery, agreed: dict[str, Agreement | None]) -> int | None:
     """The position of the one that is meant beyond doubt, None in doubt."""
+    meant = _meant(found, query, agreed)
     agrees = np.ones(len(found.rows), dtype=np.bool_)
-    differs = np.zeros(len(found.rows), dtype=np.bool_)
     for values in agreed.values():
         agrees &= False if values is None else values >= AGREES_FROM
-        differs |= False if values is None else values < AGREES_FROM
-    if found.is_identified.any():
-        meant = rivals = found.is_identified
-    elif query.text.strip():
-        meant = rivals = found.is_named
-    else:
-        by_address = agreed.get("source_url")
-        meant = rivals = differs & ~differs if by_address is None else by_address >= AGREES_FROM
     certain = np.flatnonzero(meant & agrees)
-    return int(certain[0]) if len(certain) == 1 and (rivals & ~differs).sum() == 1 else None
+    rivals = meant & ~_differs(found, agreed)
+    return int(certain[0]) if len(certain) == 1 and rivals.sum() == 1 else None
+
+
+def _meant(found: _Found, query: ReconciliationQuery, agreed: dict[str, Agreement | None]) -> npt.NDArray[np.bool_]:
+    """Which rows the query names: by their id, else by their name, else by their address."""
+    if query.text.strip():
+        return found.is_identified if found.is_identified.any() else found.is_named
+    address = agreed.get("source_url")
+    return np.zeros(len(found.rows), dtype=np.bool_) if address is None else address >= AGREES_FROM
+
+
+def _differs(found: _Found, agreed: dict[str, Agreement | None]) -> npt.NDArray[np.bool_]:
+    """Which rows state something else than was asked."""
+    differs = np.zeros(len(found.rows), dtype=np.bool_)
+    for values in agreed.values():
+        differs |= False if values is None else values < AGREES_FROM
+    return differs
 
 
 def _features(

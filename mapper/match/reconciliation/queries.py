@@ -165,7 +165,9 @@ def _query(query: dict[str, Any]) -> ReconciliationQuery:
         types=tuple(filter(None, [types] if isinstance(types, str) else types))[:MAX_VALUES],
         type_strict=query.get("type_strict", "any"),
         properties=tuple(
-            PropertyValues(each["pid"], tuple(_texts(each["v"]))) for each in query.get("properties", [])[:MAX_VALUES]
+            PropertyValues(each["pid"], values)
+            for each in query.get("properties", [])[:MAX_VALUES]
+            if (values := tuple(_texts(each["v"])))  # an empty cell states nothing
         ),
         limit=min(int(query.get("limit", DEFAULT_LIMIT)), MAX_LIMIT),
     )

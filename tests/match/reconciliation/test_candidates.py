@@ -1,13 +1,16 @@
 """Rows of a table and the entities they may mean: the right one first, certain only beyond doubt."""
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapper.ingest.coded import frameworks
 from mapper.match.reconciliation.candidates import find_candidates
-from mapper.match.reconciliation.entities import TYPES
+from mapper.match.reconciliation.entities import TYPES, build_entities
 from mapper.match.reconciliation.properties import PROPERTIES
 from mapper.match.reconciliation.queries import PropertyValues, ReconciliationQuery
+from mapper.tables import CREDENTIALS, OUTCOMES
 
 
 def ask(entities, text="", *, types=(), strict="any", limit=10, **properties):
@@ -72,6 +75,32 @@ def test_a_property_that_differs_is_unknown_or_unreadable_leaves_doubt(entities,
     assert first(entities, "Introduction to MIG Welding")[2]
     assert matched(entities, "Introduction to MIG Welding", **stated) == []
     assert first(entities, "Introduction to MIG Welding", **stated)[0] == "a:weld"
+
+
+def test_a_property_given_twice_must_agree_twice(entities):
+    twice = tuple(PropertyValues("country", (value,)) for value in ("DE", "GB"))
+    query = ReconciliationQuery("Introduction to MIG Welding", properties=twice)
+    assert [(each.is_match, each.features["property_country"]) for each in find_candidates(query, entities)][:1] == [
+        (False, 0.0)
+    ]
+
+
+def test_a_namesake_that_states_nothing_leaves_doubt_however_many_others_agree():
+    """The namesake without a country scores below 200 courses of that country with similar names."""
+    titles = ["Welding", "Welding", *(f"Welding {number}" for number in range(200))]
+    credentials = CREDENTIALS.conform(
+        pd.DataFrame(
+            {
+                "credential_id": [f"c:{number}" for number in range(len(titles))],
+                "catalogue": "c",
+                "title": titles,
+                "jurisdiction": ["IE", "", *["IE"] * 200],
+            }
+        )
+    )
+    many = build_entities([(credentials, OUTCOMES.empty())], frameworks())
+    assert matched(many, "Welding", country="IE") == []
+    assert first(many, "Welding", country="IE")[0] == "c:0"
 
 
 def test_what_agrees_counts_more_than_what_is_not_stated_and_that_more_than_what_differs(entities):

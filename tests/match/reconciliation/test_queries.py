@@ -112,5 +112,7 @@ def test_values_are_read_as_texts_and_limits_are_kept_in_bounds():
         "properties": [{"pid": "eqf", "v": [5, 5.0, True, " ", {"id": "level:eqf:5", "name": "EQF level 5"}]}],
     }  # fmt: skip
     read = read_batch(json.dumps({"q": query}))["q"]
+    query["properties"].append({"pid": "country", "v": ["", "  "]})  # an empty cell
+    assert read_batch(json.dumps({"q": query}))["q"] == read
     assert (read.limit, read.types) == (MAX_LIMIT, ("unit",))
     assert read.properties[0].values == ("5", "5", "yes", "level:eqf:5")
