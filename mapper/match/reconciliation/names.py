@@ -76,7 +76,7 @@ class NameIndex:
 
 
 def index_names(forms: Sequence[str]) -> NameIndex:
-    """The index of the distinct forms that have a letter or digit. About 2 s for 100,000 forms."""
+    """The index of the distinct forms that have a letter or digit."""
     from scipy.sparse import csr_matrix
 
     distinct = sorted(set(forms) - {""})
