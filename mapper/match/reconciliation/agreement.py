@@ -30,7 +30,7 @@ _Compare = Callable[[str, Stated, Entities], Agreement | None]
 
 SAME_EQF: Final = 0.5
 """What two levels agree that only share an EQF level."""
-NEAR_NAME: Final = 50
+NEAR_NAME: Final = 50.0
 """Of 100: names of bodies that are less alike are different."""
 READ_SURELY: Final = 0.9
 """Confidence from which a written level is taken as that level alone."""
@@ -81,8 +81,9 @@ def _same_name(value: str, stated: Stated, entities: Entities) -> Agreement | No
     if not form:
         return None
     forms = _forms(stated)
-    options = {"score_cutoff": NEAR_NAME, "dtype": np.float32}
-    alike: Agreement = process.cdist([form], forms, scorer=fuzz.token_sort_ratio, **options)[0]
+    alike: Agreement = process.cdist(
+        [form], forms, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_NAME, dtype=np.float32
+    )[0]
     near = np.flatnonzero(alike)
     alike[near] += process.cdist([form], [forms[at] for at in near], scorer=fuzz.token_set_ratio, dtype=np.float32)[0]
     return alike / np.float32(200)
