@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -355,6 +356,23 @@ def build_parser() -> argparse.ArgumentParser:
         help="TOML file with [auth] that sets up the login (default: .streamlit/secrets.toml here, or of the user)",
     )
 
+    serve = add("serve", "serving.serve", "serve the catalogues and frameworks to OpenRefine (reconciliation)")
+    serve.add_argument("--port", type=_port, metavar="N", help="port (default: 8601 or the next free one)")
+    serve.add_argument(
+        "--address", default="127.0.0.1", metavar="HOST", help="listen here (default: this machine only)"
+    )
+    serve.add_argument(
+        "--without-login", action="store_true", help="let other machines in, any of them: there is no login"
+    )
+    serve.add_argument(
+        "--allow-origin",
+        type=_origin,
+        action="append",
+        default=[],
+        metavar="URL",
+        help="let pages of this origin ask too, such as https://refine.example.org (repeatable)",
+    )
+
     add("doctor", "machine.doctor", "check the installation: packages, encoder, workspace")
     return parser
 
@@ -437,6 +455,12 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
     return int(text)
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an origin such as https://refine.example.org")
+    return text.lower()
 
 
 def _force_utf8() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from mapper.commands.context import Result, as_lines, database_of, workspace_of
+from mapper.commands.ports import free_port
 from mapper.errors import UsageError
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import check_frameworks
@@ -68,7 +69,7 @@ def serve_app(
     from mapper.app.launch import server_command
 
     _refuse_open_door(address, login)
-    chosen = _free_port(address, port)
+    chosen = free_port(address, port, first=8501)
     command, environment = server_command(address, chosen, workspace, database_url or "", login)
     url = f"http://{'127.0.0.1' if address == '0.0.0.0' else address}:{chosen}"
     print(f"review app: {url} (stop with Ctrl+C)", file=sys.stderr, flush=True)  # noqa: T201
@@ -116,24 +117,6 @@ def _open_when_ready(url: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except (URLError, OSError):
             time.sleep(0.2)
-
-
-def _free_port(address: str, wanted: int | None) -> int:
-    import socket
-
-    for port in [wanted] if wanted else range(8501, 8521):
-        try:
-            with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind((address, port))
-        except OSError as error:
-            if wanted:
-                raise UsageError(
-                    f"port {port} on {address} is not free: {error.strerror}; name another with --port"
-                ) from None
-            continue
-        return port
-    raise UsageError(f"no free port on {address} from 8501 to 8520; name one with --port")
 
 
 _PACKAGES: Final = (

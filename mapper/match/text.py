@@ -22,6 +22,8 @@ def wording_form(text: str) -> str:
     >>> wording_form("Gérer des bases de données (C++) – niveau 2")
     'gerer des bases de donnees c++ niveau 2'
     """
+    if text.isascii():  # ten times as quick, and most text is
+        return _NOT_WORD.sub(" ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return _NOT_WORD.sub(" ", plain).strip()
