@@ -26,6 +26,8 @@ PAGES: Final[Mapping[str, Role]] = {
     "policies": "viewer",
     "level_finder": "viewer",
     "compare": "viewer",
+    "coverage": "viewer",
+    "stacks": "viewer",
     "cases": "viewer",
     "review": "officer",
     "agreement": "officer",

@@ -39,16 +39,22 @@ def choose_coverage(found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     labels = coverage_labels(found)
     one_in_address("coverage", list(labels), next(iter(labels)))
     which, direction = st.columns([3, 4], vertical_alignment="bottom")
-    coverage_id: str = which.selectbox(
-        "Catalogues", list(labels), format_func=lambda name: labels[name], **in_address("coverage")
-    )
+    which.selectbox("Catalogues", list(labels), format_func=lambda name: labels[name], **in_address("coverage"))
+    coverage_id = str(st.session_state["coverage"])
     titles = next(one["titles"] for one in found if one["coverage"] == coverage_id)
     words = {side: f"What of {shorten(str(titles[side]), 34)} is covered" for side in sides_of(titles)}
     one_in_address("side", list(words), "subject")
-    side: str = direction.segmented_control(
+    direction.segmented_control(
         "Direction", list(words), required=True, format_func=lambda name: plain(words[name]), **in_address("side")
     )
-    return coverage_id, side
+    return coverage_id, str(st.session_state["side"])
+
+
+def choose_dimension() -> str:
+    """The grouping that the address names; draws the control to choose another."""
+    one_in_address("by", DIMENSIONS, "level")
+    st.segmented_control("By", DIMENSIONS, required=True, format_func=lambda name: _NAMES[name], **in_address("by"))
+    return str(st.session_state["by"])
 
 
 def sides_of(titles: Mapping[str, str]) -> list[str]:
@@ -76,10 +82,7 @@ def draw_head(coverage_id: str, side: str, notes: Sequence[str]) -> None:
 
 def draw_shares(coverage_id: str, side: str) -> None:
     """Shares by one grouping, then by two; below, the rows behind a group or a cell."""
-    one_in_address("by", DIMENSIONS, "level")
-    by: str = st.segmented_control(
-        "By", DIMENSIONS, required=True, format_func=lambda name: _NAMES[name], **in_address("by")
-    )
+    by = choose_dimension()
     shares = covered.shares(coverage_id, side, by)
     if shares["group"].tolist() == [NOT_STATED]:
         st.markdown(f":gray[:material/help: No credential states this: {_NAMES[by].lower()}. All stand in one group.]")
@@ -232,10 +235,7 @@ def draw_missing(coverage_id: str, side: str) -> None:
 
 def draw_supply(coverage_id: str, side: str) -> None:
     """What one side asks for and the other lacks, and the reverse; a selected row with its outcomes."""
-    one_in_address("by", DIMENSIONS, "level")
-    by: str = st.segmented_control(
-        "By", DIMENSIONS, required=True, format_func=lambda name: _NAMES[name], **in_address("by")
-    )
+    by = choose_dimension()
     supply = covered.supply(coverage_id, by).head(4 * covered.MOST_GROUPS)
     names = [covered.summary(coverage_id, side).title for side in ("subject", "object")]
     table = charts.supply_table(supply, *names)
@@ -312,7 +312,7 @@ def draw_measure() -> None:
         "Every outcome of either side is held against all outcomes of the other. Texts that were never read take "
         "minutes, once; after that a few seconds."
     )
-    parts.job_panel(JOB, on_done=show_measured, noun="measuring")
+    parts.job_panel(JOB, on_done=show_measured, kind="measuring")
 
 
 found = covered.list_coverages()

@@ -64,7 +64,8 @@ _PAGES: Final = {
     ),
     "coverage": (
         "grid_on",
-        "How far two catalogues cover each other, by level, field, country and provider; what is missing.",
+        N_("Coverage"),
+        N_("How far two catalogues cover each other, by level, field, country and provider; what is missing."),
     ),
     "cases": (
         "folder_open",

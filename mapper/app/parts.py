@@ -18,12 +18,13 @@ from mapper.errors import MapperError
 from mapper.model import SUGGESTIONS
 
 PAGE_ROWS = 25
-JobKind = Literal["match", "demo", "comparison", "reading"]
+JobKind = Literal["match", "demo", "comparison", "measuring", "reading"]
 _STOPPED: Final = Words(
     {
         "match": N_("The match was stopped. What was already computed is kept for the next one."),
         "demo": N_("The demo was stopped. What was already computed is kept for the next one."),
         "comparison": N_("The comparison was stopped. What was already computed is kept for the next one."),
+        "measuring": N_("The measuring was stopped. What was already computed is kept for the next one."),
         "reading": N_("The reading was stopped. What was already computed is kept for the next one."),
     }
 )
@@ -32,6 +33,7 @@ _FAILED: Final = Words(
         "match": N_("The match failed"),
         "demo": N_("The demo failed"),
         "comparison": N_("The comparison failed"),
+        "measuring": N_("The measuring failed"),
         "reading": N_("The reading failed"),
     }
 )

@@ -22,7 +22,7 @@ _TITLES: Final = 60
 
 def draw_comparing(target: str, catalogues: list[str]) -> None:
     """What stands where not all of the catalogues have been compared with the target: the way to do so, as a job."""
-    parts.job_panel(JOB, on_done=draw_done, noun="comparison")
+    parts.job_panel(JOB, on_done=draw_done, kind="comparison")
     job = session.jobs().get(JOB)
     parts.empty_state(
         "stacks",
