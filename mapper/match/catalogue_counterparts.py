@@ -158,9 +158,8 @@ def _groups(side: Side, other: Side, apart: str) -> tuple[Positions, Positions] 
 
 def _distinct(texts: Texts) -> _Distinct:
     keys = pd.DataFrame({"text": texts.content, "language": texts.languages})
-    codes = keys.groupby(["text", "language"], sort=False).ngroup().to_numpy(dtype=np.intp)
-    firsts = np.unique(codes, return_index=True)[1]
-    return _Distinct(chosen_texts(texts, firsts.astype(np.intp)), codes)
+    codes = np.asarray(keys.groupby(["text", "language"], sort=False).ngroup(), dtype=np.intp)
+    return _Distinct(chosen_texts(texts, np.unique(codes, return_index=True)[1]), codes)
 
 
 def chosen_texts(texts: Texts, rows: Positions) -> Texts:
