@@ -10,28 +10,39 @@ import streamlit as st
 
 from mapper.analyse.coverage.groups import DIMENSIONS, NOT_STATED
 from mapper.analyse.coverage.summary import BAND_MEANING, CAUTION, counted_sentence, headline
+from mapper.app import access, covered, parts, session
 from mapper.app import coverage_charts as charts
-from mapper.app import covered, parts, session
 from mapper.app.address import go, in_address, one_in_address
+from mapper.app.covered import group_words
 from mapper.app.jobs import Job, coverage_command, start_job
+from mapper.app.language import N_, Words, _, counted, pgettext, within
 from mapper.app.wording import OUTCOME_WORDS, moment, percent, plain, shorten
 
-SHARES, MISSING, SUPPLY, MEASURE = "Shares", "Not covered", "Supply", "Measure a coverage"
+# Translators: how large a part is covered
+SHARES: Final = N_("Shares")
+MISSING: Final = N_("Not covered")
+# Translators: what is asked for and what is offered
+SUPPLY: Final = N_("Supply")
+MEASURE: Final = N_("Measure a coverage")
+USES: Final[Mapping[str, access.Action]] = {
+    SHARES: "look and take away",
+    MISSING: "look and take away",
+    SUPPLY: "look and take away",
+    MEASURE: "match catalogues",
+}
 JOB: Final = "coverage"
-EVERY: Final = "(all)"
-_NAMES: Final = {
-    "level": "Level in the EQF",
-    "field": "Field of study",
-    "country": "Country",
-    "provider": "Provider",
-    "kind": "Kind",
-    "language": "Language",
-    "catalogue": "Catalogue",
-}
-_COLUMNS: Final = {
-    **{name: f"{words} (of the same credential)" for name, words in _NAMES.items()},
-    **{f"{covered.COUNTERPART}{name}": f"{words} of the counterpart" for name, words in _NAMES.items()},
-}
+EVERY: Final = N_("(all)")
+_NAMES: Final = Words(
+    {
+        "level": N_("Level in the EQF"),
+        "field": N_("Field of study"),
+        "country": N_("Country"),
+        "provider": N_("Provider"),
+        "kind": N_("Kind"),
+        "language": N_("Language"),
+        "catalogue": N_("Catalogue"),
+    }
+)
 
 
 def choose_coverage(found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
@@ -39,13 +50,15 @@ def choose_coverage(found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     labels = coverage_labels(found)
     one_in_address("coverage", list(labels), next(iter(labels)))
     which, direction = st.columns([3, 4], vertical_alignment="bottom")
-    which.selectbox("Catalogues", list(labels), format_func=lambda name: labels[name], **in_address("coverage"))
+    which.selectbox(_("Catalogues"), list(labels), format_func=lambda name: labels[name], **in_address("coverage"))
     coverage_id = str(st.session_state["coverage"])
     titles = next(one["titles"] for one in found if one["coverage"] == coverage_id)
-    words = {side: f"What of {shorten(str(titles[side]), 34)} is covered" for side in sides_of(titles)}
+    words = {
+        side: _("What of {title} is covered").format(title=shorten(str(titles[side]), 34)) for side in sides_of(titles)
+    }
     one_in_address("side", list(words), "subject")
     direction.segmented_control(
-        "Direction", list(words), required=True, format_func=lambda name: plain(words[name]), **in_address("side")
+        _("Direction"), list(words), required=True, format_func=lambda name: plain(words[name]), **in_address("side")
     )
     return coverage_id, str(st.session_state["side"])
 
@@ -53,8 +66,21 @@ def choose_coverage(found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
 def choose_dimension() -> str:
     """The grouping that the address names; draws the control to choose another."""
     one_in_address("by", DIMENSIONS, "level")
-    st.segmented_control("By", DIMENSIONS, required=True, format_func=lambda name: _NAMES[name], **in_address("by"))
+    st.segmented_control(
+        pgettext("grouping", "By"),
+        DIMENSIONS,
+        required=True,
+        format_func=lambda name: _NAMES[name],
+        **in_address("by"),
+    )
     return str(st.session_state["by"])
+
+
+def across_words(name: str) -> str:
+    """What the columns of the grid are: a grouping of the credential itself, or of the one it is covered by."""
+    if name.startswith(covered.COUNTERPART):
+        return _("{grouping} of the counterpart").format(grouping=_NAMES[name.removeprefix(covered.COUNTERPART)])
+    return _("{grouping} (of the same credential)").format(grouping=_NAMES[name])
 
 
 def sides_of(titles: Mapping[str, str]) -> list[str]:
@@ -75,7 +101,7 @@ def draw_head(coverage_id: str, side: str, notes: Sequence[str]) -> None:
     summary = covered.summary(coverage_id, side)
     st.markdown(f"**{plain(headline(summary))}**")
     st.caption(plain(counted_sentence(summary)) + "".join(f" {plain(note)}" for note in notes))
-    with st.expander("What the range means, and what it does not", icon=":material/info:"):
+    with st.expander(_("What the range means, and what it does not"), icon=":material/info:"):
         st.markdown(BAND_MEANING)
         st.markdown(CAUTION)
 
@@ -85,20 +111,24 @@ def draw_shares(coverage_id: str, side: str) -> None:
     by = choose_dimension()
     shares = covered.shares(coverage_id, side, by)
     if shares["group"].tolist() == [NOT_STATED]:
-        st.markdown(f":gray[:material/help: No credential states this: {_NAMES[by].lower()}. All stand in one group.]")
+        st.markdown(
+            _(":gray[:material/help: No credential states this: {grouping}. All stand in one group.]").format(
+                grouping=within(_NAMES[by])
+            )
+        )
     st.vega_lite_chart(
         charts.shares_table(shares),
-        charts.SHARES,
+        charts.shares_chart(),
         height=charts.BAR_HEIGHT * len(shares) + 40,
         key=f"shares_chart_{by}",
         on_select=lambda: open_cell(f"shares_chart_{by}", "group", ""),
-        alt=charts.shares_in_words(shares, _NAMES[by].lower()),
+        alt=charts.shares_in_words(shares, within(_NAMES[by])),
     )
-    st.header("By two groupings", anchor=False)
-    columns = [name for name in _COLUMNS if name != by]
+    st.header(_("By two groupings"), anchor=False)
+    columns = [name for name in (*_NAMES, *(f"{covered.COUNTERPART}{name}" for name in _NAMES)) if name != by]
     default = f"{covered.COUNTERPART}level" if by == "level" else "level"
     one_in_address("across", columns, default)
-    across: str = st.selectbox("Across", columns, format_func=lambda name: _COLUMNS[name], **in_address("across"))
+    across: str = st.selectbox(_("Across"), columns, format_func=across_words, **in_address("across"))
     cells = covered.cells(coverage_id, side, by, across)
     draw_heatmap(cells, shares["group"].tolist(), by, across)
     draw_rows(coverage_id, side, by, across, cells)
@@ -121,15 +151,18 @@ def draw_heatmap(cells: pd.DataFrame, rows: Sequence[str], by: str, across: str)
     )
     if across.startswith(covered.COUNTERPART):
         st.caption(
-            "Each cell: the part of all outcomes of its row that is covered by a counterpart of its column, its range, "
-            "and how many have their best counterpart there. The cells of a row add up to its coverage."
+            _(
+                "Each cell: the part of all outcomes of its row that is covered by a counterpart of its column, its "
+                "range, and how many have their best counterpart there. The cells of a row add up to its coverage."
+            )
         )
     else:
-        st.caption("Each cell: the share of its outcomes that is covered, the range, and how many outcomes it has.")
-    with st.expander("The grid as a table", icon=":material/table:"):
+        st.caption(_("Each cell: the share of its outcomes that is covered, the range, and how many outcomes it has."))
+    with st.expander(_("The grid as a table"), icon=":material/table:"):
         grid = table.assign(words=table["figure"] + " (" + table["range"] + ")")
         wide = grid.pivot_table(index="row", columns="column", values="words", aggfunc="first").reindex(list(rows))
-        st.dataframe(wide.fillna("–").reset_index(names=_NAMES[by]), hide_index=True, alt="The grid as a table")
+        named = wide.fillna("–").rename(index=group_words, columns=group_words)
+        st.dataframe(named.reset_index(names=_NAMES[by]), hide_index=True, alt=_("The grid as a table"))
 
 
 def open_cell(key: str, row: str, column: str) -> None:
@@ -141,7 +174,7 @@ def open_cell(key: str, row: str, column: str) -> None:
 
 def draw_rows(coverage_id: str, side: str, by: str, across: str, cells: pd.DataFrame) -> None:
     """The outcomes behind a group or a cell, page by page."""
-    st.header("The outcomes behind a cell", anchor=False)
+    st.header(_("The outcomes behind a cell"), anchor=False)
     table = covered.outcomes(coverage_id, side)
     groups = {
         "row": covered.grouped(coverage_id, side, by),
@@ -149,13 +182,18 @@ def draw_rows(coverage_id: str, side: str, by: str, across: str, cells: pd.DataF
     }
     place = dict(zip(groups, st.columns(2), strict=True))
     kept = pd.Series(True, index=table.index)
-    for name, words in (("row", _NAMES[by]), ("column", _COLUMNS[across])):
+    for name, words in (("row", _NAMES[by]), ("column", across_words(across))):
         options = [EVERY, *sorted(cells[name].unique())]
         one_in_address(name, options, EVERY)
-        chosen = place[name].selectbox(words, options, **in_address(name))
+        chosen = place[name].selectbox(words, options, format_func=choice_words, **in_address(name))
         if chosen != EVERY:
             kept &= groups[name] == chosen
     draw_outcomes(table[kept.to_numpy(dtype=bool)])
+
+
+def choice_words(group: str) -> str:
+    """A group, or all of them, as a box offers it."""
+    return _(EVERY) if group == EVERY else group_words(group)
 
 
 def draw_outcomes(rows: pd.DataFrame) -> None:
@@ -163,29 +201,32 @@ def draw_outcomes(rows: pd.DataFrame) -> None:
     ordered = rows.sort_values(["probability", "outcome_id"], ignore_index=True)
     first, last = parts.paged(len(ordered), key="rows_page")
     shown = ordered.iloc[first:last]
-    st.caption(f"{len(ordered):,} outcomes, the least covered first.")
+    st.caption(
+        counted("{count} outcome, the least covered first.", "{count} outcomes, the least covered first.", len(ordered))
+    )
+    columns = {
+        "text": st.column_config.TextColumn(_("Outcome"), width=330),
+        "title": st.column_config.TextColumn(_("Credential"), width=190),
+        "probability": st.column_config.TextColumn(
+            # Translators: how surely an outcome is met
+            _("Met"),
+            width=60,
+            help=_("How surely the best counterpart meets it"),
+        ),
+        "status": st.column_config.TextColumn(_("Status"), width=80),
+        "counterpart_text": st.column_config.TextColumn(_("Best counterpart"), width=330),
+        "counterpart_title": st.column_config.TextColumn(pgettext("the credential of a counterpart", "Of"), width=190),
+        "counterpart_level": _("Its level"),
+    }
     st.dataframe(
-        pd.DataFrame(
-            {
-                "Outcome": shown["text"],
-                "Credential": shown["title"],
-                "Met": shown["probability"].map(percent),
-                "Status": [OUTCOME_WORDS[status].words for status in shown["status"]],
-                "Best counterpart": shown["counterpart_text"],
-                "Of": shown["counterpart_title"],
-                "Its level": shown["counterpart_level"],
-            }
+        shown[list(columns)].assign(
+            probability=shown["probability"].map(percent),
+            status=[OUTCOME_WORDS[status].words for status in shown["status"]],
+            counterpart_level=shown["counterpart_level"].map(group_words),
         ),
         hide_index=True,
-        column_config={
-            "Outcome": st.column_config.TextColumn(width=330),
-            "Credential": st.column_config.TextColumn(width=190),
-            "Met": st.column_config.TextColumn(width=60, help="How surely the best counterpart meets it"),
-            "Status": st.column_config.TextColumn(width=80),
-            "Best counterpart": st.column_config.TextColumn(width=330),
-            "Of": st.column_config.TextColumn(width=190),
-        },
-        alt="Outcomes with how surely they are met and their best counterparts",
+        column_config=columns,
+        alt=_("Outcomes with how surely they are met and their best counterparts"),
     )
 
 
@@ -193,44 +234,43 @@ def draw_missing(coverage_id: str, side: str) -> None:
     """Themes that are asked for and not covered; a selected one with the outcomes that ask for it."""
     themes = covered.themes(coverage_id, side)
     if themes.empty:
-        parts.empty_state("done_all", "Nothing is missing", "Every theme is expected to be covered by half or more.")
+        parts.empty_state(
+            "done_all", _("Nothing is missing"), _("Every theme is expected to be covered by half or more.")
+        )
         return
     st.markdown(
-        "Outcomes that ask for the same are one theme, named by the statement that most credentials share. First "
-        "stands what most credentials are expected to look for in vain."
+        _(
+            "Outcomes that ask for the same are one theme, named by the statement that most credentials share. First "
+            "stands what most credentials are expected to look for in vain."
+        )
     )
     first, last = parts.paged(len(themes), key="themes_page")
     shown = themes.iloc[first:last]
-    picked = st.dataframe(
-        pd.DataFrame(
-            {
-                "Theme": shown["text"],
-                "Asked for by": shown["asked_by"],
-                "Covered": shown["share"].map(percent),
-                "In vain": shown["unmet"],
-                "Nearest on the other side": shown["counterpart_text"],
-            }
+    columns = {
+        "text": st.column_config.TextColumn(_("Theme"), width=430),
+        "asked_by": st.column_config.NumberColumn(
+            _("Asked for by"), width=100, help=_("Credentials with such an outcome")
         ),
+        "share": st.column_config.TextColumn(_("Covered"), width=80, help=_("Expected share of these outcomes")),
+        "unmet": st.column_config.NumberColumn(
+            _("In vain"), width=80, format="%.1f", help=_("Credentials expected to find no counterpart")
+        ),
+        "counterpart_text": st.column_config.TextColumn(_("Nearest on the other side"), width=400),
+    }
+    picked = st.dataframe(
+        shown[list(columns)].assign(share=shown["share"].map(percent)),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         key="picked_theme",
-        column_config={
-            "Theme": st.column_config.TextColumn(width=430),
-            "Asked for by": st.column_config.NumberColumn(width=100, help="Credentials with such an outcome"),
-            "Covered": st.column_config.TextColumn(width=80, help="Expected share of these outcomes"),
-            "In vain": st.column_config.NumberColumn(
-                width=80, format="%.1f", help="Credentials expected to find no counterpart"
-            ),
-            "Nearest on the other side": st.column_config.TextColumn(width=400),
-        },
-        alt="Themes that are asked for and not covered, those of most credentials first",
+        column_config=columns,
+        alt=_("Themes that are asked for and not covered, those of most credentials first"),
     )
     for row in picked.selection.rows:
         outcomes = covered.outcomes(coverage_id, side)
         draw_outcomes(outcomes[outcomes["theme"] == shown.iloc[row]["theme"]])
         return
-    st.caption("Select a row to see the outcomes that ask for it.")
+    st.caption(_("Select a row to see the outcomes that ask for it."))
 
 
 def draw_supply(coverage_id: str, side: str) -> None:
@@ -246,49 +286,62 @@ def draw_supply(coverage_id: str, side: str) -> None:
         alt=charts.supply_in_words(supply),
     )
     st.caption(
-        "Expected numbers of outcomes, with their ranges. Levels with different legal status stand apart. A "
-        "counterpart may be of another group: read the grid under Shares for where it lies."
+        _(
+            "Expected numbers of outcomes, with their ranges. Levels with different legal status stand apart. A "
+            "counterpart may be of another group: read the grid under {part} for where it lies."
+        ).format(part=_(SHARES))
     )
+    columns = {
+        "group": _NAMES[by],
+        "asked": _("Asked for"),
+        "unmet": _("without a counterpart"),
+        "offered": _("Offered"),
+        "unasked": _("that nobody asks for"),
+    }
     picked = st.dataframe(
-        pd.DataFrame(
-            {
-                _NAMES[by]: supply["group"],
-                "Asked for": supply["asked"],
-                "without a counterpart": _expected(supply, "unmet"),
-                "Offered": supply["offered"],
-                "that nobody asks for": _expected(supply, "unasked"),
-            }
+        supply[list(columns)].assign(
+            group=supply["group"].map(group_words),
+            unmet=_expected(supply, "unmet"),
+            unasked=_expected(supply, "unasked"),
         ),
         hide_index=True,
+        column_config=columns,
         on_select="rerun",
         selection_mode="single-row",
         key=f"picked_supply_{by}",
-        alt="Under- and over-supply by group",
+        alt=_("Under- and over-supply by group"),
     )
     for row in picked.selection.rows:
         outcomes = covered.outcomes(coverage_id, side)
         draw_outcomes(outcomes[outcomes[by] == supply.iloc[row]["group"]])
         return
-    st.caption(f"Select a row to see its outcomes of {plain(covered.summary(coverage_id, side).title)}.")
+    title = plain(covered.summary(coverage_id, side).title)
+    st.caption(_("Select a row to see its outcomes of {title}.").format(title=title))
 
 
 def _expected(supply: pd.DataFrame, name: str) -> list[str]:
     columns = [name, f"{name}_low", f"{name}_high"]
-    return [f"{value:,.0f} ({low:,.0f} to {high:,.0f})" for value, low, high in supply[columns].to_numpy(dtype=float)]
+    words = _("{value} ({low} to {high})")
+    return [
+        words.format(value=f"{value:,.0f}", low=f"{low:,.0f}", high=f"{high:,.0f}")
+        for value, low, high in supply[columns].to_numpy(dtype=float)
+    ]
 
 
+@access.needs("match catalogues")
 def start_measuring() -> None:
     """Start measuring what the two boxes name."""
     subject, object_ = str(st.session_state["covered_subject"]), str(st.session_state["covered_object"])
     command = coverage_command(subject, object_, session.workspace())
-    session.jobs()[JOB] = start_job(f"Measuring how far {subject} and {object_} cover each other", command)
+    title = _("Measuring how far {subject} and {object} cover each other").format(subject=subject, object=object_)
+    session.jobs()[JOB] = start_job(title, command)
 
 
 def show_measured(job: Job) -> None:
     """The way to what was measured."""
     named = {"coverage": str((job.result or {}).get("coverage", "")), "part": SHARES}
-    st.markdown(f":green[:material/check_circle: **{plain(job.title)}:** done.]")
-    st.button("Look at it", icon=":material/grid_on:", type="primary", on_click=go, kwargs=named)
+    st.markdown(_(":green[:material/check_circle: **{title}:** done.]").format(title=plain(job.title)))
+    st.button(_("Look at it"), icon=":material/grid_on:", type="primary", on_click=go, kwargs=named)
 
 
 def draw_measure() -> None:
@@ -297,30 +350,41 @@ def draw_measure() -> None:
     names = list(choices)
     job = session.jobs().get(JOB)
     for at, (key, label) in zip(
-        st.columns(2), (("covered_subject", "One catalogue"), ("covered_object", "The other")), strict=True
+        st.columns(2), (("covered_subject", _("One catalogue")), ("covered_object", _("The other"))), strict=True
     ):
         index = min(1, len(names) - 1) if key == "covered_object" else 0
         at.selectbox(label, names, index=index, format_func=lambda name: choices.get(name, name), key=key)
     st.button(
-        "Measure",
+        pgettext("button", "Measure"),
         type="primary",
         icon=":material/grid_on:",
         disabled=job is not None and job.state == "running",
         on_click=start_measuring,
     )
     st.caption(
-        "Every outcome of either side is held against all outcomes of the other. Texts that were never read take "
-        "minutes, once; after that a few seconds."
+        _(
+            "Every outcome of either side is held against all outcomes of the other. Texts that were never read take "
+            "minutes, once; after that a few seconds."
+        )
     )
     parts.job_panel(JOB, on_done=show_measured, kind="measuring")
 
 
+def draw_nothing_yet() -> None:
+    """What stands where no coverage was measured, and what to do about it; that depends on who looks."""
+    if access.may(USES[MEASURE]):
+        cure = _("Choose two catalogues under “{part}” above.").format(part=_(MEASURE))
+    else:
+        cure = _("Ask an officer to measure how far two catalogues cover each other.")
+    parts.empty_state("grid_on", _("No coverage measured yet"), cure)
+
+
 found = covered.list_coverages()
-part = parts.choose_part([SHARES, MISSING, SUPPLY, MEASURE])
+part = parts.choose_part(access.permitted_parts(USES))
 if part == MEASURE:
     draw_measure()
 elif not found:
-    parts.empty_state("grid_on", "No coverage measured yet", f"Choose two catalogues under “{MEASURE}” above.")
+    draw_nothing_yet()
 else:
     coverage_id, side = choose_coverage(found)
     manifest = next(one for one in found if one["coverage"] == coverage_id)

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from mapper.app.covered import group_words
+from mapper.app.language import _, counted
 from mapper.app.wording import percent, shorten
 
 ROW_HEIGHT: Final = 46
@@ -28,16 +30,19 @@ _AXIS: Final[dict[str, Any]] = {
 
 
 def heatmap_table(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells with what is written in them: ``figure``, ``range``, and short names of rows and columns."""
+    """The cells with what is written in them: ``figure``, ``range``, and the names of rows and columns, also short."""
+    range_words = _("{low}–{high}, n {count}")
+    words = {name: cells[name].map(group_words).astype(object) for name in ("row", "column")}
     return pd.DataFrame(
         {
             **{name: cells[name].astype(object) for name in ("row", "column")},
-            "row_label": cells["row"].map(lambda text: shorten(str(text), _LABEL_LENGTH)).astype(object),
-            "column_label": cells["column"].map(lambda text: shorten(str(text), 20)).astype(object),
+            **{f"{name}_words": named for name, named in words.items()},
+            "row_label": words["row"].map(lambda text: shorten(text, _LABEL_LENGTH)).astype(object),
+            "column_label": words["column"].map(lambda text: shorten(text, 20)).astype(object),
             "share": cells["share"].astype(float),
             "figure": cells["share"].map(percent).astype(object),
             "range": [
-                f"{percent(low)}–{percent(high)}, n {count:,}"
+                range_words.format(low=percent(low), high=percent(high), count=f"{count:,}")
                 for low, high, count in zip(cells["low"], cells["high"], cells["outcomes"], strict=True)
             ],
         }
@@ -71,10 +76,10 @@ def heatmap(rows: list[str], columns: list[str]) -> dict[str, Any]:
                         "legend": None,
                     },
                     "tooltip": [
-                        {"field": "row", "title": "Row"},
-                        {"field": "column", "title": "Column"},
-                        {"field": "figure", "title": "Covered"},
-                        {"field": "range", "title": "Range and outcomes"},
+                        {"field": "row_words", "title": _("Row")},
+                        {"field": "column_words", "title": _("Column")},
+                        {"field": "figure", "title": _("Covered")},
+                        {"field": "range", "title": _("Range and outcomes")},
                     ],
                 },
             },
@@ -97,13 +102,17 @@ def heatmap_height(rows: int) -> int:
 
 def shares_table(shares: pd.DataFrame) -> pd.DataFrame:
     """The groups with what is written beside them."""
+    # Translators: how much of a group is covered, the range of that in brackets, and how many outcomes the group has
+    figure_words = _("{share}  ({low} to {high}) of {count}")
+    words = shares["group"].map(group_words).astype(object)
     return pd.DataFrame(
         {
             "group": shares["group"].astype(object),
-            "label": shares["group"].map(lambda text: shorten(str(text), _LABEL_LENGTH)).astype(object),
+            "words": words,
+            "label": words.map(lambda text: shorten(text, _LABEL_LENGTH)).astype(object),
             **{name: shares[name].astype(float) for name in ("share", "low", "high")},
             "figure": [
-                f"{percent(share)}  ({percent(low)} to {percent(high)}) of {count:,}"
+                figure_words.format(share=percent(share), low=percent(low), high=percent(high), count=f"{count:,}")
                 for share, low, high, count in zip(
                     shares["share"], shares["low"], shares["high"], shares["outcomes"], strict=True
                 )
@@ -112,39 +121,41 @@ def shares_table(shares: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-SHARES: Final[dict[str, Any]] = {
-    "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": _AXIS}},
-    "layer": [
-        {
-            "params": [{"name": "cell", "select": {"type": "point", "fields": ["group"]}}],
-            "mark": {"type": "bar", "height": 12, "cornerRadius": 2, "color": "#9CC4E0", "cursor": "pointer"},
-            "encoding": {
-                "x": {
-                    "field": "share",
-                    "type": "quantitative",
-                    "title": None,
-                    "scale": {"domain": [0, 1.35]},
-                    "axis": {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]},
+def shares_chart() -> dict[str, Any]:
+    """A bar per group, the range as a line across its end, the figures beside it."""
+    return {
+        "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": _AXIS}},
+        "layer": [
+            {
+                "params": [{"name": "cell", "select": {"type": "point", "fields": ["group"]}}],
+                "mark": {"type": "bar", "height": 12, "cornerRadius": 2, "color": "#9CC4E0", "cursor": "pointer"},
+                "encoding": {
+                    "x": {
+                        "field": "share",
+                        "type": "quantitative",
+                        "title": None,
+                        "scale": {"domain": [0, 1.35]},
+                        "axis": {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]},
+                    },
+                    "tooltip": [{"field": "words", "title": _("Group")}, {"field": "figure", "title": _("Covered")}],
                 },
-                "tooltip": [{"field": "group", "title": "Group"}, {"field": "figure", "title": "Covered"}],
             },
-        },
-        {
-            "mark": {"type": "rule", "strokeWidth": 2, "color": "#5F7A91", "aria": False},
-            "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
-        },
-        {
-            "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": "#8A97A3", "aria": False},
-            "encoding": {"x": {"field": "high", "type": "quantitative"}, "text": {"field": "figure"}},
-        },
-    ],
-}
-"""A bar per group, the range as a line across its end, the figures beside it."""
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": "#5F7A91", "aria": False},
+                "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": "#8A97A3", "aria": False},
+                "encoding": {"x": {"field": "high", "type": "quantitative"}, "text": {"field": "figure"}},
+            },
+        ],
+    }
 
 
 def supply_table(supply: pd.DataFrame, subject: str, object_: str) -> pd.DataFrame:
     """Two bars per group: what the subject asks for in vain to the left, what nobody asks for to the right."""
     kinds = supply_kinds(subject, object_)
+    figure_words = _("{count} of {total}")
     rows = []
     for row in supply.to_dict("records"):
         for kind, sign, name, total in ((kinds[0], -1, "unmet", "asked"), (kinds[1], 1, "unasked", "offered")):
@@ -152,12 +163,12 @@ def supply_table(supply: pd.DataFrame, subject: str, object_: str) -> pd.DataFra
                 continue
             rows.append(
                 {
-                    "label": shorten(str(row["group"]), _LABEL_LENGTH),
+                    "label": shorten(group_words(str(row["group"])), _LABEL_LENGTH),
                     "kind": kind,
                     "value": sign * row[name],
                     "low": sign * row[f"{name}_low"],
                     "high": sign * row[f"{name}_high"],
-                    "figure": f"{row[name]:,.0f} of {row[total]:,}",
+                    "figure": figure_words.format(count=f"{row[name]:,.0f}", total=f"{row[total]:,}"),
                 }
             )
     return pd.DataFrame(rows, columns=["label", "kind", "value", "low", "high", "figure"])
@@ -166,8 +177,8 @@ def supply_table(supply: pd.DataFrame, subject: str, object_: str) -> pd.DataFra
 def supply_kinds(subject: str, object_: str) -> list[str]:
     """What the bars to the left and to the right stand for."""
     return [
-        f"Asked for in {shorten(subject, 40)}, no counterpart",
-        f"Offered in {shorten(object_, 40)}, nobody asks",
+        _("Asked for in {title}, no counterpart").format(title=shorten(subject, 40)),
+        _("Offered in {title}, nobody asks").format(title=shorten(object_, 40)),
     ]
 
 
@@ -192,9 +203,9 @@ def supply_chart(kinds: list[str]) -> dict[str, Any]:
                         "legend": {"orient": "top", "title": None, "labelLimit": 420, "direction": "vertical"},
                     },
                     "tooltip": [
-                        {"field": "label", "title": "Group"},
-                        {"field": "kind", "title": "What"},
-                        {"field": "figure", "title": "Expected"},
+                        {"field": "label", "title": _("Group")},
+                        {"field": "kind", "title": _("What")},
+                        {"field": "figure", "title": _("Expected")},
                     ],
                 },
             },
@@ -206,30 +217,47 @@ def supply_chart(kinds: list[str]) -> dict[str, Any]:
     }
 
 
-def shares_in_words(shares: pd.DataFrame, dimension: str) -> str:
+def shares_in_words(shares: pd.DataFrame, grouping: str) -> str:
     """The chart of shares as one sentence."""
-    said = "; ".join(f"{group}: {figure}" for group, figure in shares_table(shares)[["group", "figure"]].to_numpy())
-    return f"Share of outcomes covered by {dimension}: {said}."
+    said = "; ".join(f"{group}: {figure}" for group, figure in shares_table(shares)[["words", "figure"]].to_numpy())
+    # Translators: {grouping} is what the outcomes are grouped by, such as the country; {groups} says each group's share
+    return _("Share of outcomes covered by {grouping}: {groups}.").format(grouping=grouping, groups=said)
 
 
 def heatmap_in_words(cells: pd.DataFrame) -> str:
     """What a heatmap shows at a glance: how many cells, the most and the least covered."""
     if cells.empty:
-        return "No cell has outcomes."
+        return _("No cell has outcomes.")
     order = cells.sort_values(["share", "row", "column"], ignore_index=True)
     least, most = order.iloc[0], order.iloc[-1]
-    return (
-        f"Grid of {len(cells)} cells with shares of outcomes covered: least {percent(least['share'])} at "
-        f"{least['row']}, {least['column']}; most {percent(most['share'])} at {most['row']}, {most['column']}. "
-        "The table below has all."
+    return counted(
+        "Grid of {count} cell with shares of outcomes covered: least {least} at {least_row}, {least_column}; most "
+        "{most} at {most_row}, {most_column}. The table below has all.",
+        "Grid of {count} cells with shares of outcomes covered: least {least} at {least_row}, {least_column}; most "
+        "{most} at {most_row}, {most_column}. The table below has all.",
+        len(cells),
+        least=percent(least["share"]),
+        least_row=group_words(least["row"]),
+        least_column=group_words(least["column"]),
+        most=percent(most["share"]),
+        most_row=group_words(most["row"]),
+        most_column=group_words(most["column"]),
     )
 
 
 def supply_in_words(supply: pd.DataFrame) -> str:
     """The chart of supply as one sentence."""
+    group_sentence = _(
+        "{group}: {unmet} of {asked} asked for without a counterpart, {unasked} of {offered} offered and not asked for"
+    )
     said = "; ".join(
-        f"{row['group']}: {row['unmet']:,.0f} of {row['asked']:,} asked for without a counterpart, "
-        f"{row['unasked']:,.0f} of {row['offered']:,} offered and not asked for"
+        group_sentence.format(
+            group=group_words(str(row["group"])),
+            unmet=f"{row['unmet']:,.0f}",
+            asked=f"{row['asked']:,}",
+            unasked=f"{row['unasked']:,.0f}",
+            offered=f"{row['offered']:,}",
+        )
         for row in supply.to_dict("records")
     )
-    return f"Under- and over-supply by group: {said}."
+    return _("Under- and over-supply by group: {groups}.").format(groups=said)

@@ -9,12 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from mapper.analyse.coverage import kept
-from mapper.analyse.coverage.groups import largest
+from mapper.analyse.coverage.groups import NOT_STATED, largest
 from mapper.analyse.coverage.shares import cross_shares, shares_by, where_found
 from mapper.analyse.coverage.summary import SideSummary, summarise
 from mapper.analyse.coverage.supply import supply_by
 from mapper.analyse.coverage.uncovered import uncovered_themes
 from mapper.app import session
+from mapper.app.language import Deferred, _
+from mapper.model import KINDS
 
 MOST_GROUPS = 12
 COUNTERPART = "counterpart_"
@@ -61,7 +63,16 @@ def grouped(coverage_id: str, side: str, dimension: str) -> pd.Series:
     return largest(outcomes(coverage_id, side)[dimension], MOST_GROUPS)
 
 
-@st.cache_resource(show_spinner="Reading the coverage", max_entries=4)
+def group_words(group: str) -> str:
+    """What a group is called where it is shown; a name that a source gave, or that was recorded, stays as it is.
+
+    >>> group_words("not stated"), group_words("Home college")
+    ('not stated', 'Home college')
+    """
+    return _(group) if group in (NOT_STATED, *KINDS) else group
+
+
+@st.cache_resource(show_spinner=Deferred("Reading the coverage"), max_entries=4)
 def _coverage(folder: str, coverage_id: str) -> kept.Coverage:
     return kept.load_coverage(coverage_id, Path(folder))
 
@@ -90,7 +101,7 @@ def _cells(folder: str, coverage_id: str, side: str, rows: str, columns: str) ->
     return measure(table, *(largest(table[name], MOST_GROUPS) for name in (rows, columns)))
 
 
-@st.cache_resource(show_spinner="Ranking what is missing", max_entries=8)
+@st.cache_resource(show_spinner=Deferred("Ranking what is missing"), max_entries=8)
 def _themes(folder: str, coverage_id: str, side: str) -> pd.DataFrame:
     return uncovered_themes(_outcomes(folder, coverage_id, side))
 

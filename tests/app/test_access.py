@@ -115,6 +115,7 @@ def test_a_page_opens_for_its_roles_and_refuses_the_others(office: Path, sign_in
     [
         ("catalogues", "Add a catalogue"),
         ("catalogues", "Match two catalogues"),
+        ("coverage", "Measure a coverage"),
         ("export", "Bring a workbook back"),
     ],
 )

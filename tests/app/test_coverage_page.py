@@ -33,16 +33,16 @@ def test_shares_come_with_their_range_and_what_it_means(measured: str, open_page
     assert "are expected to be covered by" in words
     assert "Home college" in words
     assert "does not know errors that different statements share" in words
-    (rows,) = [table.value for table in app.dataframe if "Outcome" in table.value.columns]
+    (rows,) = [table.value for table in app.dataframe if "probability" in table.value.columns]
     assert len(rows) == 3
-    assert {"Missing"} >= set(rows["Status"]) - {"Covered", "Partly"}
+    assert {"Missing"} >= set(rows["status"]) - {"Covered", "Partly"}
 
 
 def test_a_cell_opens_its_rows_and_nothing_else(measured: str, open_page: OpenPage) -> None:
     app = open_page("coverage", by="country", across="kind", row="DE", column="unit")
-    (rows,) = [table.value for table in app.dataframe if "Outcome" in table.value.columns]
-    assert rows["Outcome"].tolist() == ["Erklärt Protokolle."]
-    assert rows["Credential"].tolist() == ["Rechnernetze"]
+    (rows,) = [table.value for table in app.dataframe if "probability" in table.value.columns]
+    assert rows["text"].tolist() == ["Erklärt Protokolle."]
+    assert rows["title"].tolist() == ["Rechnernetze"]
 
 
 def test_the_other_direction_has_the_outcomes_of_the_other_side(measured: str, open_page: OpenPage) -> None:
@@ -56,12 +56,12 @@ def test_what_no_catalogue_states_is_said(measured: str, open_page: OpenPage) ->
 
 def test_gaps_and_supply_are_there(measured: str, open_page: OpenPage) -> None:
     missing = open_page("coverage", part="Not covered")
-    (table,) = [table.value for table in missing.dataframe if "Theme" in table.value.columns]
-    assert table["In vain"].is_monotonic_decreasing
+    (table,) = [table.value for table in missing.dataframe if "unmet" in table.value.columns]
+    assert table["unmet"].is_monotonic_decreasing
     supply = open_page("coverage", part="Supply")
-    (table,) = [table.value for table in supply.dataframe if "Offered" in table.value.columns]
-    assert table["Asked for"].sum() == 3
-    assert "EQF 6 (official)" in table["Level in the EQF"].tolist()
+    (table,) = [table.value for table in supply.dataframe if "offered" in table.value.columns]
+    assert table["asked"].sum() == 3
+    assert "EQF 6 (official)" in table["group"].tolist()
 
 
 def test_titles_of_others_are_shown_letter_for_letter(measured: str, open_page: OpenPage) -> None:

@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 from mapper.app import language
 from mapper.app.translations import POT, borrowed_texts, catalogue_bytes, texts_in
 from tests.app.conftest import APP, OpenPage
-from tests.app.literal import ABROAD, HOME
+from tests.app.literal import ABROAD, HOME, measure_literal_coverage
 from tests.app.test_cases_page import ready_case
 
 MODULES = sorted(APP.rglob("*.py"))
@@ -290,6 +290,8 @@ PAGES: dict[str, dict[str, str]] = {
     "frameworks, two levels": {"view": "levels"},
     "policies": {},
     "level_finder": {},
+    "coverage": {},
+    "coverage, measuring": {"part": "Measure a coverage"},
     "compare": {},
     "compare, a pair": {"subject": f"{ABROAD}:daten", "object": f"{HOME}:da"},
     "compare, as a table": {"subject": f"{ABROAD}:daten", "object": f"{HOME}:da", "drawn_as": "Table"},
@@ -328,6 +330,17 @@ def test_a_page_shows_nothing_untranslated_but_data(page, open_page: OpenPage):
 def test_a_part_of_a_case_shows_nothing_untranslated_but_data(part, workspace: Path, open_page: OpenPage):
     case = ready_case(workspace)
     assert untranslated(open_page("cases", case=case.case_id, part=part)) == []
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"by": "field", "across": "kind"}, {"part": "Not covered"}, {"part": "Supply", "by": "kind"}],
+    ids=lambda query: " ".join(query.values()),
+)
+def test_a_part_of_a_coverage_shows_nothing_untranslated_but_data(query, workspace: Path, open_page: OpenPage):
+    measure_literal_coverage(workspace)
+    assert untranslated(open_page("coverage", **query)) == []
 
 
 @pytest.mark.usefixtures("pseudo", "workspace")
