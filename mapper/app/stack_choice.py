@@ -14,6 +14,7 @@ from mapper.analyse.stacks.gathering import finished_run, gather_pool
 from mapper.analyse.stacks.report import StackReport, report_stack
 from mapper.app import pair_choice, searching, session
 from mapper.app.address import chosen_in_address, in_address, one_in_address
+from mapper.app.language import N_, Deferred, Words, _
 from mapper.app.wording import plain
 from mapper.knowledge.credits import load_credit_systems
 from mapper.knowledge.embedded import embedded_folder
@@ -24,7 +25,7 @@ from mapper.settings import ScoringSettings
 from mapper.tables import ALIGNMENTS
 from mapper.workspace import read_parquet
 
-_AIMS: Final = {"fewest": "Fewest credentials", "shortest": "Fewest hours"}
+_AIMS: Final = Words({"fewest": N_("Fewest credentials"), "shortest": N_("Fewest hours")})
 _LEVELS: Final = ["", *(str(level) for level in range(1, 9))]
 _SHARES: Final = [f"{share}" for share in range(10, 100, 5)]
 
@@ -33,27 +34,31 @@ def choose_target() -> str:
     """The id of the target that the address names or the reviewer chooses; "" without one."""
     known = pair_choice.known_credentials()
     named = str(st.query_params.get("target", ""))
-    title = f"Target: {plain(known.loc[named, 'label'])}" if named in known.index else "Choose the target"
+    title = (
+        _("Target: {label}").format(label=plain(known.loc[named, "label"]))
+        if named in known.index
+        else _("Choose the target")
+    )
     with st.expander(title, expanded=named not in known.index, icon=":material/flag:"):
         words = st.text_input(
-            "Find by title, provider or id",
+            _("Find by title, provider or id"),
             key="find_target",
             type="search",
             live="300ms",
-            placeholder="Some words of it",
+            placeholder=_("Some words of it"),
         )
         hits = pair_choice.find_credentials(known, words or "")
         options = list(dict.fromkeys(["", *([named] if named in known.index else []), *hits]))
         st.session_state["target"] = named if named in options else ""
         labels = known.loc[options[1:], "label"].to_dict()
         picked: str = st.selectbox(
-            "Target: the qualification that a stack shall cover",
+            _("Target: the qualification that a stack shall cover"),
             options,
-            format_func=lambda name: labels.get(name, "Choose one"),
+            format_func=lambda name: labels.get(name, _("Choose one")),
             **in_address("target"),
         )
     if named and named not in known.index:
-        st.markdown(":orange[:material/warning: The target of this address is in no catalogue here:]")
+        st.markdown(_(":orange[:material/warning: The target of this address is in no catalogue here:]"))
         st.text(named)
     return picked or ""
 
@@ -64,7 +69,7 @@ def choose_catalogues() -> list[str]:
     chosen_in_address("from", list(hosts), ["embedded"])
     return list(
         st.multiselect(
-            "Catalogues to choose from", list(hosts), format_func=lambda name: hosts[name], **in_address("from")
+            _("Catalogues to choose from"), list(hosts), format_func=lambda name: hosts[name], **in_address("from")
         )
     )
 
@@ -74,31 +79,33 @@ def choose_conditions(credentials: pd.DataFrame) -> tuple[Conditions, str]:
     aim_at, share_at = st.columns(2)
     one_in_address("aim", AIMS, AIMS[0])
     aim = aim_at.segmented_control(
-        "Best is", AIMS, format_func=lambda name: _AIMS.get(name, name), required=True, **in_address("aim")
+        _("Best is"), AIMS, format_func=lambda name: _AIMS.get(name, name), required=True, **in_address("aim")
     )
     one_in_address("share", _SHARES, "50")
     share = share_at.select_slider(
-        "Share of the target to cover",
+        _("Share of the target to cover"),
         _SHARES,
         format_func=lambda name: f"{name}%",
-        help="An expected share. It stays below what people state, who see no doubt: from 50% a match suggests full "
-        "recognition.",
+        help=_(
+            "An expected share. It stays below what people state, who see no doubt: from 50% a match suggests full "
+            "recognition."
+        ),
         **in_address("share"),
     )
-    with st.expander("More conditions", icon=":material/tune:"):
+    with st.expander(_("More conditions"), icon=":material/tune:"):
         level_at, hours_at, members_at, provider_at = st.columns(4)
         one_in_address("level", _LEVELS, "")
         level = level_at.selectbox(
-            "EQF level, at least", _LEVELS, format_func=lambda name: name or "Any", **in_address("level")
+            _("EQF level, at least"), _LEVELS, format_func=lambda name: name or _("Any"), **in_address("level")
         )
         limits = {
             key: place.number_input(
-                title, min_value=1, value=None, step=1, placeholder="No limit", key=key, bind="query-params"
+                title, min_value=1, value=None, step=1, placeholder=_("No limit"), key=key, bind="query-params"
             )
             for key, place, title in (
-                ("hours", hours_at, "Hours, at most"),
-                ("members", members_at, "Credentials, at most"),
-                ("of_one", provider_at, "Of one provider, at most"),
+                ("hours", hours_at, _("Hours, at most")),
+                ("members", members_at, _("Credentials, at most")),
+                ("of_one", provider_at, _("Of one provider, at most")),
             )
         }  # fmt: skip
         country_at, language_at = st.columns(2)
@@ -106,25 +113,25 @@ def choose_conditions(credentials: pd.DataFrame) -> tuple[Conditions, str]:
         languages = sorted({str(code) for code in language_code(credentials["language"]) if code})
         chosen_in_address("country", countries, [])
         in_countries = country_at.multiselect(
-            "Only from", countries, placeholder="Any country", **in_address("country")
+            _("Only from"), countries, placeholder=_("Any country"), **in_address("country")
         )
         chosen_in_address("language", languages, [])
         in_languages = language_at.multiselect(
-            "Only in", languages, placeholder="Any language", **in_address("language")
+            _("Only in"), languages, placeholder=_("Any language"), **in_address("language")
         )
         once_at, ceiling_at = st.columns(2)
         once = once_at.toggle(
-            "Count each outcome of a member once",
+            _("Count each outcome of a member once"),
             key="once",
             bind="query-params",
-            help="No double counting: otherwise one outcome of a member may count for several of the same depth.",
+            help=_("No double counting: otherwise one outcome of a member may count for several of the same depth."),
         )
         ceiling = ceiling_at.toggle(
-            "Keep to the ceiling of the target's country",
+            _("Keep to the ceiling of the target's country"),
             value=True,
             key="ceiling",
             bind="query-params",
-            help="Countries limit how much of a programme outside learning may fill; see the page Policies.",
+            help=_("Countries limit how much of a programme outside learning may fill; see the page Policies."),
         )
     conditions = Conditions(
         aim="shortest" if aim == "shortest" else "fewest",
@@ -161,24 +168,24 @@ def target_row(target: str) -> dict[str, Any]:
     return {str(name): value for name, value in table[table.index == target].iloc[0].items()}
 
 
-@st.cache_resource(show_spinner="Gathering what the credentials offer", max_entries=8)
+@st.cache_resource(show_spinner=Deferred("Gathering what the credentials offer"), max_entries=8)
 def pool(folder: str, target: str, runs: tuple[tuple[str, str], ...]) -> Pool:
     """The pool of the catalogues, each given with its run, in the workspace ``folder``."""
     versions = dict(searching.versions())
     host = searching.host_of(target.partition(":")[0])
     home = session.catalogue(host, versions[host]).outcomes
-    catalogues = [session.catalogue(name, versions[name]) for name, _ in runs]
+    catalogues = [session.catalogue(name, versions[name]) for name, _run in runs]
     place = runs_folder(Path(folder))
     return gather_pool(
         (target, home[home.index == target].reset_index(drop=True)),
         [(each.credentials.reset_index(drop=True), each.outcomes.reset_index(drop=True)) for each in catalogues],
-        [read_parquet(place / run / f"{ALIGNMENTS.name}.parquet") for _, run in runs],
+        [read_parquet(place / run / f"{ALIGNMENTS.name}.parquet") for _name, run in runs],
         frameworks=session.frameworks(),
         scoring=ScoringSettings(),
     )
 
 
-@st.cache_resource(show_spinner="Looking for the best stack", max_entries=64)
+@st.cache_resource(show_spinner=Deferred("Looking for the best stack"), max_entries=64)
 def stack(
     folder: str, target: str, runs: tuple[tuple[str, str], ...], conditions: Conditions, ceiling: str
 ) -> StackReport:
@@ -197,7 +204,12 @@ def stack(
 def facts(row: dict[str, Any]) -> str:
     """Provider, country, level and hours of a member, in a line of Markdown."""
     low, high = row["workload_hours_min"], row["workload_hours_max"]
-    hours = "hours not known" if pd.isna(high) else f"{high:g} h" if low == high else f"{low:g} to {high:g} h"
-    level = f"level {row['level_text']}" if row["level_text"] else "level not stated"
+    if pd.isna(high):
+        hours = _("hours not known")
+    elif low == high:
+        hours = _("{hours} h").format(hours=f"{high:g}")
+    else:
+        hours = _("{low} to {high} h").format(low=f"{low:g}", high=f"{high:g}")
+    level = _("level {level}").format(level=row["level_text"]) if row["level_text"] else _("level not stated")
     told = [row["provider"] or row["awarding_body"], row["jurisdiction"], level, hours]
     return " · ".join(plain(each) for each in told if each)

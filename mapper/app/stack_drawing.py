@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from mapper.analyse.stacks.report import StackReport
+from mapper.app.language import _, pgettext, within
 from mapper.app.wording import OUTCOME_WORDS, percent, shorten
 from mapper.match.scoring import outcome_status
 from mapper.settings import ScoringSettings
@@ -47,7 +48,7 @@ def drawing_rows(report: StackReport, scoring: ScoringSettings) -> pd.DataFrame:
                     "" if offered is None else offered["offered_text"],
                 )
             )
-        rows.append((outcome, "Together", float(met["probability"]), False, met["text"], met["offered_text"]))
+        rows.append((outcome, _("Together"), float(met["probability"]), False, met["text"], met["offered_text"]))
     table = pd.DataFrame(rows, columns=["outcome", "member", "probability", "counts", "full", "by"])
     statuses = outcome_status(table["probability"].to_numpy(dtype=float), scoring)
     table["status"] = [OUTCOME_WORDS[str(status)].words for status in statuses]
@@ -60,17 +61,17 @@ def drawing_rows(report: StackReport, scoring: ScoringSettings) -> pd.DataFrame:
 
 def drawing_in_words(report: StackReport) -> str:
     """The chart as sentences, for those who do not see it."""
-    said = [
-        f"Outcome {met['position']}: "
-        + (
-            f"{OUTCOME_WORDS[str(met['status'])].words.lower()}, {percent(met['probability'])}, by "
-            f"{report.title(str(met['credential_id']))}"
-            if met["credential_id"]
-            else "met by none"
+    return " ".join(
+        _("Outcome {position}: {status}, {share}, by {title}.").format(
+            position=met["position"],
+            status=within(OUTCOME_WORDS[str(met["status"])].words),
+            share=percent(met["probability"]),
+            title=report.title(str(met["credential_id"])),
         )
+        if met["credential_id"]
+        else _("Outcome {position}: met by none.").format(position=met["position"])
         for met in report.answer.stack.met.to_dict("records")
-    ]
-    return ". ".join(said) + "."
+    )
 
 
 def drawing(rows: pd.DataFrame) -> dict[str, Any]:
@@ -96,11 +97,11 @@ def drawing(rows: pd.DataFrame) -> dict[str, Any]:
                 "axis": {"orient": "top", "labelAngle": angle, "labelLimit": 190, "ticks": False, "domain": False},
             },
             "tooltip": [
-                {"field": "full", "title": "Outcome of the target"},
-                {"field": "by", "title": "Met by"},
-                {"field": "member", "title": "Of"},
-                {"field": "probability", "title": "Probability", "format": ".2f"},
-                {"field": "status", "title": "Status"},
+                {"field": "full", "title": _("Outcome of the target")},
+                {"field": "by", "title": _("Met by")},
+                {"field": "member", "title": pgettext("the member of a stack that an outcome belongs to", "Of")},
+                {"field": "probability", "title": _("Probability"), "format": ".2f"},
+                {"field": "status", "title": _("Status")},
             ],
         },
         "layer": [

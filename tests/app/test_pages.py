@@ -15,6 +15,7 @@ from mapper.app import session
 from mapper.app.jobs import start_job
 from mapper.app.ladder import LEGAL_WORDS, build_ladder
 from mapper.app.wording import plain
+from mapper.export.formats import FORMATS, LINKED
 from mapper.knowledge.checks import LEGAL_STATUSES
 from mapper.review.store import NewDecision, open_store
 from tests.app.conftest import APP, OpenPage
@@ -212,7 +213,40 @@ def test_export_offers_each_format(workspace: Path, open_page: OpenPage) -> None
     assert "Excel workbook" in text_of(app)
 
 
-@pytest.mark.parametrize(("kind", "start"), [("xlsx", b"PK"), ("csv", b"PK"), ("parquet", b"PK"), ("sssom", b"#")])
+def test_every_format_of_the_package_can_be_taken_away(workspace: Path, open_page: OpenPage) -> None:
+    app = open_page("export")
+    for kind in FORMATS:
+        app.segmented_control(key="export_format").set_value(kind).run()
+        assert not app.exception
+        assert app.get("download_button")[0].proto.id.endswith(f"download_{kind}")
+
+
+def test_linked_data_says_what_it_has_no_place_for(workspace: Path, open_page: OpenPage) -> None:
+    with open_store(workspace) as store:
+        for subject, verdict, relation in (("netze", "accept", "related"), ("daten", "reject", "")):
+            store.record(
+                NewDecision(
+                    subject_id=f"{ABROAD}:{subject}",
+                    object_id=f"{HOME}:net",
+                    verdict=verdict,
+                    relation=relation,
+                    author_id="Ben",
+                    subject_hash=f"hash of {ABROAD}:{subject}",
+                    object_hash=f"hash of {HOME}:net",
+                )
+            )
+    app = open_page("export")
+    assert "Left out" not in text_of(app)
+    app.segmented_control(key="export_format").set_value("ctdl").run()
+    assert "Left out, since this format has no word for them: 1 related pair and 1 rejected pair." in text_of(app)
+    assert "Holds 1 pair that people accepted or the program suggests" in text_of(app)
+    assert b"1 related, 1 rejected" in session.export_maker(RUN, "ctdl")()
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"),
+    [("xlsx", b"PK"), ("csv", b"PK"), ("parquet", b"PK"), ("sssom", b"#"), *((kind, b"{") for kind in LINKED)],
+)
 def test_each_export_is_one_file(workspace: Path, kind: str, start: bytes) -> None:
     content = session.export_maker(RUN, kind)()
     assert content.startswith(start)

@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 from mapper.app import language
 from mapper.app.translations import POT, borrowed_texts, catalogue_bytes, texts_in
 from tests.app.conftest import APP, OpenPage
-from tests.app.literal import ABROAD, HOME, measure_literal_coverage
+from tests.app.literal import ABROAD, HOME, measure_literal_coverage, write_stack_run
 from tests.app.test_cases_page import ready_case
 
 MODULES = sorted(APP.rglob("*.py"))
@@ -295,6 +295,8 @@ PAGES: dict[str, dict[str, str]] = {
     "compare": {},
     "compare, a pair": {"subject": f"{ABROAD}:daten", "object": f"{HOME}:da"},
     "compare, as a table": {"subject": f"{ABROAD}:daten", "object": f"{HOME}:da", "drawn_as": "Table"},
+    "stacks": {},
+    "stacks, never compared": {"target": f"{ABROAD}:daten", "from": HOME},
     "cases": {},
     "review": {},
     "review as a list": {"list": "true"},
@@ -341,6 +343,20 @@ def test_a_part_of_a_case_shows_nothing_untranslated_but_data(part, workspace: P
 def test_a_part_of_a_coverage_shows_nothing_untranslated_but_data(query, workspace: Path, open_page: OpenPage):
     measure_literal_coverage(workspace)
     assert untranslated(open_page("coverage", **query)) == []
+
+
+def test_a_stack_shows_nothing_untranslated_but_data(workspace: Path, open_page: OpenPage):
+    write_stack_run(workspace)
+    app = open_page("stacks", target=f"{ABROAD}:daten", share="40", **{"from": HOME})
+    assert len(app.dataframe)
+    assert untranslated(app) == []
+
+
+@pytest.mark.usefixtures("pseudo", "workspace")
+def test_an_export_of_linked_data_shows_nothing_untranslated_but_data(open_page: OpenPage):
+    app = open_page("export")
+    app.segmented_control(key="export_format").set_value("skos").run()
+    assert untranslated(app) == []
 
 
 @pytest.mark.usefixtures("pseudo", "workspace")
