@@ -9,6 +9,7 @@ import streamlit as st
 from mapper.app import access, bringing_back, parts, session
 from mapper.app.language import N_, Words, _, counted
 from mapper.app.wording import plain
+from mapper.review.acting import Action
 from mapper.review.queue import progress_counts
 
 FORMATS = {
@@ -61,7 +62,7 @@ if not runs:
 
 DECIDED_IN = ("expert", "decisions-csv")
 TAKE = N_("Take away")
-USES: dict[str, access.Action] = {TAKE: "look and take away", bringing_back.PART: "bring decisions back"}
+USES: dict[str, Action] = {TAKE: "look and take away", bringing_back.PART: "bring decisions back"}
 if parts.choose_part(access.permitted_parts(USES)) == bringing_back.PART:
     bringing_back.draw()
     st.stop()

@@ -299,6 +299,8 @@ PAGES: dict[str, dict[str, str]] = {
     "agreement": {},
     "export": {},
     "export, bringing back": {"part": "Bring a workbook back"},
+    "administration": {},
+    "administration, access log": {"part": "Access log"},
 }
 
 
