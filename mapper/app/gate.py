@@ -10,6 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from mapper.app import login, parts, session
+from mapper.app.kept import kept_key
 from mapper.app.language import _
 from mapper.app.login_file import is_this_machine
 from mapper.app.wording import plain
@@ -18,7 +19,7 @@ _WARNED_MINUTES: Final = 5
 _WATCH_SECONDS: Final = 20
 _RESTORED: Final = "typing restored"
 #: What people type at length; a field whose key begins so is drawn without a value of its own.
-_TYPED: Final = ("kept ", "comment_", "bulk_comment")
+_TYPED: Final = (kept_key(""), "bulk_comment")
 #: What stands between double quotes in every shell without meaning anything to it.
 _SAFE_LOGIN: Final = re.compile(r"[A-Za-z0-9:/._|@~+=,-]+")
 

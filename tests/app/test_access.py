@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from mapper.app import main, searching
 from mapper.app.access import PAGES
+from mapper.app.kept import kept_key
 from mapper.errors import NotPermitted
 from mapper.review.acting import ACTIONS
 from mapper.review.cases.workflow import RULES
@@ -221,7 +222,7 @@ def test_a_session_that_is_over_shows_nothing_and_writes_nothing(office: Path, s
 
 def test_what_was_typed_is_there_again_after_signing_in_anew(office: Path, sign_in: SignIn) -> None:
     app = sign_in("Omar", "review", run=RUN)
-    comment = next(field for field in app.text_input if str(field.key).startswith("comment_"))
+    comment = next(field for field in app.text_input if str(field.key).startswith(kept_key("comment_")))
     comment.set_value("Half a thought").run()
     with open_store(office) as store:
         with store.reading() as connection:
