@@ -262,9 +262,7 @@ def build_parser() -> argparse.ArgumentParser:
     review_import.add_argument(
         "--rows", type=_rows, metavar="ROWS", help="store exactly these rows, such as 2,5-9, conflicts included"
     )
-    review_import.add_argument(
-        "--author", "--by", metavar="NAME", help="whose decisions they are, where the file does not say"
-    )
+    review_import.add_argument("--author", metavar="NAME", help="whose decisions they are, where the file does not say")
     review_export = add("export", "deciding.review_export", "write a run for an expert to decide in", review)
     review_export.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or one table (.csv)")
     review_export.add_argument("--run", default="latest", metavar="RUN")

@@ -1,21 +1,24 @@
-"""What each role may see and do in the app: two tables, and the checks that hold them.
+"""What each role may see and do in the app: the table of pages, and the checks that hold it.
 
-The steps of a case have a table of their own, :data:`mapper.review.cases.workflow.RULES`. A page is checked when it is
-opened, an action again in the moment it writes: a role that was taken away acts on the next click.
+What each role may do is in :data:`mapper.review.acting.ACTIONS` and, for the steps of a case, in
+:data:`mapper.review.cases.workflow.RULES`. A page is checked when it is opened, an action again in the moment it
+writes: a role that was taken away acts on the next click.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Final, Literal, ParamSpec
+from typing import Final, ParamSpec
 
 import streamlit as st
 
 from mapper.app import login, office, session
+from mapper.app.language import N_, _
 from mapper.app.wording import plain
 from mapper.errors import NotPermitted
 from mapper.review.access import AccessKind
+from mapper.review.acting import ACTIONS, Action
 from mapper.review.people import Person, Role
 
 PAGES: Final[Mapping[str, Role]] = {
@@ -36,29 +39,13 @@ PAGES: Final[Mapping[str, Role]] = {
 }
 """Page -> the least role that may open it."""
 
-Action = Literal[
-    "look and take away",
-    "add a catalogue",
-    "match catalogues",
-    "decide on pairs",
-    "bring decisions back",
-    "work on cases",
-    "change the paper of the office",
-    "read the access log",
-]
-
-ACTIONS: Final[Mapping[Action, Role]] = {
-    "look and take away": "viewer",
-    "add a catalogue": "officer",
-    "match catalogues": "officer",
-    "decide on pairs": "officer",
-    "bring decisions back": "officer",
-    "work on cases": "officer",
-    "change the paper of the office": "administrator",
-    "read the access log": "administrator",
-}
-"""Action -> the least role that may do it."""
-
+_PAGE_REFUSED: Final = N_(
+    "The page {what} needs the role {role}; {name} is {own_role}. An administrator gives roles: mapper users role "
+    "NAME ROLE"
+)
+_ACTION_REFUSED: Final = N_(
+    "To {what} needs the role {role}; {name} is {own_role}. An administrator gives roles: mapper users role NAME ROLE"
+)
 _REFUSED: Final = "refused"
 _Arguments = ParamSpec("_Arguments")
 
@@ -81,7 +68,7 @@ def require_page(page: str) -> None:
     NotPermitted
         Otherwise; it is logged.
     """
-    _require(f"the page {page.replace('_', ' ').capitalize()}", PAGES[page])
+    _require(PAGES[page], _PAGE_REFUSED, page.replace("_", " ").capitalize(), noted="the page {what}")
 
 
 def require(action: Action) -> Person:
@@ -92,7 +79,7 @@ def require(action: Action) -> Person:
     NotPermitted
         Otherwise; it is logged.
     """
-    return _require(f"to {action}", ACTIONS[action])
+    return _require(ACTIONS[action], _ACTION_REFUSED, action, noted="to {what}")
 
 
 def needs(action: Action) -> Callable[[Callable[_Arguments, None]], Callable[_Arguments, None]]:
@@ -117,7 +104,7 @@ def draw_refusal() -> None:
     """What the last click was refused for, if it was."""
     refused = st.session_state.pop(_REFUSED, "")
     if refused:
-        st.error(plain(refused), title="That was refused", icon=":material/lock:")
+        st.error(plain(refused), title=_("That was refused"), icon=":material/lock:")
 
 
 def permitted_parts(parts: Mapping[str, Action]) -> list[str]:
@@ -162,13 +149,13 @@ def noted(make: Callable[[], bytes], what: AccessKind, about: str) -> Callable[[
     return made
 
 
-def _require(what: str, role: Role) -> Person:
+def _require(role: Role, refusal: str, what: str, *, noted: str) -> Person:
+    """Who acts, if their role is enough; else the refusal is logged in English and shown in their language."""
     person = office.person()
     if person.may(role):
         return person
-    reason = f"{what[0].upper()}{what[1:]} needs the role {role}; {person.name} is {person.role}"
-    note("refused", what)
-    raise NotPermitted(f"{reason}. An administrator gives roles: mapper users role NAME ROLE")
+    note("refused", noted.format(what=what))
+    raise NotPermitted(_(refusal).format(what=_(what), role=_(role), name=person.name, own_role=_(person.role)))
 
 
 def _who() -> dict[str, str]:

@@ -7,10 +7,12 @@ from typing import Final
 import streamlit as st
 
 from mapper.app import access, login, parts, session
+from mapper.app.language import N_, _, pgettext
 from mapper.app.wording import moment
+from mapper.review.acting import roles_bind
 from mapper.review.people import Person
 
-PEOPLE, LOG = "People", "Access log"
+PEOPLE, LOG = N_("People"), N_("Access log")
 ROWS: Final = 50
 
 
@@ -20,30 +22,34 @@ def draw_people() -> None:
     st.dataframe(
         [
             {
-                "Name": person.name,
-                "Role": "left" if person.has_left else person.role,
-                "Signs in as": person.login or "does not sign in",
-                "Id": person.person_id,
+                "name": person.name,
+                "role": pgettext("a person who no longer works here", "left") if person.has_left else _(person.role),
+                "login": person.login or _("does not sign in"),
+                "id": person.person_id,
             }
             for person in people
         ],
         hide_index=True,
         column_config={
-            "Name": st.column_config.TextColumn(width=220),
-            "Role": st.column_config.TextColumn(width=110),
-            "Signs in as": st.column_config.TextColumn(width=420),
-            "Id": st.column_config.TextColumn(width=60),
+            "name": st.column_config.TextColumn(_("Name"), width=220),
+            "role": st.column_config.TextColumn(_("Role"), width=110),
+            "login": st.column_config.TextColumn(_("Signs in as"), width=420),
+            "id": st.column_config.TextColumn(_("Id"), width=60),
         },
-        alt="People of the office with their roles",
+        alt=_("People of the office with their roles"),
     )
     st.caption(
-        "Roles are given at the command line of the server: mapper users add, role, login, remove. Each change is on "
-        "record with who made it, and acts on the next click of the person."
+        _(
+            "Roles are given at the command line of the server: mapper users add, role, login, remove. Each change is "
+            "on record with who made it, and acts on the next click of the person."
+        )
     )
-    if not login.is_set_up() and not any(person.may("administrator") for person in people):
+    if not login.is_set_up() and not roles_bind(login.people()):
         st.caption(
-            "No administrator is on record, so whoever sits at this machine may do everything. "
-            "The first one is entered with: mapper users add NAME --role administrator"
+            _(
+                "No administrator is on record, so whoever sits at this machine may do everything. "
+                "The first one is entered with: mapper users add NAME --role administrator"
+            )
         )
 
 
@@ -53,33 +59,37 @@ def draw_log() -> None:
     first, last = parts.paged(store.access.count(), key="log_page", rows=ROWS)
     entries = store.access.entries(skip=first, limit=last - first)
     if not entries:
-        parts.empty_state("lock_open", "Nothing was logged yet", "Sign-ins, refusals and exports stand here.")
+        parts.empty_state("lock_open", _("Nothing was logged yet"), _("Sign-ins, refusals and exports stand here."))
         return
     people = login.people()
     st.dataframe(
         [
             {
-                "When": moment(entry.at),
-                "Who": name_of(people.get(entry.person_id)) or entry.login,
-                "What": entry.what,
-                "About": entry.about,
-                "Sign-in": entry.sign_in[:8],
+                "when": moment(entry.at),
+                "who": name_of(people.get(entry.person_id)) or entry.login,
+                "what": _(entry.what),
+                "about": entry.about,
+                "sign_in": entry.sign_in[:8],
             }
             for entry in entries
         ],
         hide_index=True,
         column_config={
-            "When": st.column_config.TextColumn(width=150),
-            "Who": st.column_config.TextColumn(width=260),
-            "What": st.column_config.TextColumn(width=140),
-            "About": st.column_config.TextColumn(width="large"),
-            "Sign-in": st.column_config.TextColumn(width=90, help="The same for all that was done after one sign-in"),
+            "when": st.column_config.TextColumn(_("When"), width=150),
+            "who": st.column_config.TextColumn(_("Who"), width=260),
+            "what": st.column_config.TextColumn(_("What"), width=140),
+            "about": st.column_config.TextColumn(_("About"), width="large"),
+            "sign_in": st.column_config.TextColumn(
+                _("Sign-in"), width=90, help=_("The same for all that was done after one sign-in")
+            ),
         },
-        alt="Access log, the newest entry first",
+        alt=_("Access log, the newest entry first"),
     )
     st.caption(
-        "No entry can be changed. Old ones are erased, with a row that says so, by: mapper store purge --older-than "
-        "MONTHS."
+        _(
+            "No entry can be changed. Old ones are erased, with a row that says so, by: mapper store purge "
+            "--older-than MONTHS."
+        )
     )
 
 

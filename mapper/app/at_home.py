@@ -117,7 +117,7 @@ def _draw_match(credential: Mapping[str, Any], host: str, country: str) -> bool:
     run = _finished(str(credential["credential_id"]), host, country)
     if run is None:
         if not access.may("match catalogues"):
-            st.caption("Nobody compared this credential with that catalogue yet; an officer can.")
+            st.caption(_("Nobody compared this credential with that catalogue yet; an officer can."))
             return False
         running = job is not None and job.state == "running"
         st.button(

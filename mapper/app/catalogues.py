@@ -9,9 +9,10 @@ from mapper.app import access, adding, changes, elements, parts, session
 from mapper.app.jobs import Job, match_command, start_job
 from mapper.app.language import N_, _, counted, pgettext
 from mapper.app.wording import moment, plain
+from mapper.review.acting import Action
 
 LIST, ADD, MATCH = N_("In this workspace"), N_("Add a catalogue"), N_("Match two catalogues")
-USES: dict[str, access.Action] = {
+USES: dict[str, Action] = {
     LIST: "look and take away",
     ADD: "add a catalogue",
     MATCH: "match catalogues",

@@ -12,6 +12,7 @@ from mapper.app.language import N_, Deferred, Words, _, counted
 from mapper.app.wording import plain
 from mapper.export.formats import LINKED
 from mapper.match.runs import load_run
+from mapper.review.acting import Action
 from mapper.review.queue import progress_counts
 
 FORMATS = {
@@ -122,7 +123,7 @@ if not runs:
 
 DECIDED_IN = ("expert", "decisions-csv")
 TAKE = N_("Take away")
-USES: dict[str, access.Action] = {TAKE: "look and take away", bringing_back.PART: "bring decisions back"}
+USES: dict[str, Action] = {TAKE: "look and take away", bringing_back.PART: "bring decisions back"}
 if parts.choose_part(access.permitted_parts(USES)) == bringing_back.PART:
     bringing_back.draw()
     st.stop()

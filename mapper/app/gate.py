@@ -10,6 +10,8 @@ from typing import Any, Final
 import streamlit as st
 
 from mapper.app import login, parts, session
+from mapper.app.kept import kept_key
+from mapper.app.language import _
 from mapper.app.login_file import is_this_machine
 from mapper.app.wording import plain
 
@@ -17,7 +19,7 @@ _WARNED_MINUTES: Final = 5
 _WATCH_SECONDS: Final = 20
 _RESTORED: Final = "typing restored"
 #: What people type at length; a field whose key begins so is drawn without a value of its own.
-_TYPED: Final = ("kept ", "comment_", "bulk_comment")
+_TYPED: Final = (kept_key(""), "bulk_comment")
 #: What stands between double quotes in every shell without meaning anything to it.
 _SAFE_LOGIN: Final = re.compile(r"[A-Za-z0-9:/._|@~+=,-]+")
 
@@ -50,18 +52,20 @@ def draw_closed() -> None:
         st.title("Mapper", icon=":material/compare_arrows:")
         if found is None:
             st.markdown(
-                "Compare micro-credentials on level, workload, quality, profile and learning outcomes. "
-                "The tool suggests with reasons; you decide."
+                _(
+                    "Compare micro-credentials on level, workload, quality, profile and learning outcomes. "
+                    "The tool suggests with reasons; you decide."
+                )
             )
-            _draw_sign_in("Sign in")
-            st.caption("What you decide is recorded under your name. Sign-ins are logged.")
+            _draw_sign_in(_("Sign in"), _("Sign in with {provider}"))
+            st.caption(_("What you decide is recorded under your name. Sign-ins are logged."))
             return
         state = login.sign_in(found)
         if state.ended:
             _leave_behind(found.login)
-            st.markdown(f"**Your session has ended:** {login.ENDING_WORDS[state.ended]}.")
-            st.markdown("What was recorded is safe. Texts that you had entered are there again after you sign in.")
-            _draw_sign_in("Sign in again")
+            st.markdown(_("**Your session has ended:** {reason}.").format(reason=login.ENDING_WORDS[state.ended]))
+            st.markdown(_("What was recorded is safe. Texts that you had entered are there again after you sign in."))
+            _draw_sign_in(_("Sign in again"), _("Sign in again with {provider}"))
             return
         _draw_stranger(found)
 
@@ -106,38 +110,39 @@ def _watch() -> None:
     if left > timedelta(minutes=_WARNED_MINUTES):
         return
     minutes = max(1, round(left.total_seconds() / 60))
+    said = _(":orange[:material/timer: **Your session ends in {minutes} min.**]").format(minutes=minutes)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f":orange[:material/timer: **Your session ends in {minutes} min.**] "
-            + ("" if how == "idle" else "Record what you are working on, then sign in again."),
-            width="content",
-        )
-        if how == "idle" and st.button("Stay signed in", key="stay_signed_in"):
+        if how != "idle":
+            said = f"{said} {_('Record what you are working on, then sign in again.')}"
+        st.markdown(said, width="content")
+        if how == "idle" and st.button(_("Stay signed in"), key="stay_signed_in"):
             st.rerun()
 
 
-def _draw_sign_in(label: str) -> None:
+def _draw_sign_in(label: str, label_with: str) -> None:
     # Streamlit redirects the browser in the run of the click.
     for name in login.providers() or ("",):
-        words = f"{label} with {plain(name)}" if name else label
+        words = label_with.format(provider=plain(name)) if name else label
         if st.button(words, icon=":material/login:", type="primary", key=f"sign_in_{name}"):
             st.login(name or None)
 
 
 def _draw_stranger(found: login.Identity) -> None:
-    st.markdown(f"**You are signed in as {plain(found.shown)}, but nobody here knows you yet.**")
-    st.markdown("An administrator of this office can let you in. Send them this:")
+    st.markdown(_("**You are signed in as {name}, but nobody here knows you yet.**").format(name=plain(found.shown)))
+    st.markdown(_("An administrator of this office can let you in. Send them this:"))
     if _SAFE_LOGIN.fullmatch(found.login):
         st.code(f'mapper users add "YOUR NAME" --role officer --login "{found.login}"', language=None, wrap_lines=True)
         st.caption(
-            "They put in your name and the role that you need, or, where you are on record already: "
-            'mapper users login "YOUR NAME" and the same address.'
+            _(
+                "They put in your name and the role that you need, or, where you are on record already: "
+                'mapper users login "YOUR NAME" and the same address.'
+            )
         )
     else:
         st.code(found.login, language=None, wrap_lines=True)
-        st.caption("This is how you sign in; it holds signs that mean something to a command line.")
-    st.button("Try again", icon=":material/refresh:", key="try_again")
-    st.button("Sign out", icon=":material/logout:", key="sign_out", on_click=login.sign_out)
+        st.caption(_("This is how you sign in; it holds signs that mean something to a command line."))
+    st.button(_("Try again"), icon=":material/refresh:", key="try_again")
+    st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=login.sign_out)
 
 
 def _draw_open_door() -> None:
@@ -145,8 +150,10 @@ def _draw_open_door() -> None:
         st.space("large")
         st.title("Mapper", icon=":material/compare_arrows:")
         st.error(
-            f"This server listens on {plain(_listens_on() or 'all addresses')}, and nobody has to sign in, so it shows "
-            "nothing. Start it with: mapper app --auth FILE, or let it listen on 127.0.0.1.",
+            _(
+                "This server listens on {address}, and nobody has to sign in, so it shows nothing. Start it with: "
+                "mapper app --auth FILE, or let it listen on 127.0.0.1."
+            ).format(address=plain(_listens_on() or _("all addresses"))),
             icon=":material/lock:",
         )
 

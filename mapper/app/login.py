@@ -18,6 +18,7 @@ from typing import Any, Final
 import streamlit as st
 
 from mapper.app import session
+from mapper.app.language import N_, Words, _
 from mapper.app.launch import LOGIN_VARIABLE
 from mapper.app.login_file import read_sessions
 from mapper.errors import NotPermitted
@@ -25,11 +26,13 @@ from mapper.review.access import SignIn
 from mapper.review.people import Person, signed_in_as
 from mapper.settings import SessionSettings
 
-ENDING_WORDS: Final = {
-    "signed out": "you signed out",
-    "idle": "nothing was done for too long",
-    "time over": "it had lasted as long as a session may",
-}
+ENDING_WORDS: Final = Words(
+    {
+        "signed out": N_("you signed out"),
+        "idle": N_("nothing was done for too long"),
+        "time over": N_("it had lasted as long as a session may"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,17 @@ def person() -> Person:
     """
     found = identity()
     if found is None:
-        raise NotPermitted("you are not signed in; reload the page and sign in")
+        raise NotPermitted(_("you are not signed in; reload the page and sign in"))
     state = sign_in(found)
     if state.ended:
-        raise NotPermitted(f"your session has ended: {ENDING_WORDS[state.ended]}; reload the page and sign in again")
+        raise NotPermitted(
+            _("your session has ended: {reason}; reload the page and sign in again").format(
+                reason=ENDING_WORDS[state.ended]
+            )
+        )
     known = known_person(found)
     if known is None:
-        raise NotPermitted(f"{found.shown} is not known here; ask an administrator")
+        raise NotPermitted(_("{name} is not known here; ask an administrator").format(name=found.shown))
     return known
 
 
@@ -137,6 +144,7 @@ def admission() -> Callable[[], None]:
     if found is None:
         return lambda: None
     store, within = session.store(), limits()
+    over = _("your session has ended; reload the page and sign in again")
 
     def check() -> None:
         known = signed_in_as(found.login, store.log.people())
@@ -149,7 +157,7 @@ def admission() -> Callable[[], None]:
             is_active=False,
         )
         if known is None or state.ended:
-            raise NotPermitted("your session has ended; reload the page and sign in again")
+            raise NotPermitted(over)
 
     return check
 

@@ -122,7 +122,7 @@ def main() -> None:
         access.require_page(name)
         page.run()
     except NotPermitted as error:
-        parts.show_error(error, title="Not permitted")
+        parts.show_error(error, title=_("Not permitted"))
     except MapperError as error:
         parts.show_error(error)
 

@@ -18,6 +18,7 @@ from mapper.app.language import Deferred
 from mapper.app.live_cases import LiveCases
 from mapper.export.statement import Office as Paper
 from mapper.export.statement import Statement, load_office, statement_of
+from mapper.review.acting import roles_bind
 from mapper.review.cases.case import Case, case_of
 from mapper.review.cases.desk import Desk
 from mapper.review.cases.overview import cases_table
@@ -46,8 +47,7 @@ def person() -> Person:
     name = session.reviewer()
     named = {known: one for known, one in login.people().items() if not one.login}
     found = known_as(name, named) or Person(person_id="", name=name)
-    has_administrator = any(one.may("administrator") for one in login.people().values())
-    return found if has_administrator else replace(found, role="administrator")
+    return found if roles_bind(login.people()) else replace(found, role="administrator")
 
 
 def on_record() -> Person:

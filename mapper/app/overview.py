@@ -36,7 +36,7 @@ catalogues = session.list_catalogues()
 parts.job_panel("demo", on_done=show_demo_result, kind="demo")
 
 if not runs and "demo" not in session.jobs() and not access.may("match catalogues"):
-    parts.empty_state("hourglass_empty", "Nothing here yet", "An officer matches two catalogues first.")
+    parts.empty_state("hourglass_empty", _("Nothing here yet"), _("An officer matches two catalogues first."))
 elif not runs and "demo" not in session.jobs():
     st.markdown(
         _(

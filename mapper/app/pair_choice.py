@@ -150,7 +150,7 @@ def offer_comparison(subject_id: str, object_id: str) -> None:
         "difference", _("These two have not been compared yet"), _("No match of this workspace holds this pair.")
     )
     if not access.may("match catalogues"):
-        st.caption("An officer can compare them.")
+        st.caption(_("An officer can compare them."))
         return
     st.button(
         _("Compare these two"),

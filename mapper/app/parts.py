@@ -75,7 +75,7 @@ def page_header(title: str, role: str) -> None:
             st.caption(_("Decisions are recorded under"))
             st.text(session.reviewer())
             st.caption(_("Role"))
-            st.text(role)
+            st.text(_(role))
             if not login.is_set_up():
                 st.caption(_("Workspace"))
                 st.code(str(session.workspace()), language=None, wrap_lines=True)

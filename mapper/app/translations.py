@@ -26,9 +26,12 @@ from mapper.knowledge.reliance import RELIANCE_WORDS
 from mapper.match.level_suggestion import AID
 from mapper.match.scoring import SIGNAL_LABELS
 from mapper.model import KINDS, MODES, RELATION_SENTENCES, SUPERVISION
+from mapper.review.access import AccessKind
+from mapper.review.acting import ACTIONS
 from mapper.review.cases import terms
 from mapper.review.cases.events import CaseEvent
 from mapper.review.events import Event, kind_of
+from mapper.review.people import ROLES
 from mapper.review.proposals import KIND_MEANINGS
 
 POT: Final = FOLDER / "messages.pot"
@@ -120,6 +123,7 @@ def borrowed_texts() -> list[str]:
     vocabularies = (
         *(KINDS, MODES, SUPERVISION, LEGAL_STATUSES, REGIONS, FORMS),
         *(terms.PURPOSES, terms.ELEMENTS, terms.CRITERIA, terms.GRADES, terms.GROUNDS, terms.CERTAINTIES),
+        *(ROLES, ACTIONS, get_args(AccessKind)),
         get_args(terms.Standing),
         map(_field_in_words, FIELDS),
         map(kind_of, _kinds_below(CaseEvent)),

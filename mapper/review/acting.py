@@ -1,4 +1,4 @@
-"""Who acts at the command line, and whether they may: roles bind once an administrator is on record.
+"""What each role may do, and who acts at the command line: roles bind once an administrator is on record.
 
 No proof of identity: who can open the database can give another's name. It keeps people from doing by mistake what is
 not theirs, and what is recorded from naming nobody.
@@ -15,16 +15,39 @@ from mapper.review.roster import person_called, working_here
 
 __all__ = ["ACTIONS", "Action", "acting_person", "roles_bind"]
 
-Action = Literal["bring decisions back", "issue a statement", "change people", "erase", "restore a backup"]
+Action = Literal[
+    "look and take away",
+    "add a catalogue",
+    "match catalogues",
+    "decide on pairs",
+    "bring decisions back",
+    "work on cases",
+    "issue a statement",
+    "change the paper of the office",
+    "read the access log",
+    "change people",
+    "erase",
+    "restore a backup",
+]
 
 ACTIONS: Final[Mapping[Action, Role]] = {
+    "look and take away": "viewer",
+    "add a catalogue": "officer",
+    "match catalogues": "officer",
+    "decide on pairs": "officer",
     "bring decisions back": "officer",
+    "work on cases": "officer",
     "issue a statement": "officer",
+    "change the paper of the office": "administrator",
+    "read the access log": "administrator",
     "change people": "administrator",
     "erase": "administrator",
     "restore a backup": "administrator",
 }
-"""Action -> the least role that may do it; what happens to a case is in :data:`mapper.review.cases.workflow.RULES`."""
+"""Action -> the least role that may do it, in the app and at the command line wherever they ask for it.
+
+What happens to a case is in :data:`mapper.review.cases.workflow.RULES`.
+"""
 
 
 def roles_bind(people: Mapping[str, Person]) -> bool:

@@ -11,8 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mapper.app import main, searching
-from mapper.app.access import ACTIONS, PAGES
+from mapper.app.access import PAGES
+from mapper.app.kept import kept_key
 from mapper.errors import NotPermitted
+from mapper.review.acting import ACTIONS
 from mapper.review.cases.workflow import RULES
 from mapper.review.people import PEOPLE, ROLES, Person, PersonLeft, RoleGiven, refuse_for_others
 from mapper.review.roster import new_login, new_person, record_change
@@ -221,7 +223,7 @@ def test_a_session_that_is_over_shows_nothing_and_writes_nothing(office: Path, s
 
 def test_what_was_typed_is_there_again_after_signing_in_anew(office: Path, sign_in: SignIn) -> None:
     app = sign_in("Omar", "review", run=RUN)
-    comment = next(field for field in app.text_input if str(field.key).startswith("comment_"))
+    comment = next(field for field in app.text_input if str(field.key).startswith(kept_key("comment_")))
     comment.set_value("Half a thought").run()
     with open_store(office) as store:
         with store.reading() as connection:
@@ -246,7 +248,7 @@ def test_signing_out_ends_the_session_behind_the_cookie(office: Path, sign_in: S
 def test_administrators_see_who_came_in(office: Path, sign_in: SignIn) -> None:
     sign_in("Vera", "review")
     table = sign_in("Ada", "administration", part="Access log").dataframe[0].value
-    assert table[["Who", "What", "About"]].to_numpy().tolist() == [
+    assert table[["who", "what", "about"]].to_numpy().tolist() == [
         ["Ada", "signed in", ""],
         ["Vera", "refused", "the page Review"],
         ["Vera", "signed in", ""],

@@ -21,9 +21,13 @@ from streamlit.testing.v1 import AppTest
 
 from mapper.app import language
 from mapper.app.translations import POT, borrowed_texts, catalogue_bytes, texts_in
+from mapper.review.roster import new_person, record_change
+from mapper.review.store import open_store
 from tests.app.conftest import APP, OpenPage
 from tests.app.literal import ABROAD, HOME, measure_literal_coverage, write_stack_run
+from tests.app.test_access import claims
 from tests.app.test_cases_page import ready_case
+from tests.app.test_pages import text_of
 
 MODULES = sorted(APP.rglob("*.py"))
 DATA = APP.parents[1] / "data"
@@ -303,6 +307,8 @@ PAGES: dict[str, dict[str, str]] = {
     "agreement": {},
     "export": {},
     "export, bringing back": {"part": "Bring a workbook back"},
+    "administration": {},
+    "administration, access log": {"part": "Access log"},
 }
 
 
@@ -364,6 +370,31 @@ def test_the_gate_that_asks_for_a_name_is_translated():
     app = AppTest.from_file(str(APP / "main.py"), default_timeout=60).run()
     assert not app.exception
     assert untranslated(app) == []
+
+
+@pytest.mark.usefixtures("pseudo", "workspace")
+@pytest.mark.parametrize(
+    "user", [{"is_logged_in": False}, claims("Zoe"), claims("Zoe", age=10 * 3600)], ids=["nobody", "stranger", "ended"]
+)
+def test_the_way_in_with_a_login_is_translated(user):
+    app = AppTest.from_file(str(APP / "main.py"), default_timeout=60)
+    app.user = user
+    app.run()
+    assert not app.exception
+    assert any("⟦" in text for text in shown_texts(app.main))
+    # A command is typed as it is.
+    assert [piece for piece in untranslated(app) if not piece.startswith("mapper users add")] == []
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_a_refusal_is_translated_and_logged_in_english(workspace: Path, open_page: OpenPage):
+    with open_store(workspace) as store:
+        record_change(store.log, new_person({}, "Ada", role="administrator"), by="Ada", seen=0)
+    app = open_page("review")
+    assert "⟦The page ⟦Review⟧ needs the role ⟦officer⟧; Amira is ⟦viewer⟧." in text_of(app)
+    assert untranslated(app) == []
+    with open_store(workspace) as store:
+        assert [entry.about for entry in store.access.entries()] == ["the page Review"]
 
 
 @pytest.mark.usefixtures("workspace")
