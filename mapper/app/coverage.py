@@ -17,6 +17,7 @@ from mapper.app.covered import group_words
 from mapper.app.jobs import Job, coverage_command, start_job
 from mapper.app.language import N_, Words, _, counted, pgettext, within
 from mapper.app.wording import OUTCOME_WORDS, moment, percent, plain, shorten
+from mapper.review.acting import Action
 
 # Translators: how large a part is covered
 SHARES: Final = N_("Shares")
@@ -24,7 +25,7 @@ MISSING: Final = N_("Not covered")
 # Translators: what is asked for and what is offered
 SUPPLY: Final = N_("Supply")
 MEASURE: Final = N_("Measure a coverage")
-USES: Final[Mapping[str, access.Action]] = {
+USES: Final[Mapping[str, Action]] = {
     SHARES: "look and take away",
     MISSING: "look and take away",
     SUPPLY: "look and take away",
@@ -216,7 +217,7 @@ def draw_outcomes(rows: pd.DataFrame) -> None:
         "status": st.column_config.TextColumn(_("Status"), width=80),
         "counterpart_text": st.column_config.TextColumn(_("Best counterpart"), width=330),
         "counterpart_title": st.column_config.TextColumn(pgettext("the credential of a counterpart", "Of"), width=190),
-        "counterpart_level": _("Its level"),
+        "counterpart_level": st.column_config.TextColumn(_("Its level")),
     }
     st.dataframe(
         shown[list(columns)].assign(
