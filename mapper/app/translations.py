@@ -123,7 +123,7 @@ def borrowed_texts() -> list[str]:
     vocabularies = (
         *(KINDS, MODES, SUPERVISION, LEGAL_STATUSES, REGIONS, FORMS),
         *(terms.PURPOSES, terms.ELEMENTS, terms.CRITERIA, terms.GRADES, terms.GROUNDS, terms.CERTAINTIES),
-        *(ROLES, ACTIONS, get_args(AccessKind)),
+        *(ROLES, tuple(ACTIONS), get_args(AccessKind)),
         get_args(terms.Standing),
         map(_field_in_words, FIELDS),
         map(kind_of, _kinds_below(CaseEvent)),
