@@ -18,6 +18,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 COURSE = """<course>
   <dc:identifier xsi:type="own:code">K7</dc:identifier><dc:identifier>https://zed.example/kilns</dc:identifier>
   <dc:title>Kilns</dc:title><mlo:url>https://zed.example/kilns.html</mlo:url>
+  <dc:subject>Crafts</dc:subject><dc:subject xsi:type="xcri:JACS3" identifier="W700">Ceramics</dc:subject>
   <abstract>Cut off in the mid</abstract><dc:description>Build and fire a kiln.</dc:description>
   <learningOutcome><xhtml:div><xhtml:p>You will be able to:</xhtml:p>
     <xhtml:ul><xhtml:li>build a kiln</xhtml:li><xhtml:li>fire it safely</xhtml:li></xhtml:ul></xhtml:div>
@@ -68,6 +69,7 @@ def test_a_course_becomes_a_credential(taken):
         "description": "Build and fire a kiln.",
         "assessment": "One firing",
         "entry_requirements": "None",
+        "field_of_study": "Crafts\nCeramics",
         "workload_value": "5",
         "workload_unit": "ects",
         "level": "CATS 4",
