@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import json
 import os
-import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from mapper.commands.argument_types import count, days, interval, origin, port, positive, rows
 from mapper.errors import MapperError, UsageError
 
 #: As in mapper.review, which is not imported here: it would slow the help down.
@@ -138,9 +138,9 @@ def build_parser() -> argparse.ArgumentParser:
     find.add_argument("--framework", action="append", default=[], metavar="ID", help="only with a level of this one")
     find.add_argument("--catalogue", action="append", default=[], metavar="ID", help="only of this catalogue")
     find.add_argument("--provider", default="", metavar="P", help="part of the name of a provider or awarding body")
-    find.add_argument("--eqf", type=_interval, metavar="LOW-HIGH", help="only levels that are referenced to these")
-    find.add_argument("--hours", type=_interval, metavar="LOW-HIGH", help="only with a workload in these hours")
-    find.add_argument("--top", type=_positive, default=10, metavar="N", help="credentials shown (default: 10)")
+    find.add_argument("--eqf", type=interval, metavar="LOW-HIGH", help="only levels that are referenced to these")
+    find.add_argument("--hours", type=interval, metavar="LOW-HIGH", help="only with a workload in these hours")
+    find.add_argument("--top", type=positive, default=10, metavar="N", help="credentials shown (default: 10)")
     find.add_argument("--wording-only", action="store_true", help="by wording only: no encoder, one language")
     find.add_argument("--prepare", action="store_true", help="only read all texts once, so that searches are quick")
     find.add_argument("--encoder", metavar="NAME")
@@ -173,7 +173,7 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")
     match.add_argument("object", metavar="OBJECT", help="catalogue id, id@version, or a file")
     match.add_argument("--encoder", metavar="NAME", help="packaged encoder, Hugging Face name, or folder")
-    match.add_argument("--top", type=_positive, metavar="N", help="objects kept per subject")
+    match.add_argument("--top", type=positive, metavar="N", help="objects kept per subject")
     match.add_argument(
         "--pairs", type=Path, metavar="FILE", help="CSV with subject_id, object_id: compare exactly these"
     )
@@ -197,8 +197,8 @@ def build_parser() -> argparse.ArgumentParser:
     stack.add_argument("--share", type=float, metavar="S", help="expected coverage to reach, 0 to 1 (default: 0.5)")
     stack.add_argument("--level-from", type=float, metavar="N", help="EQF level of a member, at least")
     stack.add_argument("--max-hours", type=float, metavar="H", help="hours of all members together, at most")
-    stack.add_argument("--max-credentials", type=_positive, metavar="N", help="members, at most")
-    stack.add_argument("--per-provider", type=_positive, metavar="N", help="members of one provider, at most")
+    stack.add_argument("--max-credentials", type=positive, metavar="N", help="members, at most")
+    stack.add_argument("--per-provider", type=positive, metavar="N", help="members of one provider, at most")
     stack.add_argument("--language", action="append", default=[], metavar="L", help="only in this one (repeatable)")
     stack.add_argument("--country", action="append", default=[], metavar="CC", help="only of this one (repeatable)")
     stack.add_argument(
@@ -213,15 +213,15 @@ def build_parser() -> argparse.ArgumentParser:
         "--ceiling", default="auto", metavar="C",
         help="of crediting: auto (of the target's country), none, a ceiling's id, or a share (default: auto)",
     )  # fmt: skip
-    stack.add_argument("--alternatives", type=_days, default=2, metavar="N", help="next best stacks (default: 2)")
-    stack.add_argument("--seconds", type=_positive, default=8, metavar="N", help="time for the solver (default: 8)")
+    stack.add_argument("--alternatives", type=count, default=2, metavar="N", help="next best stacks (default: 2)")
+    stack.add_argument("--seconds", type=positive, default=8, metavar="N", help="time for the solver (default: 8)")
     stack.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write the stack as a workbook")
     stack.add_argument("--encoder", metavar="NAME")
     coverage = add("coverage", "coverage.coverage", "how far two catalogues cover each other, by level, country, field")
     coverage.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")
     coverage.add_argument("object", metavar="OBJECT", help="catalogue id, id@version, or a file")
     coverage.add_argument("--by", choices=_DIMENSIONS, default="level", help="groups shown (default: level)")
-    coverage.add_argument("--gaps", type=_positive, default=10, metavar="N", help="uncovered themes told (default: 10)")
+    coverage.add_argument("--gaps", type=positive, default=10, metavar="N", help="uncovered themes told (default: 10)")
     coverage.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write a workbook")
     coverage.add_argument("--encoder", metavar="NAME", help="packaged encoder, Hugging Face name, or folder")
 
@@ -260,7 +260,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--accept", action="store_true", help="store the new ones; without it nothing is stored, only shown"
     )
     review_import.add_argument(
-        "--rows", type=_rows, metavar="ROWS", help="store exactly these rows, such as 2,5-9, conflicts included"
+        "--rows", type=rows, metavar="ROWS", help="store exactly these rows, such as 2,5-9, conflicts included"
     )
     review_import.add_argument("--author", metavar="NAME", help="whose decisions they are, where the file does not say")
     review_export = add("export", "deciding.review_export", "write a run for an expert to decide in", review)
@@ -292,7 +292,7 @@ def build_parser() -> argparse.ArgumentParser:
     case_list = add("list", "cases.case_list", "list the cases, what waits first", case)
     case_list.add_argument("--status", choices=_STATUSES, help="only cases in this status")
     case_list.add_argument(
-        "--due-within", type=_days, metavar="DAYS", help="only what is due within so many days, or is late"
+        "--due-within", type=days, metavar="DAYS", help="only what is due within so many days, or is late"
     )
     case_show = add("show", "cases.case_show", "one case with its reasons and everything that happened to it", case)
     case_show.add_argument("case", metavar="CASE", help="case id, such as case-2026-0001")
@@ -318,7 +318,7 @@ def build_parser() -> argparse.ArgumentParser:
     users_login.add_argument("name", metavar="NAME", help="name, or id")
     users_login.add_argument("login", metavar="ISSUER|SUBJECT", help="what their sign-in page shows")
     users_log = add("log", "users.users_log", "who came in, what was refused and taken away", users)
-    users_log.add_argument("--last", type=_positive, default=200, metavar="N", help="entries shown (default: 200)")
+    users_log.add_argument("--last", type=positive, default=200, metavar="N", help="entries shown (default: 200)")
     users_remove = add("remove", "users.users_remove", "somebody leaves; what they did stands", users)
     users_remove.add_argument("name", metavar="NAME", help="name, or id")
 
@@ -328,7 +328,7 @@ def build_parser() -> argparse.ArgumentParser:
     what.add_argument("--case", metavar="CASE", help="one case that is issued or withdrawn")
     what.add_argument("--person", metavar="NAME", help="name and login of one person, everywhere; they leave with it")
     what.add_argument(
-        "--older-than", type=_positive, metavar="MONTHS", help="cases that ended, and comments made, before that"
+        "--older-than", type=positive, metavar="MONTHS", help="cases that ended, and comments made, before that"
     )
     purge.add_argument("--accept", action="store_true", help="erase; without it what would be erased is only listed")
 
@@ -345,7 +345,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("migrate", "storing.migrate", "bring the database to the schema of this release, after a backup", store)
 
     app = add("app", "machine.app", "open the review app in the browser")
-    app.add_argument("--port", type=_port, metavar="N", help="port (default: 8501 or the next free one)")
+    app.add_argument("--port", type=port, metavar="N", help="port (default: 8501 or the next free one)")
     app.add_argument("--address", default="127.0.0.1", metavar="HOST", help="listen here (default: this machine only)")
     app.add_argument(
         "--auth",
@@ -355,7 +355,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     serve = add("serve", "serving.serve", "serve the catalogues and frameworks to OpenRefine (reconciliation)")
-    serve.add_argument("--port", type=_port, metavar="N", help="port (default: 8601 or the next free one)")
+    serve.add_argument("--port", type=port, metavar="N", help="port (default: 8601 or the next free one)")
     serve.add_argument(
         "--address", default="127.0.0.1", metavar="HOST", help="listen here (default: this machine only)"
     )
@@ -364,7 +364,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     serve.add_argument(
         "--allow-origin",
-        type=_origin,
+        type=origin,
         action="append",
         default=[],
         metavar="URL",
@@ -408,57 +408,6 @@ class _Version(argparse.Action):
         from importlib.metadata import version
 
         parser.exit(message=f"mapper {version('equivalence-mapper')}\n")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
-def _days(text: str) -> int:
-    if not text.isdecimal() or len(text) > 6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days (0 or more)")
-    return int(text)
-
-
-def _interval(text: str) -> tuple[float | None, float | None]:
-    """``5-6``, ``5`` (just that), ``100-`` or ``-100``."""
-    low, dash, high = text.partition("-")
-    try:
-        start, end = (float(part) if part.strip() else None for part in (low, high if dash else low))
-    except ValueError:
-        start = end = None
-    if (start is None and end is None) or (start is not None and end is not None and not start <= end):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an interval such as 5-6, 5 or 100-")
-    return start, end
-
-
-def _rows(text: str) -> list[int]:
-    """Row numbers as people write them.
-
-    >>> _rows("2,5-7")
-    [2, 5, 6, 7]
-    """
-    rows: list[int] = []
-    for part in text.split(","):
-        first, dash, last = (piece.strip() for piece in part.partition("-"))
-        if not first.isdecimal() or (dash and not last.isdecimal()) or max(len(first), len(last)) > 7:
-            raise argparse.ArgumentTypeError(f"rows {text!r} are not of the form 2,5-9")
-        rows += range(int(first), int(last or first) + 1)
-    return rows
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
-    return int(text)
-
-
-def _origin(text: str) -> str:
-    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an origin such as https://refine.example.org")
-    return text.lower()
 
 
 def _force_utf8() -> None:
