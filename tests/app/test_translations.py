@@ -351,6 +351,7 @@ def test_a_part_of_a_coverage_shows_nothing_untranslated_but_data(query, workspa
     assert untranslated(open_page("coverage", **query)) == []
 
 
+@pytest.mark.usefixtures("pseudo")
 def test_a_stack_shows_nothing_untranslated_but_data(workspace: Path, open_page: OpenPage):
     write_stack_run(workspace)
     app = open_page("stacks", target=f"{ABROAD}:daten", share="40", **{"from": HOME})

@@ -181,6 +181,8 @@ def _in_turn(
     cuts: Sequence[Sequence[int]],
     deadline: Deadline,
 ) -> Choice | None:
+    if not problem.count:  # the solver wants something to choose from
+        return None if cuts or goal_units > 0 else Choice(members=(), units=0)
     model = _constrained(problem, goal_units, cuts)
     found: Choice | None = None
     for objective in objectives:

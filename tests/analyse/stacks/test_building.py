@@ -35,6 +35,12 @@ def test_the_fewest_are_chosen_and_of_these_what_covers_most():
     assert found.stack.met["credential_id"].tolist() == ["c:a", "c:a", "c:d", "c:d"]
 
 
+def test_where_nobody_may_be_chosen_the_stack_is_empty_and_the_condition_in_the_way_is_named():
+    found = build_stack(pool(WIDE), Conditions(share=0.6, countries=("ZZ",)))
+    assert (found.stack.members, found.reaches, found.stack.coverage) == ((), False, 0.0)
+    assert [each.condition for each in found.relaxed] == ["countries"]
+
+
 def test_the_shortest_may_be_more_credentials():
     about = {"d": {"workload_hours_min": 300.0, "workload_hours_max": 350.0}}
     found = build_stack(pool(WIDE, about=about), Conditions(share=0.6, aim="shortest"))
