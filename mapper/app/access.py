@@ -16,7 +16,7 @@ import streamlit as st
 from mapper.app import login, office, session
 from mapper.app.language import N_, _
 from mapper.app.wording import plain
-from mapper.errors import NotPermitted
+from mapper.errors import MapperError, NotPermitted
 from mapper.review.access import AccessKind
 from mapper.review.acting import ACTIONS, Action
 from mapper.review.people import Person, Role
@@ -46,7 +46,7 @@ _PAGE_REFUSED: Final = N_(
 _ACTION_REFUSED: Final = N_(
     "To {what} needs the role {role}; {name} is {own_role}. An administrator gives roles: mapper users role NAME ROLE"
 )
-_REFUSED: Final = "refused"
+_NOT_DONE: Final = "not done"
 _Arguments = ParamSpec("_Arguments")
 
 
@@ -83,15 +83,15 @@ def require(action: Action) -> Person:
 
 
 def needs(action: Action) -> Callable[[Callable[_Arguments, None]], Callable[_Arguments, None]]:
-    """A callback that does nothing for who may not, but say so at the top of the page."""
+    """A callback that does nothing but say why, at the top of the page, where who acts may not or cannot be told."""
 
     def guarded(callback: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
         @wraps(callback)
         def checked(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> None:
             try:
                 require(action)
-            except NotPermitted as error:
-                st.session_state[_REFUSED] = str(error)
+            except MapperError as error:
+                st.session_state[_NOT_DONE] = error
                 return
             callback(*arguments, **named)
 
@@ -101,10 +101,12 @@ def needs(action: Action) -> Callable[[Callable[_Arguments, None]], Callable[_Ar
 
 
 def draw_refusal() -> None:
-    """What the last click was refused for, if it was."""
-    refused = st.session_state.pop(_REFUSED, "")
-    if refused:
-        st.error(plain(refused), title=_("That was refused"), icon=":material/lock:")
+    """Why the last click did nothing, if it did: it was refused, or nobody could say whether it may."""
+    error = st.session_state.pop(_NOT_DONE, None)
+    if isinstance(error, NotPermitted):
+        st.error(plain(str(error)), title=_("That was refused"), icon=":material/lock:")
+    elif error is not None:
+        st.error(plain(str(error)), title=_("Nothing was done"), icon=":material/error:")
 
 
 def permitted_parts(parts: Mapping[str, Action]) -> list[str]:

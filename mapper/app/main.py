@@ -97,6 +97,7 @@ _PAGES: Final = {
 
 def main() -> None:
     """Draw the page that the address names, for who may come in and open it."""
+    keep_typing()
     st.set_page_config(page_title="Mapper", page_icon=":material/compare_arrows:", layout="wide")
     try:
         session.workspace()
@@ -114,7 +115,6 @@ def main() -> None:
     if left is not None:
         st.switch_page(_FOLDER / f"{left[0]}.py", query_params=left[1])
     gate.note_page(name)
-    keep_typing()
     gate.draw_watch()
     parts.page_header(page.title, person.role)
     access.draw_refusal()

@@ -56,7 +56,7 @@ def test_a_decision_and_its_comment_survive_a_server_that_stops(server: Postgres
     assert GONE in shown(app)
     server.start()
     app.run()
-    assert "The decision was not stored" in [error.proto.title for error in app.error]
+    assert "Nothing was done" in [error.proto.title for error in app.error]
     assert comment_of(app) == "Level and outcomes agree"
     app.button(key="decide_reject").click().run()
     with open_store(url=server.url) as store:
