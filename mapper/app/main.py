@@ -14,7 +14,7 @@ from mapper.errors import MapperError, NotPermitted
 from mapper.review.people import Person
 
 _FOLDER = Path(__file__).resolve().parent
-#: Script -> icon, title, and what the page shows.
+#: Script -> icon, title, and what the page shows. What is used daily stands first: a narrow window folds the rest away.
 _PAGES: Final = {
     "overview": (
         "home",
@@ -34,6 +34,39 @@ _PAGES: Final = {
             "home."
         ),
     ),
+    "compare": (
+        "difference",
+        N_("Compare"),
+        N_("Two credentials on one page: five elements, every outcome against every other, and your corrections."),
+    ),
+    "review": (
+        "fact_check",
+        N_("Review"),
+        N_("One pair of credentials per card: compare, then accept, reject or mark as unsure."),
+    ),
+    "cases": (
+        "folder_open",
+        N_("Cases"),
+        N_("One application each: the foreign credential, checks, comparison, decision by two people, statement."),
+    ),
+    "export": (
+        "download",
+        N_("Export"),
+        N_("Take a match and its decisions away as a spreadsheet, tables or a standard mapping file."),
+    ),
+    "coverage": (
+        "grid_on",
+        N_("Coverage"),
+        N_("How far two catalogues cover each other, by level, field, country and provider; what is missing."),
+    ),
+    "stacks": (
+        "stacks",
+        N_("Stacks"),
+        N_(
+            "Which credentials together cover a qualification: fewest or shortest, under conditions, with what is "
+            "missing."
+        ),
+    ),
     "frameworks": (
         "stacked_bar_chart",
         N_("Frameworks"),
@@ -49,43 +82,10 @@ _PAGES: Final = {
         N_("Level finder"),
         N_("What a level as written can mean, and which EQF level outcomes suggest by their wording."),
     ),
-    "compare": (
-        "difference",
-        N_("Compare"),
-        N_("Two credentials on one page: five elements, every outcome against every other, and your corrections."),
-    ),
-    "stacks": (
-        "stacks",
-        N_("Stacks"),
-        N_(
-            "Which credentials together cover a qualification: fewest or shortest, under conditions, with what is "
-            "missing."
-        ),
-    ),
-    "coverage": (
-        "grid_on",
-        N_("Coverage"),
-        N_("How far two catalogues cover each other, by level, field, country and provider; what is missing."),
-    ),
-    "cases": (
-        "folder_open",
-        N_("Cases"),
-        N_("One application each: the foreign credential, checks, comparison, decision by two people, statement."),
-    ),
-    "review": (
-        "fact_check",
-        N_("Review"),
-        N_("One pair of credentials per card: compare, then accept, reject or mark as unsure."),
-    ),
     "agreement": (
         "handshake",
         N_("Agreement"),
         N_("How well reviewers agree with each other and with the tool; blind second reviews."),
-    ),
-    "export": (
-        "download",
-        N_("Export"),
-        N_("Take a match and its decisions away as a spreadsheet, tables or a standard mapping file."),
     ),
     "administration": (
         "admin_panel_settings",
