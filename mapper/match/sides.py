@@ -113,6 +113,14 @@ def build_side(
     return Side(credentials, outcomes, owner, first, *kinds)
 
 
+def read_texts(
+    content: list[str], languages: pd.Series, *, settings: Settings, cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Texts:
+    """Texts that belong to no credential, such as the names of skills, with their vectors."""
+    return _read([(content, _codes(languages))], settings, cache, progress)[0]
+
+
 def _read(
     kinds: list[tuple[list[str], Codes]], settings: Settings, cache: Path | None, progress: Progress | None
 ) -> list[Texts]:
