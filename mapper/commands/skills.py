@@ -169,7 +169,10 @@ def _lines(
         lines += ["", demand_sentence(demand, giver), *([DERIVED] if demand.is_derived else [])]
         lines += as_lines(demand.skills[["label", "relation", "suggestion", "probability", "outcome"]])
         lines.append(ABOUT_SHARE)
-    lines += ["", f"Occupations by the share of their published skills that is given ({occupations or 'none at hand'}):"]
+    lines += [
+        "",
+        f"Occupations by the share of their published skills that is given ({occupations or 'none at hand'}):",
+    ]
     if len(served):
         lines += as_lines(served[["label", "share", "skills", "likely", "possible"]].head(_SHOWN))
     else:

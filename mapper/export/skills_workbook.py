@@ -121,7 +121,7 @@ def skills_workbook(
     prose_sheet(book, READ_ME_SHEET, list(_read_me(linked, demand, members, list(sheets))), footer)
     for name, (columns, table) in sheets.items():
         if "title" not in table and "credential_id" in table:
-            table = table.assign(title=table["credential_id"].map(linked.titles).fillna(""))
+            table = table.assign(title=linked.titled(table["credential_id"]))
         table_sheet(book, name, columns, table, notes, footer)
     provenance = [*_provenance(linked, members), *notes.rows()]
     table = pd.DataFrame(provenance, columns=[column.key for column in PROVENANCE])
@@ -151,7 +151,11 @@ def _read_me(
         if demand.is_derived:
             yield DERIVED, "", False
     blocks: dict[str, list[tuple[str, str]]] = {
-        "How to read it": [("Links", CAUTION), ("Shares", ABOUT_SHARE), *(("Note", note) for note in manifest["notes"])],
+        "How to read it": [
+            ("Links", CAUTION),
+            ("Shares", ABOUT_SHARE),
+            *(("Note", note) for note in manifest["notes"]),
+        ],
         "Sheets": [(name, about[name]) for name in sheets],
     }
     if manifest["attribution"]:

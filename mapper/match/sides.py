@@ -114,7 +114,11 @@ def build_side(
 
 
 def read_texts(
-    content: list[str], languages: pd.Series, *, settings: Settings, cache: Path | None = None,
+    content: list[str],
+    languages: pd.Series,
+    *,
+    settings: Settings,
+    cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Texts:
     """Texts that belong to no credential, such as the names of skills, with their vectors."""

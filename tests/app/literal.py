@@ -11,19 +11,22 @@ import pandas as pd
 import pytest
 
 from mapper.analyse.coverage.kept import measure_coverage
+from mapper.analyse.skills.kept import link_catalogue
 from mapper.ingest.catalogue import ingest, load_catalogue
 from mapper.ingest.stored import store_version
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import load_frameworks
 from mapper.match import sides
 from mapper.match.runs import write_run
+from mapper.match.skills.vocabulary import ATTRIBUTION, Vocabulary
 from mapper.settings import Settings
-from mapper.tables import ALIGNMENTS, BUNDLES, CREDENTIALS, EQUIVALENCES, OUTCOMES, REJECTS
+from mapper.tables import ALIGNMENTS, BUNDLES, CREDENTIALS, EQUIVALENCES, OUTCOMES, REJECTS, SKILLS
 from tests.conftest import words_vector
 
 RUN: Final = "0123456789abcdef"
 HOSTILE: Final = "<b>Daten</b> & :red[Analyse] $x$ [hier](https://example.org)"
 HOME: Final = "home-college"
+PROTOCOLS: Final = "Erklärt Protokolle."
 ABROAD: Final = "ausland-hochschule"
 
 
@@ -275,3 +278,19 @@ def measure_literal_coverage(workspace: Path) -> str:
         return measure_coverage(
             *catalogues, workspace=workspace, frameworks=frameworks, settings=Settings()
         ).coverage_id
+
+
+def link_literal_skills(workspace: Path) -> str:
+    """The id of the catalogue abroad linked to three skills, with vectors made of words."""
+    skills = pd.DataFrame(
+        {
+            "skill_uri": [f"http://data.europa.eu/esco/skill/{name}" for name in ("protocols", "data", "weld")],
+            "label": [PROTOCOLS, "Bereitet Daten auf.", "weld steel"],
+            "language": ["de", "de", "en"],
+        }
+    )
+    vocabulary = Vocabulary("skills.csv", "literal", ATTRIBUTION, "", SKILLS.conform(skills))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sides, "encode", lambda texts, *_, **__: np.stack([words_vector(text) for text in texts]))
+        catalogue = load_catalogue(ABROAD, workspace)
+        return link_catalogue(catalogue, vocabulary, workspace=workspace, settings=Settings()).linked_id

@@ -59,17 +59,17 @@ def demand_of(
     """
     given = profiles.sort_values(["probability", "credential_id"], ascending=[False, True], kind="stable")
     best = given.drop_duplicates("skill_uri").set_index("skill_uri")
-    wanted = asked["skill_uri"]
+    by_skill, wanted = best["suggestion"], asked["skill_uri"]
     skills = pd.DataFrame(
         {
             "skill_uri": wanted.to_numpy(dtype=object),
             "label": [str(labels.get(uri, uri.rsplit("/", 1)[-1])) for uri in wanted],
             "relation": asked["relation"].to_numpy(dtype=object),
             "probability": wanted.map(best["probability"].astype(float)).fillna(0.0).to_numpy(dtype=float),
-            "suggestion": wanted.map(best["suggestion"].astype(object)).fillna(_THIN).to_numpy(dtype=object),
+            "suggestion": [str(by_skill.get(uri, _THIN)) for uri in wanted],
             "credentials": wanted.map(profiles.groupby("skill_uri").size()).fillna(0).to_numpy(dtype=int),
-            "credential_id": wanted.map(best["credential_id"].astype(object)).fillna("").to_numpy(dtype=object),
-            "outcome": wanted.map(best["outcome"].astype(object)).fillna("").to_numpy(dtype=object),
+            "credential_id": [str(best["credential_id"].get(uri, "")) for uri in wanted],
+            "outcome": [str(best["outcome"].get(uri, "")) for uri in wanted],
         },
         columns=list(DEMAND_COLUMNS),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from mapper.match.skills.linking import LINKS, link_outcomes
 from mapper.match.skills.vocabulary import Vocabulary
 from mapper.model import SKILL_SUGGESTIONS
 from mapper.settings import Settings
-from mapper.tables import SKILL_LINKS, TEXT
+from mapper.tables import SKILL_LINKS, TEXT, as_list
 from mapper.workspace import content_hash, new_folder, read_json, read_parquet, write_json, write_parquet
 
 
@@ -45,6 +46,11 @@ class LinkedSkills:
     def titles(self) -> pd.Series:
         """The title of each credential that has outcomes, by its id, in the order of the ids."""
         return self.links.drop_duplicates("credential_id").set_index("credential_id")["title"]
+
+    def titled(self, ids: Iterable[str]) -> list[str]:
+        """The title of each of ``ids``, "" where it is none of these credentials."""
+        titles = dict(zip(as_list(self.links["credential_id"]), as_list(self.links["title"]), strict=True))
+        return [titles.get(name, "") for name in ids]
 
 
 def linked_folder(workspace: Path) -> Path:

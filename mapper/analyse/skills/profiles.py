@@ -10,7 +10,16 @@ from mapper.model import SKILL_SUGGESTIONS
 from mapper.tables import INTEGER, NUMBER, TEXT
 
 PROFILE_COLUMNS: Final = ("credential_id", "skill_uri", "label", "probability", "suggestion", "outcomes", "outcome")
-COVERAGE_COLUMNS: Final = ("skill_uri", "label", "credentials", "likely", "expected", "outcomes", "credential_id", "outcome")
+COVERAGE_COLUMNS: Final = (
+    "skill_uri",
+    "label",
+    "credentials",
+    "likely",
+    "expected",
+    "outcomes",
+    "credential_id",
+    "outcome",
+)
 ALIKE_COLUMNS: Final = ("credential_id", "likeness", "shared", "labels")
 _SHOWN_LABELS: Final = 6
 
@@ -28,7 +37,9 @@ def credential_skills(links: pd.DataFrame) -> pd.DataFrame:
     >>> credential_skills(links)[["probability", "outcomes", "outcome"]].values.tolist()
     [[0.8, 2, 'weld steel']]
     """
-    best = links.sort_values(["credential_id", "skill_uri", "confidence", "position"], ascending=[True, True, False, True])
+    best = links.sort_values(
+        ["credential_id", "skill_uri", "confidence", "position"], ascending=[True, True, False, True]
+    )
     found = best.drop_duplicates(["credential_id", "skill_uri"]).set_index(["credential_id", "skill_uri"])
     found["outcomes"] = links.groupby(["credential_id", "skill_uri"])["outcome_id"].nunique().astype(INTEGER)
     found = found.rename(columns={"confidence": "probability"}).reset_index()[list(PROFILE_COLUMNS)]

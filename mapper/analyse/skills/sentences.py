@@ -19,7 +19,7 @@ ABOUT_SHARE: Final = (
     "knows chance and the calibration error that was measured between catalogues, and nothing else."
 )
 DERIVED: Final = (
-    "No source at hand publishes the skills of this occupation. These were read from its description by the same model: "
+    "No source here publishes the skills of this occupation. These were read from its description by the same model; "
     "what the description does not say is not asked for here."
 )
 

@@ -1,8 +1,8 @@
 """Outcomes linked to skills by the model that says whether two outcomes correspond, with its calibration.
 
-A skill is read as a statement: its label and description. Of the credential that an outcome stands in, and of the
-context of a skill, nothing is taken into account. What a confidence is worth here was checked where it could be
-(``docs/skills.md``); no set of outcomes with skills that people chose was at hand to fit on.
+A skill is read as a statement: its label, which in ESCO is worded and as long as an outcome often is. Its description,
+and the credential that an outcome stands in, are not taken into account. What a confidence is worth here was checked
+where it could be (``docs/skills.md``); no set of outcomes with skills that people chose was at hand to fit on.
 """
 
 from __future__ import annotations
@@ -108,23 +108,8 @@ def skills_described(
 def read_skills(
     skills: pd.DataFrame, *, settings: Settings, cache: Path | None = None, progress: Progress | None = None
 ) -> Texts:
-    """Each skill as a statement, with its vectors; those of 14,000 skills take minutes, once."""
-    return read_texts(
-        [skill_text(label, about) for label, about in zip(skills["label"], skills["description"], strict=True)],
-        skills["language"],
-        settings=settings,
-        cache=cache,
-        progress=progress,
-    )
-
-
-def skill_text(label: str, description: str) -> str:
-    """A skill as one statement.
-
-    >>> skill_text("weld steel", "Join parts of steel."), skill_text("weld steel", "")
-    ('weld steel. Join parts of steel.', 'weld steel')
-    """
-    return f"{label}. {description}" if description else label
+    """The label of each skill as a statement, with its vectors; those of 14,000 skills take minutes, once."""
+    return read_texts(as_list(skills["label"]), skills["language"], settings=settings, cache=cache, progress=progress)
 
 
 def link_suggestions(probability: Shares, settings: ScoringSettings) -> list[str]:

@@ -58,7 +58,10 @@ class Occupations:
         """
         table, wanted = self.occupations, asked.strip().casefold()
         labels = table["label"].str.casefold()
-        for fits in ((table["occupation_uri"] == asked.strip()) | (labels == wanted), labels.str.contains(wanted, regex=False)):
+        for fits in (
+            (table["occupation_uri"] == asked.strip()) | (labels == wanted),
+            labels.str.contains(wanted, regex=False),
+        ):
             found = table[fits.to_numpy(dtype=bool)] if wanted else table.head(0)
             if len(found) == 1:
                 return found.iloc[0]
@@ -66,7 +69,11 @@ class Occupations:
                 some = ", ".join(repr(label) for label in found["label"].head(8))
                 more = f" and {len(found) - 8} more" if len(found) > 8 else ""
                 raise UsageError(f"occupation {asked!r} is not one but {len(found)}: {some}{more}; name one of them")
-        raise UsageError(f"occupation {asked!r} is not in {self.title}; {CURE}" if len(table) else f"no occupation is at hand; {CURE}")
+        raise UsageError(
+            f"occupation {asked!r} is not in {self.title}; {CURE}"
+            if len(table)
+            else f"no occupation is at hand; {CURE}"
+        )
 
 
 def load_occupations(file: Path | None = None) -> Occupations:
@@ -92,13 +99,11 @@ def load_occupations(file: Path | None = None) -> Occupations:
         tables = [labels]
     if len(described):
         titles.append(f"{vocabulary.PACKAGE} {packaged_version(vocabulary.PACKAGE)} (described only)")
-    known = pd.concat([*tables, described], ignore_index=True)
     # A label as published goes before one read from names that run together.
-    texts = described.set_index("occupation_uri")["description"]
-    known = known.drop_duplicates("occupation_uri")
-    known["description"] = known["description"].mask(
-        known["description"] == "", known["occupation_uri"].map(texts).fillna("")
-    )
+    known = pd.concat([*tables, described], ignore_index=True).drop_duplicates("occupation_uri")
+    texts = dict(zip(as_list(described["occupation_uri"]), as_list(described["description"]), strict=True))
+    said = zip(as_list(known["occupation_uri"]), as_list(known["description"]), strict=True)
+    known["description"] = [description or texts.get(uri, "") for uri, description in said]
     return Occupations(" and ".join(titles), OCCUPATIONS.conform(known), skills)
 
 

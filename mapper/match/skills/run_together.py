@@ -3,7 +3,7 @@
 A row reads "manage musical staff manage staff of music direct musical staff Assign and manage staff tasks": preferred
 name, other names, description, with nothing between. The description begins at the first word that stands capitalised
 here and in small letters elsewhere; the first name ends where the second begins to repeat it. Held against 11,969 rows
-whose preferred name is known (``benchmarks/skill_names.py``), the first name was exactly right for 76 %, and the
+whose preferred name is known (``benchmarks/skill_links.py``), the first name was exactly right for 76 %, and the
 description for 96 %; a wrong first name is nearly always the right one with words of the next after it.
 """
 
@@ -17,7 +17,28 @@ from typing import Final
 _CAPITALISED: Final = re.compile(r"^(?:A|[A-Z][a-z]+)[,:;]?$")
 _COMMON_FROM: Final = 8
 """Rows that must hold a word in small letters before its capital is taken for the beginning of a sentence."""
-_SMALL_WORDS: Final = frozenset("a an the of in on for to and or with by from as at its their into".split())
+_SMALL_WORDS: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "for",
+        "to",
+        "and",
+        "or",
+        "with",
+        "by",
+        "from",
+        "as",
+        "at",
+        "its",
+        "their",
+        "into",
+    ]
+)
 _ENDINGS: Final = ("ing", "ies", "es", "s", "ed", "e", "y")
 _SHORTEST_STEM: Final = 3
 

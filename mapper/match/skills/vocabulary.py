@@ -77,7 +77,15 @@ def load_vocabulary(file: Path | None = None, *, language: str = "en") -> Vocabu
         If a column is missing, or no skill is in it.
     """
     if file is not None:
-        return _vocabulary(file.name, _from_table(read_rows(file), file.name, language))
+        rows = read_rows(file)
+        skills = _from_table(rows, file.name, language)
+        left_out = len(rows) - len(skills)
+        note = (
+            f"{left_out:,} of {len(rows):,} rows of {file.name} have no address or label, or repeat one."
+            if left_out
+            else ""
+        )
+        return _vocabulary(file.name, skills, note)
     packaged = packaged_file(MODULE, "data", "skills.csv")
     if packaged is None:
         raise UsageError(f"no skill vocabulary is at hand; {CURE}")
@@ -179,7 +187,7 @@ def _listed(value: object) -> list[str]:
     return [text for each in parts if (text := str(each).strip())]
 
 
-def _vocabulary(title: str, skills: pd.DataFrame, note: str = "") -> Vocabulary:
+def _vocabulary(title: str, skills: pd.DataFrame, note: str) -> Vocabulary:
     if skills.empty:
         raise DataError(f"{title}: no skill in it has an address and a label; {CURE}")
     table = SKILLS.conform(skills, where=title)
