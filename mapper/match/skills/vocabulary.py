@@ -151,7 +151,9 @@ def objects_table(content: Any, place: str) -> pd.DataFrame:
     return pd.DataFrame(content).astype(object).fillna("")
 
 
-def picked(rows: pd.DataFrame, columns: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], place: str) -> Any:
+def picked(
+    rows: pd.DataFrame, columns: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], place: str
+) -> pd.DataFrame:
     """The columns of a table under our names, of those that it has.
 
     Raises
