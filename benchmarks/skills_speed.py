@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 from unittest.mock import patch
@@ -26,7 +27,7 @@ from mapper.match import sides
 from mapper.match.skills.linking import link_outcomes
 from mapper.model import SKILL_SUGGESTIONS
 from mapper.settings import Settings
-from mapper.tables import OUTCOMES, SKILLS
+from mapper.tables import CREDENTIALS, OUTCOMES, SKILLS
 
 DIMENSIONS = 384
 OUTCOMES_EACH = 5
@@ -40,14 +41,14 @@ def main() -> None:
     parser.add_argument("--skills", type=int, default=13_900)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    outcomes, skills, vectors = made_up(arguments.outcomes, arguments.skills, arguments.seed)
+    credentials, outcomes, skills, vectors = made_up(arguments.outcomes, arguments.skills, arguments.seed)
 
     def encode(texts: Sequence[str], *_: object, **__: object) -> npt.NDArray[np.float32]:
-        return np.stack([vectors[text] for text in texts])
+        return np.stack([vectors[text] if text in vectors else elsewhere(text) for text in texts])
 
     times: dict[str, dict[str, float]] = {}
     with patch.object(sides, "encode", encode):
-        links = timed("link", times, lambda: link_outcomes(outcomes, skills, settings=Settings()))
+        links = timed("link", times, lambda: link_outcomes(credentials, outcomes, skills, settings=Settings()))
     suggested = links[links["suggestion"] != SKILL_SUGGESTIONS[-1]]
     profiles = timed("profiles", times, lambda: credential_skills(suggested))
     timed("coverage by skill", times, lambda: coverage_by_skill(profiles))
@@ -59,8 +60,8 @@ def main() -> None:
 
 def made_up(
     outcomes: int, skills: int, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, npt.NDArray[np.float32]]]:
-    """Outcomes, skills, and a vector of unit length for each text."""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str, npt.NDArray[np.float32]]]:
+    """Credentials, outcomes, skills, and a vector of unit length for each outcome and skill."""
     draw = np.random.default_rng(seed)
     labels = [f"{VERBS[at % len(VERBS)]} subject {letters(at)}" for at in range(skills)]
     texts = [f"{VERBS[at % len(VERBS)]} what is taught in lesson {letters(at)}" for at in range(outcomes)]
@@ -81,7 +82,14 @@ def made_up(
     uris = [f"https://example.org/skills/{at}" for at in range(skills)]
     vocabulary = SKILLS.conform(pd.DataFrame({"skill_uri": uris, "label": labels, "language": "en"}))
     vectors = dict(zip([*labels, *texts], np.concatenate([meant, stated]).astype(np.float32), strict=True))
-    return OUTCOMES.conform(table), vocabulary, vectors
+    ids = table["credential_id"].unique()
+    credentials = pd.DataFrame({"credential_id": ids, "catalogue": "made-up", "title": ids, "language": "en"})
+    return CREDENTIALS.conform(credentials), OUTCOMES.conform(table), vocabulary, vectors
+
+
+def elsewhere(text: str) -> npt.NDArray[np.float32]:
+    """A vector of unit length for a text that no other lies near, such as a title."""
+    return units(np.random.default_rng(zlib.crc32(text.encode())).normal(size=(1, DIMENSIONS)))[0].astype(np.float32)
 
 
 def letters(number: int) -> str:

@@ -76,32 +76,12 @@ def find_best_counterparts(
     return BestCounterparts(*(np.concatenate(part) for part in parts))
 
 
-def find_alike(texts: Texts, levels: Shares, model: Model) -> tuple[Positions, Positions]:
-    """Pairs of different ``texts`` that more likely than not ask for the same, both ways round: (row, column), sorted.
-
-    ``levels`` are their cognitive levels. The credentials they stand in are not looked at, as if nothing were known of
-    them.
-    """
-    rows, columns = [], []
-    for here, signals, score in _text_blocks(texts, texts, model):
-        # what verbs may add is little, and is read of what is left
-        row, column = np.nonzero(score > -0.5)
-        apart = row + here.start != column
-        row, column = row[apart], column[apart]
-        alike = _texts_in_full(texts, texts, here, signals, row, column, (levels, levels), model) >= 0.5
-        rows.append(row[alike] + here.start)
-        columns.append(column[alike])
-    if not rows:
-        none = np.zeros(0, dtype=np.intp)
-        return none, none
-    return np.concatenate(rows), np.concatenate(columns)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class LikelyTexts:
-    """Pairs of a text (``row``) and one that it may correspond to (``column``), by row, the likeliest first.
+class Likeliest:
+    """Pairs of an outcome (``row``) and one that may meet it (``column``), by row, the likeliest first.
 
-    ``likeness`` is the cosine in the eyes of the main encoder, ``probability`` that they correspond.
+    ``likeness`` is the cosine of both texts in the eyes of the main encoder, ``probability`` how surely one meets the
+    other.
     """
 
     row: Positions
@@ -111,70 +91,63 @@ class LikelyTexts:
 
 
 def find_likeliest(
-    texts: Texts,
-    others: Texts,
-    levels: tuple[Shares, Shares],
-    model: Model,
-    *,
-    count: int,
-    progress: Progress | None = None,
-) -> LikelyTexts:
-    """For each text the ``count`` likeliest of ``others``; ties go to what stands first there.
+    side: Side, other: Side, levels: tuple[Shares, Shares], model: Model, *, progress: Progress | None = None
+) -> Likeliest:
+    """For each outcome of ``side`` its :data:`LIKELIEST` counterparts in ``other``; ties go to what stands first there.
 
-    As in :func:`find_alike` nothing is known of the credentials. Cost: one product of all texts with all others, in
-    blocks.
+    The first is that of :func:`find_best_counterparts`. ``levels`` are the cognitive levels of the outcomes of either
+    side. Cost: one product of all outcomes with all outcomes, in blocks.
     """
+    distinct = (_distinct(side.statements), _distinct(other.statements))
     parts: list[tuple[Positions, Positions, Shares, Shares]] = []
-    for here, signals, score in _text_blocks(texts, others, model):
-        row, column = _likeliest(score, count)
-        probability = _texts_in_full(texts, others, here, signals, row, column, levels, model)
-        likeness = signals["meaning"][row, column].astype(np.float64)
-        order = np.lexsort((column, -likeness, -probability, row))
-        parts.append((row[order] + here.start, column[order], likeness[order], probability[order]))
+    for rows in _blocks(side, len(other.outcomes)) if len(other.outcomes) else ():
+        block = _read_block(side, other, rows, distinct, model, None)
+        row, column = _likeliest(block.score)
+        probability = _read_in_full(block, side, other, row, column, model, levels)
+        likeness = block.meanings["meaning"][block.text[row], block.other_text[column]].astype(np.float64)
+        order = np.lexsort((column, -probability, row))
+        parts.append((row[order] + block.first, column[order], likeness[order], probability[order]))
         if progress is not None:
-            progress("Looking for counterparts", here.stop, len(texts))
+            progress("Looking for counterparts", rows.stop, len(side.credentials))
     if not parts:
         none = np.zeros(0, dtype=np.intp)
-        return LikelyTexts(none, none, np.zeros(0), np.zeros(0))
-    return LikelyTexts(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+        return Likeliest(none, none, np.zeros(0), np.zeros(0))
+    return Likeliest(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _text_blocks(texts: Texts, others: Texts, model: Model) -> Iterator[tuple[slice, dict[str, Matrix], Matrix]]:
-    """Some texts at a time against all others: which, their likeness by reader, their log-odds by meaning alone."""
-    if not len(others):
-        return
-    step = max(1, _BLOCK_CELLS // len(others))
+def find_alike(texts: Texts, levels: Shares, model: Model) -> tuple[Positions, Positions]:
+    """Pairs of different ``texts`` that more likely than not ask for the same, both ways round: (row, column), sorted.
+
+    ``levels`` are their cognitive levels. The credentials they stand in are not looked at, as if nothing were known of
+    them.
+    """
+    rows, columns = [], []
+    step = max(1, _BLOCK_CELLS // max(len(texts), 1))
     for start in range(0, len(texts), step):
         here = slice(start, min(start + step, len(texts)))
-        signals = {f"{prefix}meaning": _likeness(texts, others, here, reader) for reader, prefix in _READERS}
-        kinds = _kinds(chosen_texts(texts, np.arange(here.start, here.stop)), others)
-        yield here, signals, _scores(signals, kinds, model)
-
-
-def _texts_in_full(
-    texts: Texts,
-    others: Texts,
-    here: slice,
-    signals: Mapping[str, Matrix],
-    row: Positions,
-    column: Positions,
-    levels: tuple[Shares, Shares],
-    model: Model,
-) -> Shares:
-    """The probability that texts of a block (``row``) and others correspond, verbs and guards included."""
-    own, mine = np.unique(row + here.start, return_inverse=True)
-    seen, theirs = np.unique(column, return_inverse=True)
-    content = ([texts.content[at] for at in own], [others.content[at] for at in seen])
-    statements = pd.DataFrame(
-        {
-            **{name: values[row, column] for name, values in signals.items()},
-            **dict.fromkeys(("context", "english_context"), np.full(len(row), np.nan)),
-            "same_language": texts.languages[row + here.start] == others.languages[column],
-            "verb": verb_likeness(levels[0][row + here.start], levels[1][column]),
-            **compare_guards(*content, mine, theirs),
-        }
-    )
-    return confidence(contributions(statements, language_pairs(statements), model))
+        signals = {f"{prefix}meaning": _likeness(texts, texts, here, reader) for reader, prefix in _READERS}
+        some = np.arange(here.start, here.stop)
+        score = _scores(signals, _kinds(chosen_texts(texts, some), texts), model)
+        # what verbs may add is little, and is read of what is left
+        row, column = np.nonzero(score > -0.5)
+        apart = row + start != column
+        row, column = row[apart], column[apart]
+        statements = pd.DataFrame(
+            {
+                **{name: values[row, column] for name, values in signals.items()},
+                **dict.fromkeys(("context", "english_context"), np.full(len(row), np.nan)),
+                "same_language": texts.languages[row + start] == texts.languages[column],
+                "verb": verb_likeness(levels[row + start], levels[column]),
+                **compare_guards(texts.content, texts.content, row + start, column),
+            }
+        )
+        alike = confidence(contributions(statements, language_pairs(statements), model)) >= 0.5
+        rows.append(row[alike] + start)
+        columns.append(column[alike])
+    if not rows:
+        none = np.zeros(0, dtype=np.intp)
+        return none, none
+    return np.concatenate(rows), np.concatenate(columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -332,14 +305,29 @@ def _best_of(
     return outcome, surety, single, coverage
 
 
-def _likeliest(score: Matrix, count: int = LIKELIEST) -> tuple[Positions, Positions]:
-    """Each row with its ``count`` best columns that it may meet."""
-    count = min(count, score.shape[1])
-    columns = np.argpartition(-score, count - 1, axis=1)[:, :count] if score.size else np.zeros((0, count), np.intp)
-    rows = np.repeat(np.arange(len(score)), count)
-    columns = np.sort(columns, axis=1).ravel()
+def _likeliest(score: Matrix) -> tuple[Positions, Positions]:
+    """Each row with its :data:`LIKELIEST` best columns that it may meet."""
+    found = _highest(score, LIKELIEST)
+    rows, columns = np.repeat(np.arange(len(score)), found.shape[1]), found.ravel()
     kept = np.isfinite(score[rows, columns])
     return rows[kept], columns[kept]
+
+
+def _highest(values: Matrix, most: int) -> Positions:
+    """The columns of the ``most`` highest values of each row, in their order; of equal values the first count."""
+    count = min(most, values.shape[1])
+    if not values.size:
+        return np.zeros((len(values), count), dtype=np.intp)
+    columns = np.argpartition(-values, count - 1, axis=1)[:, :count]
+    found = np.take_along_axis(values, columns, axis=1)
+    least = found.min(axis=1, keepdims=True)
+    # Which of equal values a partition takes depends on the processor.
+    many = (values == least).sum(axis=1) > (found == least).sum(axis=1)
+    for row in np.flatnonzero(many & np.isfinite(least[:, 0])):
+        above = columns[row][found[row] > least[row]]
+        equal = np.flatnonzero(values[row] == least[row])
+        columns[row] = np.r_[above, equal[: count - len(above)]]
+    return np.sort(columns, axis=1)
 
 
 def _read_in_full(
@@ -399,8 +387,7 @@ def _worth_reading(block: _Block, side: Side, other: Side) -> tuple[Positions, P
     best = np.maximum.reduceat(block.score, other.first[wide], axis=1)
     met = expit(best)
     seems = np.add.reduceat(met, side.first[block.rows.start + tall] - block.first, axis=0)
-    count = min(SINGLES, len(wide))
-    chosen = np.sort(np.argpartition(-seems, count - 1, axis=1)[:, :count], axis=1)
-    rows, columns = np.repeat(tall, count), wide[chosen.ravel()]
-    kept = seems[np.repeat(np.arange(len(tall)), count), chosen.ravel()] > 0.0
+    chosen = _highest(seems, SINGLES)
+    rows, columns = np.repeat(tall, chosen.shape[1]), wide[chosen.ravel()]
+    kept = np.take_along_axis(seems, chosen, axis=1).ravel() > 0.0
     return rows[kept], columns[kept]

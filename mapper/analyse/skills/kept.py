@@ -20,7 +20,7 @@ from mapper.match.skills.linking import LINKS, link_outcomes
 from mapper.match.skills.vocabulary import Vocabulary
 from mapper.model import SKILL_SUGGESTIONS
 from mapper.settings import Settings
-from mapper.tables import SKILL_LINKS, TEXT, as_list
+from mapper.tables import SKILL_LINKS, as_list
 from mapper.workspace import content_hash, new_folder, read_json, read_parquet, write_json, write_parquet
 
 
@@ -81,13 +81,14 @@ def link_catalogue(
     if (folder / "manifest.json").is_file():
         return load_linked(linked_id, workspace)
     started = time.perf_counter()
-    credentials = catalogue.credentials.set_index("credential_id")
-    owners, languages = catalogue.outcomes["credential_id"], catalogue.outcomes["language"]
-    outcomes = catalogue.outcomes.assign(language=languages.mask(languages == "", owners.map(credentials["language"])))
     links = link_outcomes(
-        outcomes, vocabulary.skills, settings=settings, cache=workspace / "vectors", progress=progress
+        catalogue.credentials,
+        catalogue.outcomes,
+        vocabulary.skills,
+        settings=settings,
+        cache=workspace / "vectors",
+        progress=progress,
     )
-    links["title"] = links["credential_id"].map(credentials["title"]).astype(TEXT)
     best = links[links["rank"] == 1]["suggestion"].value_counts()
     manifest |= {
         "title": str(catalogue.manifest.get("title") or catalogue.catalogue),

@@ -1,8 +1,9 @@
 """Outcomes linked to skills by the model that says whether two outcomes correspond, with its calibration.
 
-A skill is read as a statement: its label, which in ESCO is worded and as long as an outcome often is. Its description,
-and the credential that an outcome stands in, are not taken into account. What a confidence is worth here was checked
-where it could be (``docs/skills.md``); no set of outcomes with skills that people chose was at hand to fit on.
+A skill is read as a credential whose title and only outcome is its label, which in ESCO is worded and as long as an
+outcome often is; its description is not read. So the same outcome is linked more surely in a credential of that field.
+What a confidence is worth here was checked where it could be (``docs/skills.md``); no set of outcomes with skills that
+people chose was at hand to fit on.
 """
 
 from __future__ import annotations
@@ -19,16 +20,17 @@ from mapper.match.catalogue_counterparts import find_likeliest
 from mapper.match.coverage import Shares
 from mapper.match.encoders import Progress
 from mapper.match.scoring import shipped_weights
-from mapper.match.sides import Texts, read_texts, readers_for
+from mapper.match.sides import Side, build_side, cognitive_levels, read_texts, readers_for
 from mapper.model import SKILL_SUGGESTIONS
 from mapper.settings import ScoringSettings, Settings
-from mapper.tables import OCCUPATION_SKILLS, OUTCOMES, SKILL_LINKS, as_list
+from mapper.tables import CREDENTIALS, OCCUPATION_SKILLS, OUTCOMES, SKILL_LINKS, as_list
 
 LINKS: Final = 5
 """Skills kept per outcome at most: an outcome may be about several, and neighbours in a vocabulary read much alike."""
 
 
 def link_outcomes(
+    credentials: pd.DataFrame,
     outcomes: pd.DataFrame,
     skills: pd.DataFrame,
     *,
@@ -38,27 +40,25 @@ def link_outcomes(
 ) -> pd.DataFrame:
     """The skills that each outcome may be about (:data:`mapper.tables.SKILL_LINKS`).
 
-    ``outcomes`` conform to :data:`mapper.tables.OUTCOMES` (a language may be missing), ``skills`` to
-    :data:`mapper.tables.SKILLS`. Each outcome has its likeliest skill, and up to :data:`LINKS` in all whose suggestion
-    is not "not enough evidence". Sorted by credential, position and rank.
+    ``credentials`` and ``outcomes`` conform to :mod:`mapper.tables`, ``skills`` to :data:`mapper.tables.SKILLS`. Each
+    outcome has its likeliest skill, and up to :data:`LINKS` in all whose suggestion is not "not enough evidence".
+    Sorted by credential, position and rank.
     """
     if outcomes.empty or skills.empty:
         return SKILL_LINKS.empty()
-    distinct = outcomes[["text", "language", "cognitive_level"]].drop_duplicates(["text", "language"])
-    distinct = distinct.sort_values(["text", "language"], ignore_index=True)
-    reading = readers_for(settings, distinct["language"], skills["language"])
-    texts = read_texts(
-        as_list(distinct["text"]), distinct["language"], settings=reading, cache=cache, progress=progress
-    )
-    others = read_skills(skills, settings=reading, cache=cache, progress=progress)
-    stated = pd.to_numeric(distinct["cognitive_level"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    found = find_likeliest(
-        texts, others, (stated, _levels(skills)), shipped_weights()["statement"], count=LINKS, progress=progress
-    )
+    reading = readers_for(settings, credentials["language"], skills["language"])
+    side = build_side(credentials, outcomes, settings=reading, cache=cache, progress=progress)
+    other = skill_side(skills, settings=reading, cache=cache, progress=progress)
+    levels = (cognitive_levels(side), _levels(skills))
+    found = find_likeliest(side, other, levels, shipped_weights()["statement"], progress=progress)
+    owners = side.owner[found.row]
     links = pd.DataFrame(
         {
-            "text": distinct["text"].iloc[found.row].to_numpy(dtype=object),
-            "language": distinct["language"].iloc[found.row].to_numpy(dtype=object),
+            "credential_id": side.credentials["credential_id"].iloc[owners].to_numpy(dtype=object),
+            "title": side.credentials["title"].iloc[owners].to_numpy(dtype=object),
+            "outcome_id": side.outcomes["outcome_id"].iloc[found.row].to_numpy(dtype=object),
+            "position": side.outcomes["position"].iloc[found.row].to_numpy(dtype=np.int64),
+            "outcome": side.outcomes["text"].iloc[found.row].to_numpy(dtype=object),
             "rank": _ranks(found.row),
             "skill_uri": skills["skill_uri"].iloc[found.column].to_numpy(dtype=object),
             "label": skills["label"].iloc[found.column].to_numpy(dtype=object),
@@ -67,10 +67,8 @@ def link_outcomes(
             "suggestion": link_suggestions(found.probability, settings.scoring),
         }
     )
-    links = links[(links["rank"] == 1) | (links["suggestion"] != SKILL_SUGGESTIONS[-1])]
-    own = outcomes[["credential_id", "outcome_id", "position", "text", "language"]]
-    joined = own.astype({"text": object, "language": object}).merge(links, on=["text", "language"])
-    return SKILL_LINKS.conform(joined.rename(columns={"text": "outcome"}).drop(columns="language"))
+    is_suggested = (links["suggestion"] != SKILL_SUGGESTIONS[-1]) & (links["rank"] <= LINKS)
+    return SKILL_LINKS.conform(links[is_suggested | (links["rank"] == 1)])
 
 
 def skills_described(
@@ -87,7 +85,10 @@ def skills_described(
     outcome is, and all that is likely or possible is taken. A derived reading: nobody published these skills.
     """
     statements = split_outcomes(str(occupation["description"])).statements
-    uri = str(occupation["occupation_uri"])
+    uri, named = str(occupation["occupation_uri"]), str(occupation["label"])
+    owner = CREDENTIALS.conform(
+        pd.DataFrame({"credential_id": [uri], "catalogue": ["occupations"], "title": [named], "language": ["en"]})
+    )
     read = OUTCOMES.conform(
         pd.DataFrame(
             {
@@ -100,16 +101,21 @@ def skills_described(
             }
         )
     )
-    links = link_outcomes(read, skills, settings=settings, cache=cache, progress=progress)
+    links = link_outcomes(owner, read, skills, settings=settings, cache=cache, progress=progress)
     suggested = links[links["suggestion"] != SKILL_SUGGESTIONS[-1]].drop_duplicates("skill_uri")
     return OCCUPATION_SKILLS.conform(pd.DataFrame({"occupation_uri": uri, "skill_uri": suggested["skill_uri"]}))
 
 
-def read_skills(
+def skill_side(
     skills: pd.DataFrame, *, settings: Settings, cache: Path | None = None, progress: Progress | None = None
-) -> Texts:
-    """The label of each skill as a statement, with its vectors; those of 14,000 skills take minutes, once."""
-    return read_texts(as_list(skills["label"]), skills["language"], settings=settings, cache=cache, progress=progress)
+) -> Side:
+    """Skills as a side of a match: each a credential whose title, whole and only outcome is its label.
+
+    The vectors of 14,000 labels take minutes, once.
+    """
+    labels = read_texts(as_list(skills["label"]), skills["language"], settings=settings, cache=cache, progress=progress)
+    each = np.arange(len(skills) + 1)
+    return Side(skills, skills, each[:-1], each, labels, labels, labels)
 
 
 def link_suggestions(probability: Shares, settings: ScoringSettings) -> list[str]:

@@ -4,18 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from mapper.match import catalogue_counterparts, sides
-from mapper.match.catalogue_counterparts import find_likeliest
+from mapper.match import catalogue_counterparts
+from mapper.match.catalogue_counterparts import find_best_counterparts, find_likeliest
 from mapper.match.scoring import shipped_weights
-from mapper.match.sides import read_texts
+from mapper.match.sides import cognitive_levels
 from mapper.match.skills.linking import LINKS, link_outcomes, skills_described
 from mapper.settings import ScoringSettings, Settings
 from mapper.tables import OCCUPATIONS, SKILLS
-from tests.conftest import tables, words_vector
-
-TEXTS = ["query tables with sql", "design a relational database", "weld steel parts", "plan a marketing campaign"]
+from tests.conftest import TITLES, tables
+from tests.match.test_catalogue_counterparts import KEYS, side_of
 
 
 def skills_of(*labels, description=""):
@@ -32,68 +30,65 @@ def skills_of(*labels, description=""):
 
 
 def test_an_outcome_meets_the_skill_of_its_words_and_abstains_without(word_encoder):
-    _, outcomes = tables("a", ["db", "wd"])
-    outcomes["language"] = "en"
-    links = link_outcomes(outcomes, skills_of("query tables with sql", "weld steel parts"), settings=Settings())
+    links = link_outcomes(
+        *tables("a", ["db", "wd"]), skills_of("query tables with sql", "weld steel parts"), settings=Settings()
+    )
     best = links[links["rank"] == 1].set_index("outcome")
     assert best["label"]["weld steel parts"] == "weld steel parts"
     assert best["suggestion"]["weld steel parts"] == "likely"
     assert best["suggestion"]["secure stored records"] == "not enough evidence"
-    assert set(best.index) == set(outcomes["text"])  # every outcome says what is nearest
+    assert set(best.index) == {
+        text for key in ("db", "wd") for text in TITLES[key][1]
+    }  # every outcome says what is nearest
     rest = links[links["rank"] > 1]
     assert (rest["suggestion"] != "not enough evidence").all()
     assert links.groupby("outcome_id")["confidence"].apply(lambda each: each.is_monotonic_decreasing).all()
 
 
 def test_no_outcome_or_no_skill_gives_no_link(word_encoder):
-    _, outcomes = tables("a", ["db"])
-    assert link_outcomes(outcomes.head(0), skills_of("weld"), settings=Settings()).empty
-    assert link_outcomes(outcomes, SKILLS.empty(), settings=Settings()).empty
+    credentials, outcomes = tables("a", ["db"])
+    assert link_outcomes(credentials, outcomes.head(0), skills_of("weld"), settings=Settings()).empty
+    assert link_outcomes(credentials, outcomes, SKILLS.empty(), settings=Settings()).empty
 
 
 def test_thresholds_decide_what_is_suggested(word_encoder):
-    _, outcomes = tables("a", ["wd"])
-    outcomes["language"] = "en"
     strict = Settings(scoring=ScoringSettings(covered_from=0.999, partly_from=0.999))
-    links = link_outcomes(outcomes, skills_of("weld steel parts"), settings=strict)
+    links = link_outcomes(*tables("a", ["wd"]), skills_of("weld steel parts"), settings=strict)
     assert set(links["suggestion"]) == {"not enough evidence"}
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    own=st.lists(st.sampled_from(TEXTS), min_size=1, unique=True),
-    others=st.lists(st.sampled_from(TEXTS), min_size=1, unique=True),
-    count=st.integers(1, 6),
-)
-def test_the_likeliest_are_the_best_of_all_pairs_in_every_block_size(own, others, count):
+@settings(max_examples=15, deadline=None)
+@given(own=KEYS, others=KEYS)
+def test_the_first_is_the_best_counterpart_and_no_later_one_is_likelier(own, others):
+    model = shipped_weights()["statement"]
+    side, other = side_of("a", own), side_of("b", others)
+    levels = (cognitive_levels(side), cognitive_levels(other))
+    found = find_likeliest(side, other, levels, model)
+    best = find_best_counterparts(side, other, model)
+    first = np.r_[True, np.diff(found.row) != 0]
+    assert found.row[first].tolist() == list(range(len(side.outcomes)))
+    assert found.column[first].tolist() == best.outcome.tolist()
+    assert found.probability[first] == pytest.approx(best.probability)
+    assert (np.diff(found.probability)[~first[1:]] <= 0).all()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sides, "encode", lambda texts, *_, **__: np.stack([words_vector(text) for text in texts]))
-        left, right = (
-            read_texts(texts, pd.Series(["en"] * len(texts)), settings=Settings()) for texts in (own, others)
-        )
-        unknown = (np.full(len(own), np.nan), np.full(len(others), np.nan))
-        model = shipped_weights()["statement"]
-        every = find_likeliest(left, right, unknown, model, count=len(others))
-        found = find_likeliest(left, right, unknown, model, count=count)
         patch.setattr(catalogue_counterparts, "_BLOCK_CELLS", 1)
-        blocks = find_likeliest(left, right, unknown, model, count=count)
-    assert len(every.row) == len(own) * len(others)
-    for at in range(len(own)):
-        best = every.probability[every.row == at]
-        kept = found.probability[found.row == at]
-        assert len(kept) == min(count, len(others))
-        assert (np.diff(best) <= 0).all()
-        assert kept.max() == best.max()
-    assert (blocks.row == found.row).all()
-    assert (blocks.column == found.column).all()
-    assert blocks.probability == pytest.approx(found.probability, abs=1e-4)
+        blocks = find_likeliest(side, other, levels, model)
+    assert blocks.column.tolist() == found.column.tolist()
+
+
+def test_an_outcome_is_linked_more_surely_in_a_credential_of_its_field(word_encoder):
+    credentials, outcomes = tables("a", ["db"])
+    elsewhere = credentials.assign(title="Songs and dances")
+    skills = skills_of("databases")
+    near, far = (
+        link_outcomes(table, outcomes, skills, settings=Settings())["confidence"] for table in (credentials, elsewhere)
+    )
+    assert (near > far).all()
 
 
 def test_no_more_than_the_fixed_number_of_skills_is_kept(word_encoder):
-    _, outcomes = tables("a", ["wd"])
-    outcomes["language"] = "en"
     alike = skills_of(*(f"weld steel parts {n}" for n in range(LINKS + 3)))
-    links = link_outcomes(outcomes, alike, settings=Settings())
+    links = link_outcomes(*tables("a", ["wd"]), alike, settings=Settings())
     assert links.groupby("outcome_id").size().max() == LINKS
 
 

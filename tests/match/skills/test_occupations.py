@@ -3,18 +3,21 @@
 import pytest
 
 from mapper.errors import DataError, UsageError
-from mapper.match.skills import vocabulary
+from mapper.match.skills import occupations, vocabulary
 from mapper.match.skills.occupations import load_occupations
 from tests.match.skills.packages import ANALYST, DESIGN, QUERY, WELD, WELDER, add_extractor, add_playground
 
 
 @pytest.fixture
 def packages(tmp_path, monkeypatch):
+    """A place for packages; those of this machine, if it has them, do not count."""
+    monkeypatch.setattr(occupations, "MODULE", "no_such_package")
     monkeypatch.syspath_prepend(tmp_path)
     return tmp_path
 
 
-def test_published_skills_and_described_occupations_stand_together(packages):
+def test_published_skills_and_described_occupations_stand_together(packages, monkeypatch):
+    monkeypatch.setattr(occupations, "MODULE", "esco")
     add_extractor(packages)
     add_playground(packages)
     found = load_occupations()
