@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mapper.commands.context import Result, as_lines, as_records, settings_of, workspace_of
+from mapper.commands.context import Result, as_lines, as_records, printable, settings_of, workspace_of
 from mapper.commands.progress import ProgressLine
 from mapper.errors import DataError, UsageError
 
@@ -178,4 +178,5 @@ def _lines(
     else:
         lines.append(f"none; {CURE}")
     attribution = [linked.manifest["attribution"]] if linked.manifest["attribution"] else []
-    return [*lines, "", CAUTION, *linked.manifest["notes"], *attribution]
+    said = [*lines, "", CAUTION, *linked.manifest["notes"], *attribution]
+    return [printable(line) for line in said]
