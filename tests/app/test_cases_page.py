@@ -289,6 +289,19 @@ def test_a_blind_review_hides_the_proposal_until_the_own_view_is_given(workspace
     assert case_now(workspace).status == "confirmed"
 
 
+def test_another_answer_than_a_precedent_got_is_told_before_it_is_proposed(
+    workspace: Path, open_page: OpenPage
+) -> None:
+    earlier = desk_of(workspace, "Amira").add(
+        ready_case(workspace), DecisionProposed(recognition=_full(), shown=_shown())
+    )
+    desk_of(workspace, "Ben").add(earlier, DecisionConfirmed())
+    app = at(open_page, "Decision", case_id=ready_case(workspace).case_id)
+    assert "decide alike" not in text_of(app)
+    field(app, "radio", "outcome").set_value("partial").run()
+    assert "and got full; here it is partial: say what differs, or decide alike" in text_of(app)
+
+
 def test_what_is_typed_into_a_decision_stays_while_another_part_is_looked_at(
     workspace: Path, open_page: OpenPage
 ) -> None:

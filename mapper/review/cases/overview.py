@@ -33,7 +33,7 @@ def cases_table(cases: Iterable[Case], *, today: date) -> pd.DataFrame:
     """One row per case: what waits first by due date, then what is finished, the newest first.
 
     Columns: ``case_id``, ``status``, ``purpose``, ``title`` and ``awarding_body`` of the foreign credential,
-    ``jurisdiction``, ``host``, ``outcome`` ("" before a proposal, and while one reviewed blind waits: anybody reads it),
+    ``jurisdiction``, ``host``, ``outcome`` ("" before a proposal, and while one waits that is reviewed blind),
     ``received``, ``due`` (ISO 8601), ``days_left`` (null once nothing waits), ``proposed_by`` (id of a person).
     """
     rows = []

@@ -87,7 +87,8 @@ class EventLog:
         """Record what happened to ``about``, in order; all is recorded or nothing.
 
         ``by`` is the id of a person, ``expected`` the sequence of the last event about it that they saw. ``first`` is
-        done before, while nobody else can record or erase anything; if it fails, nothing is recorded.
+        done before, while nobody else can record or erase anything; if it fails, nothing is recorded, and it is not done
+        for an event that is refused.
 
         Raises
         ------
@@ -102,6 +103,8 @@ class EventLog:
             if expected is not None:
                 _check_version(connection, about, expected)
             if first is not None:
+                for event in events:
+                    _marked(facts_of(event), [])
                 first()
             return append(connection, about, events, by=by, at=self._clock())
 
@@ -150,6 +153,12 @@ class EventLog:
         newer = sa.select(EVENTS.c.about).where(EVENTS.c.sequence > sequence).group_by(EVENTS.c.about)
         with reading(self._engine) as connection:
             return tuple(connection.execute(newer.order_by(sa.func.min(EVENTS.c.sequence))).scalars())
+
+    def newest(self, about: str) -> int:
+        """The number of the last event about something, 0 for none."""
+        query = sa.select(sa.func.coalesce(sa.func.max(EVENTS.c.sequence), 0)).where(EVENTS.c.about == about)
+        with reading(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
 
     def event(self, event_id: str) -> Recorded:
         """The event that a code names.

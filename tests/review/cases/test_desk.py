@@ -114,6 +114,13 @@ def test_the_office_sees_what_waits_by_due_date_then_what_is_finished() -> None:
     assert cases_table([], today=date(2026, 6, 30)).empty
 
 
+def test_the_list_tells_nobody_what_is_reviewed_blind() -> None:
+    hidden = case_with(*READY, replace(PROPOSED, blind=True))
+    viewed = hidden.then(happened.SecondReviewGiven(recognition=FULL), by="p2")
+    for case in (hidden, viewed):
+        assert cases_table([case], today=date(2026, 6, 30))["outcome"].tolist() == [""]
+
+
 def test_precedents_share_the_credential_or_its_body_and_tell_where_they_disagree() -> None:
     done = IN_STATUS["issued"]
     same = case_with(*done, case_id="case-2025-0001")
