@@ -87,8 +87,8 @@ class EventLog:
         """Record what happened to ``about``, in order; all is recorded or nothing.
 
         ``by`` is the id of a person, ``expected`` the sequence of the last event about it that they saw. ``first`` is
-        done before, while nobody else can record or erase anything; if it fails, nothing is recorded, and it is not done
-        for an event that is refused.
+        done before, while nobody else can record or erase anything; if it fails, nothing is recorded. It is not done
+        where an event is refused.
 
         Raises
         ------
