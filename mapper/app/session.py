@@ -142,12 +142,16 @@ def _store(folder: str, url: str) -> DecisionStore:
 
 def decisions_in_force() -> pd.DataFrame:
     """The newest decision of each pair (:data:`mapper.tables.DECISIONS`)."""
-    erased = store().log.newest(STORE)
-    return _in_force(str(workspace()), database_url(), store().head(), erased)
+    return _in_force(str(workspace()), database_url(), store().head(), last_erasure())
+
+
+def last_erasure() -> int:
+    """The number of the event that last erased texts, 0 for none: what was read before may still hold them."""
+    return store().log.newest(STORE)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _in_force(folder: str, url: str, head: tuple[int, str], erased: int) -> pd.DataFrame:
+def _in_force(folder: str, url: str, head: tuple[int, str], erasure: int) -> pd.DataFrame:
     return _store(folder, url).in_force()
 
 
