@@ -25,6 +25,8 @@ ROWS = EQUIVALENCES.conform(
                 "confidence": 0.5,
                 "suggestion": "full",
                 "rank": 1,
+                "subject_hash": "s",
+                "object_hash": "o",
             }
             for number in (1, 2)
         ]
