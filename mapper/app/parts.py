@@ -9,13 +9,14 @@ from typing import Any, Final, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import access, login, session
+from mapper.app import access, login, office, session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.jobs import Job
 from mapper.app.language import N_, Words, _
 from mapper.app.wording import SUGGESTION_SHORT, VERDICT_WORDS, moment, plain, safe_link
 from mapper.errors import MapperError
 from mapper.model import SUGGESTIONS
+from mapper.review.roster import checked_name
 
 PAGE_ROWS = 25
 JobKind = Literal["match", "demo", "comparison", "measuring", "reading"]
@@ -60,11 +61,21 @@ def name_gate() -> None:
                 autocomplete="name",
             )
             if st.form_submit_button(_("Continue"), type="primary"):
-                if name and name.strip():
-                    session.set_reviewer(name)
-                    st.rerun()
-                st.error(_("Enter a name: each decision is recorded with the name of the person who made it."))
+                _take_name(name or "")
         st.caption(_("No password: this app serves this computer only. The name is stored with each decision."))
+
+
+def _take_name(name: str) -> None:
+    if not name.strip():
+        st.error(_("Enter a name: each decision is recorded with the name of the person who made it."))
+        return
+    try:
+        known = office.named(name, login.people())
+        session.set_reviewer(known.name if known else checked_name(name))
+    except MapperError as error:
+        st.error(plain(str(error)))
+        return
+    st.rerun()
 
 
 def page_header(title: str, role: str) -> None:

@@ -110,7 +110,7 @@ def purge_of_person(store: DecisionStore, name: str) -> Purge:
     history = store.log.about(PEOPLE)
     people = people_of(history)
     here = [person for person in people.values() if not person.has_left and person.name == name]
-    person = person_called(name, here or people.values())
+    person = people.get(name) or person_called(name, here or people.values())
     if not person.has_left:
         removal(people, person.person_id)
     texts = retention.texts_of_person(person.person_id, history, store.log.marks_left())
