@@ -25,7 +25,7 @@ def test_both_directions_agree_with_their_groups_and_are_kept(demo, mapper, tmp_
     assert again["coverage"] == found["coverage"]
     assert again["subject"] == found["subject"]
     book = openpyxl.load_workbook(out, read_only=True)
-    assert book.sheetnames == ["Read me", "Shares", "Not covered", "Supply", "Outcomes"]
+    assert book.sheetnames == ["Read me", "Shares", "Not covered", "Supply", "Outcomes", "Chart", "Provenance"]
     rows = list(book["Outcomes"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == found["subject"]["outcomes"] + found["object"]["outcomes"]
     book.close()
