@@ -101,7 +101,7 @@ def measure_coverage(
         "titles": _titles(subject, object_),
         "counts": counts,
         "weights_fitted_on": shipped_weights()["fitted_on"],
-        "notes": [*_pairing_notes(apart), *unfitted(identify(settings.encoder), settings)],
+        "notes": [*_pairing_notes(apart, outcomes), *unfitted(identify(settings.encoder), settings)],
     }
     with new_folder(folder) as made:
         write_parquet(made / "outcomes.parquet", outcomes, COVERED_OUTCOMES.schema)
@@ -177,13 +177,20 @@ def _apart(subject: Catalogue, object_: Catalogue) -> str:
     return pairing_rule(subject, object_) or ("credential_id" if shared else "")
 
 
-def _pairing_notes(apart: str) -> list[str]:
+def _pairing_notes(apart: str, outcomes: pd.DataFrame) -> list[str]:
+    """Who counts for whom, and how many outcomes that leaves without anything to be held against."""
     if not apart:
         return []
     what = "No credential counts for itself"
     if apart != "credential_id":
         what = f"Credentials of the same {apart} do not count for each other"
-    return [f"{what}, since both sides share credentials."]
+    alone = outcomes.loc[(outcomes["counterpart_id"] == "").to_numpy(dtype=bool), "side"].value_counts()
+    left = [
+        f"Outcomes of the {side} that could be held against nothing, and stand as not covered: {alone[side]:,}."
+        for side in SIDES
+        if side in alone
+    ]
+    return [f"{what}, since both sides share credentials.", *left]
 
 
 def _measured(

@@ -48,3 +48,25 @@ def test_two_catalogues_of_one_title_are_told_apart_and_one_against_itself_is_on
     itself = measure(HOME, HOME)
     assert itself.manifest["titles"] == {"subject": "Home college", "object": "Home college"}
     assert summarise(itself, "subject").other == "the other credentials"
+
+
+def test_outcomes_that_nothing_may_count_for_are_told(measure, tmp_path):
+    known = load_catalogue(HOME, tmp_path)
+    first = known.credentials["credential_id"].iloc[0]
+    countries = ["DE" if one == first else "FR" for one in known.credentials["credential_id"]]
+    versions = [
+        write_catalogue(
+            tmp_path,
+            HOME,
+            "Home college",
+            known.credentials.assign(jurisdiction=countries)[known.credentials["credential_id"].isin(kept)],
+            known.outcomes[known.outcomes["credential_id"].isin(kept)],
+        )
+        for kept in (known.credentials["credential_id"].tolist(), [first])
+    ]
+    found = measure(*(f"{HOME}@{version}" for version in versions))
+    alone = (known.outcomes["credential_id"] == first).sum()
+    assert found.manifest["notes"][:2] == [
+        "Credentials of the same jurisdiction do not count for each other, since both sides share credentials.",
+        f"Outcomes of the subject that could be held against nothing, and stand as not covered: {alone}.",
+    ]
