@@ -226,14 +226,8 @@ def draw() -> None:
     conditions, ceiling = stack_choice.choose_conditions(stack_choice.pool(place, target, found).credentials)
     report = stack_choice.stack(place, target, found, conditions, ceiling)
     draw_found(report)
-    st.download_button(
-        _("Download as Excel workbook"),
-        data=access.noted(lambda: workbook(report, found), "exported", f"stack for {target}"),
-        file_name=f"stack-{slug(target)}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        icon=":material/download:",
-        key="download_stack",
-        on_click="ignore",
+    parts.workbook_button(
+        lambda: workbook(report, found), about=f"stack for {target}", file_name=f"stack-{slug(target)}.xlsx"
     )
     draw_members(report)
     draw_drawing(report)

@@ -120,3 +120,20 @@ def test_the_workbook_opens_with_text_as_text_and_a_native_chart():
     assert len(book["Chart"]._charts) == 1
     cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
     assert not any(cell.data_type == "f" for cell in cells)
+
+
+def test_titles_of_members_stay_text_in_the_headings_too():
+    titles = {"a": {"title": "=1+1"}, "b": {"title": "Bake\x07 bread"}}
+    found = report_stack(
+        pool(OFFERS, about=titles),
+        {**TARGET, "credential_id": "t:R&D", "title": "Bak\x07er"},
+        Conditions(share=0.6),
+        policies=POLICIES,
+        credit_systems=SYSTEMS,
+        ceiling="none",
+    )
+    book = load_workbook(io.BytesIO(stack_workbook(found, {})))
+    headings = book["What covers what"][1]
+    assert [(cell.value, cell.data_type) for cell in headings[2:]] == [("=1+1", "s"), ("Bake bread", "s")]
+    assert book["Read me"]["A1"].value == "Suggested stack for Baker"
+    assert book["Members"].oddFooter.left.text == "Stack for t:R&&D · &A"
