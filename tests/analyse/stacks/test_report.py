@@ -99,6 +99,18 @@ def test_what_does_not_reach_says_so_and_what_would():
     assert "Without the limit of credentials a stack could cover 72%." in said
 
 
+def test_that_the_catalogues_offer_no_more_is_said_only_where_one_condition_is_set():
+    about = {name: {"jurisdiction": "GB" if name == "a" else "FR"} for name in OFFERS}
+    one, two = ({"countries": ("GB",)}, {"countries": ("GB",), "max_credentials": 1})
+    for conditions, said in ((one, "Without the choice of countries"), (two, "without several of them there may be")):
+        made = pool(OFFERS, about=about)
+        found = report_stack(
+            made, TARGET, Conditions(share=0.9, **conditions), policies=POLICIES, credit_systems=SYSTEMS, ceiling="none"
+        )
+        assert said in told(found)[-1]
+    assert told(report(share=0.9, ceiling="none", max_hours=900.0))[-1].endswith("the catalogues do not offer more.")
+
+
 def test_the_workbook_opens_with_text_as_text_and_a_native_chart():
     found = report(share=0.9, ceiling="none", held=("c:=1+1",))
     manifest = {"subject": {"catalogue": "c", "version": "1"}, "object": {"catalogue": "t", "version": "2"}}
