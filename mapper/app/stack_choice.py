@@ -109,7 +109,7 @@ def choose_conditions(credentials: pd.DataFrame) -> tuple[Conditions, str]:
             )
         }  # fmt: skip
         country_at, language_at = st.columns(2)
-        countries = sorted({str(code)[:2].upper() for code in credentials["jurisdiction"] if code})
+        countries = sorted({str(code).partition("-")[0] for code in credentials["jurisdiction"] if code})
         languages = sorted({str(code) for code in language_code(credentials["language"]) if code})
         chosen_in_address("country", countries, [])
         in_countries = country_at.multiselect(

@@ -13,10 +13,12 @@ from openpyxl.packaging.core import DocumentProperties
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from mapper.analyse.stacks.building import Stack
+from mapper.analyse.stacks.conditions import Aim
 from mapper.analyse.stacks.report import StackReport, brings, told
 from mapper.analyse.stacks.sentences import ABOUT_COVERAGE, ABOUT_CREDIT, CAUTION
 from mapper.export.workbook.columns import PROVENANCE, PROVENANCE_SHEET, READ_ME_SHEET, SheetColumn
 from mapper.export.workbook.writing import FIXED_DATE, FitNotes, fixed_archive, prose_sheet, table_sheet
+from mapper.match.coverage_sentences import whole_percent
 
 MEMBERS_SHEET: Final = "Members"
 OUTCOMES_SHEET: Final = "Outcomes"
@@ -118,10 +120,38 @@ def _read_me(report: StackReport) -> Iterator[tuple[str, str, bool]]:
             yield left, right, False
 
 
+_CONDITIONS: Final = {
+    "aim": "Best is",
+    "share": "Share of the target to cover",
+    "ceiling": "Share that may be credited",
+    "level_from": "EQF level, at least",
+    "max_hours": "Hours, at most",
+    "max_credentials": "Credentials, at most",
+    "per_provider": "Of one provider, at most",
+    "languages": "Only in",
+    "countries": "Only from",
+    "count_once": "Each outcome of a member counts once",
+    "held": "Held already",
+    "without": "Left out by name",
+}
+_AIMS: Final[dict[Aim, str]] = {"fewest": "the fewest credentials", "shortest": "the fewest hours"}
+
+
 def _asked(report: StackReport) -> Iterator[tuple[str, str]]:
-    for name, value in asdict(report.conditions).items():
-        if value not in (None, (), False):
-            yield name.replace("_", " "), ", ".join(value) if isinstance(value, tuple) else str(value)
+    """The conditions that were set, in words."""
+    conditions = report.conditions
+    for name, words in _CONDITIONS.items():
+        value = getattr(conditions, name)
+        if value is None or value is False or value == ():
+            continue
+        if isinstance(value, tuple):
+            yield words, ", ".join(value)
+        elif name == "aim":
+            yield words, _AIMS[conditions.aim]
+        elif name in ("share", "ceiling"):
+            yield words, whole_percent(value)
+        else:
+            yield words, "yes" if value is True else f"{value:g}"
 
 
 def _member_rows(report: StackReport) -> pd.DataFrame:

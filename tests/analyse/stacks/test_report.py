@@ -130,5 +130,10 @@ def test_the_workbook_opens_with_text_as_text_and_a_native_chart():
     ]
     assert [cell.value for cell in book["What covers what"][1]][2:] == ["Course a", "Course b", "Course =1+1"]
     assert len(book["Chart"]._charts) == 1
+    asked = [row[:2] for row in book["Read me"].iter_rows(values_only=True) if row[1]]
+    assert ("Best is", "the fewest credentials") in asked
+    assert ("Share of the target to cover", "90%") in asked
+    assert ("Held already", "c:=1+1") in asked
+    assert not [name for name, _ in asked if name.startswith("Hours")]
     cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
     assert not any(cell.data_type == "f" for cell in cells)
