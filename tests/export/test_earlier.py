@@ -186,8 +186,10 @@ def test_a_foreign_set_is_taken_as_decisions_of_the_named_author(place: Path, tm
         ({"reviewer_id": "ex:me", "reviewer_agreement": "high"}, "reviewer_agreement 'high' is not a number"),
         ({"reviewer_id": "ex:me", "reviewer_agreement": "nan"}, "reviewer_agreement 'nan' is not a number"),
         ({"reviewer_id": "ex:me", "reviewer_agreement": "-5"}, "reviewer_agreement '-5' is not a number"),
-        ({"reviewer_id": "ex:me", "reviewer_agreement": "-1", "predicate_id": "skos:broadMatch"},
-         "denies this relation only"),
+        (
+            {"reviewer_id": "ex:me", "reviewer_agreement": "-1", "predicate_id": "skos:broadMatch"},
+            "denies this relation only",
+        ),
         ({"reviewer_agreement": "-1"}, "Decided by"),  # whoever disagreed is not the author of the mapping
         ({"mapping_date": "0001-01-01T00:00:00+05:00"}, "mapping_date '0001-01-01T00:00:00+05:00' is not a date"),
         ({"subject_id": "ex:netze", "subject_label": "Fishing nets"}, "is no credential of a catalogue here"),

@@ -370,7 +370,7 @@ def _is_allowed(problem: Problem, members: tuple[int, ...]) -> bool:
 
 
 def _relaxed(pool: Pool, conditions: Conditions, units: int, deadline: Deadline) -> Sequence[Relaxed]:
-    """What each condition costs beside the ``units`` covered, the dearest first; those that cost nothing are left out."""
+    """What each condition costs beside the ``units`` covered, the dearest first; what costs nothing is left out."""
     found = []
     for name, free in relaxations(conditions):
         try:

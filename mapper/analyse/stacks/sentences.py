@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from mapper.analyse.stacks.building import Answer, Hours, Stack

@@ -39,7 +39,7 @@ class Directory:
     def find(self, *names: str, title: str = "") -> Found:
         """The credential that the first of ``names`` means that means any, else the one that is called ``title``.
 
-        A code without its catalogue counts only where no ``title`` is given, or its credential is called so.
+        A code without its catalogue counts only where no ``title`` is given beside it, or its credential is called so.
 
         >>> credentials = pd.DataFrame({"credential_id": ["ou:B120"], "title": ["Law"], "source_url": [""]})
         >>> known = directory_of(credentials)
@@ -47,10 +47,11 @@ class Directory:
         (Found(credential_id='ou:B120', problem=''), '')
         """
         given = [name for name in (*names, title) if name.strip()]
+        beside = title if len(given) > 1 else ""
         for name in given:
             if name in self.titles:
                 return Found(name)
-            meant = self.by_name.get(_plain(name), ()) or self._by_code(name, title)
+            meant = self.by_name.get(_plain(name), ()) or self._by_code(name, beside)
             if len(meant) == 1:
                 return Found(meant[0])
             if meant:
@@ -61,7 +62,6 @@ class Directory:
         return Found(
             "", "is no credential of a catalogue here; ingest its catalogue, or write the id as it stands there"
         )
-
 
     def _by_code(self, code: str, title: str) -> tuple[str, ...]:
         meant = self.by_code.get(_plain(code), ())
