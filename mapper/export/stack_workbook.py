@@ -10,14 +10,13 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.packaging.core import DocumentProperties
-from openpyxl.worksheet.properties import PageSetupProperties
 
 from mapper.analyse.stacks.building import Stack
 from mapper.analyse.stacks.conditions import Aim
 from mapper.analyse.stacks.report import StackReport, brings, told
 from mapper.analyse.stacks.sentences import ABOUT_COVERAGE, ABOUT_CREDIT, CAUTION
 from mapper.export.workbook.columns import PROVENANCE, PROVENANCE_SHEET, READ_ME_SHEET, SheetColumn
-from mapper.export.workbook.writing import FIXED_DATE, FitNotes, fixed_archive, prose_sheet, table_sheet
+from mapper.export.workbook.writing import FIXED_DATE, FitNotes, fixed_archive, prose_sheet, set_print, table_sheet
 from mapper.match.coverage_sentences import whole_percent
 
 MEMBERS_SHEET: Final = "Members"
@@ -84,7 +83,7 @@ def stack_workbook(report: StackReport, manifests: Mapping[str, Mapping[str, Any
     table_sheet(book, OUTCOMES_SHEET, _OUTCOMES, _outcome_rows(report), notes, footer)
     columns, matrix = _matrix(report)
     table_sheet(book, MATRIX_SHEET, columns, matrix, notes, footer)
-    _chart_sheet(book, len(report.answer.stack.met))
+    _chart_sheet(book, len(report.answer.stack.met), footer)
     table_sheet(book, OTHERS_SHEET, _OTHERS, _other_rows(report), notes, footer)
     table_sheet(book, LEFT_OUT_SHEET, _LEFT_OUT, report.answer.left_out, notes, footer)
     rows = [*_provenance(report, manifests), *notes.rows()]
@@ -192,12 +191,12 @@ def _matrix(report: StackReport) -> tuple[list[SheetColumn], pd.DataFrame]:
     return columns, table
 
 
-def _chart_sheet(book: Any, outcomes: int) -> None:
+def _chart_sheet(book: Any, outcomes: int, footer: str) -> None:
     sheet = book.create_sheet(CHART_SHEET)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    set_print(sheet, footer)
+    sheet.page_setup.fitToHeight = 1
     chart = BarChart()
+    chart.gapWidth = 60
     chart.type, chart.style, chart.legend = "bar", 10, None
     chart.title = "Probability that each outcome of the target is met"
     chart.y_axis.title, chart.x_axis.title = "Probability", "Outcome"
@@ -218,12 +217,13 @@ def _other_rows(report: StackReport) -> pd.DataFrame:
 
 
 def _other(report: StackReport, rank: int, other: Stack) -> dict[str, Any]:
+    hours_known = other.hours.unknown < len(other.members)
     return {
         "rank": rank,
         "coverage": other.coverage,
         "titles": "\n".join(report.title(name) for name in other.members),
-        "hours_least": other.hours.least,
-        "hours_most": other.hours.most,
+        "hours_least": other.hours.least if hours_known else None,
+        "hours_most": other.hours.most if hours_known else None,
         "hours_unknown": other.hours.unknown,
         "ids": "\n".join(other.members),
     }

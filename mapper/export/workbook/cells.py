@@ -115,8 +115,9 @@ class CellMaker:
         return cell
 
     def heading(self, text: str, style: Style) -> Any:
-        """A cell of the first row of a table."""
-        cell = WriteOnlyCell(self._sheet, text)
+        """A cell of the first row of a table, of type string: a title of a credential may stand there."""
+        cell = WriteOnlyCell(self._sheet, fit(text)[0])
+        cell.data_type = "s"
         cell.font = Font(name=FONT, size=10, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=HEADING_FILLS.get(style, HEADING_FILL))
         cell.alignment = Alignment(vertical="center", horizontal="left", indent=1, wrap_text=True)
@@ -125,7 +126,7 @@ class CellMaker:
 
     def line(self, text: str, *, size: int = 10, bold: bool = False, wrapped: bool = True) -> Any:
         """A cell of prose; one that is not wrapped runs over the empty cells to its right."""
-        cell = WriteOnlyCell(self._sheet, text)
+        cell = WriteOnlyCell(self._sheet, fit(text)[0])
         cell.data_type = "s"
         cell.font = Font(name=FONT, size=size, bold=bold, color=INK)
         cell.alignment = Alignment(vertical="top", wrap_text=wrapped)

@@ -114,7 +114,7 @@ def write_workbook(
         prose_sheet(book, READ_ME_SHEET, read_me_lines(run), f"Run {run.run_id}")
     for name, (columns, table) in tables.items():
         table_sheet(book, name, columns, table, notes, f"Run {run.run_id}")
-    add_charts(book, run, subjects, lambda sheet: _set_print(sheet, f"Run {run.run_id}"))
+    add_charts(book, run, subjects, lambda sheet: set_print(sheet, f"Run {run.run_id}"))
     _provenance_sheet(book, [*provenance_rows(run, subjects, objects, decisions), *notes.rows()], f"Run {run.run_id}")
     if edition == "expert":
         _lock(book)
@@ -169,7 +169,7 @@ def table_sheet(
     sheet._values_to_row = _placed
     _set_widths(sheet, columns)
     sheet.freeze_panes = "C2"
-    _set_print(sheet, footer, repeat="1:1")
+    set_print(sheet, footer, repeat="1:1")
     last = get_column_letter(len(columns))
     sheet.auto_filter.ref = f"A1:{last}{len(table) + 1}"
     keys = [column.key for column in columns]
@@ -246,7 +246,7 @@ def prose_sheet(book: Any, name: str, lines: Sequence[tuple[str, str, bool]], fo
     sheet.sheet_view.showGridLines = False
     widths = (30, 112)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = widths
-    _set_print(sheet, footer)
+    set_print(sheet, footer)
     cells = CellMaker(sheet)
     for number, (left, right, heading) in enumerate(lines, start=1):
         size = 18 if number == 1 else 12 if heading else 10
@@ -272,14 +272,16 @@ def _provenance_sheet(book: Any, rows: Sequence[tuple[str, str, str]], footer: s
 
 
 def _set_widths(sheet: Any, columns: Sequence[SheetColumn]) -> None:
-    sheet.row_dimensions[1].height = 32
+    lines = max((lines_needed(column.heading, column.width) for column in columns), default=1)
+    sheet.row_dimensions[1].height = max(32.0, LINE_HEIGHT * lines + 6)
     for number, column in enumerate(columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width = column.width
         dimension.hidden = column.style == "hidden"
 
 
-def _set_print(sheet: Any, footer: str, *, repeat: str = "") -> None:
+def set_print(sheet: Any, footer: str, *, repeat: str = "") -> None:
+    """Print a sheet on A4 across, with what it is from, its name and its page at the foot."""
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = PAPER_A4
