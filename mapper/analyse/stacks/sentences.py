@@ -21,7 +21,10 @@ ABOUT_CREDIT: Final = (
     "Lower end: only outcomes counted as covered, each with its probability. Upper end: every outcome met at least in "
     "part, whole. As if each outcome took the same part of the target, since no catalogue states it."
 )
-_BEST: Final = {"fewest": "No smaller number of credentials does", "shortest": "No stack with stated hours takes fewer"}
+_BEST: Final = {
+    "fewest": "No smaller number of credentials reaches it",
+    "shortest": "No stack with stated hours takes fewer",
+}
 
 
 def headline(answer: Answer, conditions: Conditions, title: str) -> str:
