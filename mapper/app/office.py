@@ -44,10 +44,10 @@ def person() -> Person:
     """
     if login.is_set_up():
         return login.person()
-    name = session.reviewer()
-    named = {known: one for known, one in login.people().items() if not one.login}
+    name, people = session.reviewer(), login.people()
+    named = {known: one for known, one in people.items() if not one.login}
     found = known_as(name, named) or Person(person_id="", name=name)
-    return found if roles_bind(login.people()) else replace(found, role="administrator")
+    return found if roles_bind(people) else replace(found, role="administrator")
 
 
 def on_record() -> Person:
