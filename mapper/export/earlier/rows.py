@@ -57,7 +57,7 @@ class EarlierRows:
         try:
             found = dt.datetime.fromisoformat(written)
             return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).isoformat()
-        except (ValueError, OverflowError):  # the year 1 lies before all years further east
+        except (ValueError, OverflowError):  # a moment of the year 1 in the east lies in no year of UTC
             self.fault(number, "decided_at", column, written, "is not a date; write it as 2026-02-27")
             return ""
 

@@ -109,7 +109,7 @@ def test_that_the_catalogues_offer_no_more_is_said_only_where_one_condition_is_s
 
 
 def test_a_title_in_a_heading_of_the_workbook_is_text_and_hours_that_nobody_states_are_no_hours():
-    title = '=HYPERLINK("http://evil.example";"open")\x07'
+    title = '=HYPERLINK("http://evil.example/with/a/long/path";"open the whole list")\x07'
     unknown = {"title": title, "workload_hours_min": None, "workload_hours_max": None}
     offers = {"a": {1: 0.9}, "b": {1: 0.8}}
     content = stack_workbook(report(share=0.2, ceiling="none", offers=offers, about=dict.fromkeys("ab", unknown)), {})
