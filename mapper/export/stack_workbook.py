@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
 from mapper.analyse.stacks.building import Stack
+from mapper.analyse.stacks.conditions import Aim
 from mapper.analyse.stacks.report import StackReport, brings, told
 from mapper.analyse.stacks.sentences import ABOUT_COVERAGE, ABOUT_CREDIT, CAUTION
 from mapper.export.workbook.charts import share_bars
@@ -25,6 +26,7 @@ from mapper.export.workbook.writing import (
     provenance_sheet,
     table_sheet,
 )
+from mapper.match.coverage_sentences import whole_percent
 
 MEMBERS_SHEET: Final = "Members"
 OUTCOMES_SHEET: Final = "Outcomes"
@@ -118,10 +120,38 @@ def _read_me(report: StackReport) -> Iterator[tuple[str, str, bool]]:
     yield from block_lines(blocks.items())
 
 
+_CONDITIONS: Final = {
+    "aim": "Best is",
+    "share": "Share of the target to cover",
+    "ceiling": "Share that may be credited",
+    "level_from": "EQF level, at least",
+    "max_hours": "Hours, at most",
+    "max_credentials": "Credentials, at most",
+    "per_provider": "Of one provider, at most",
+    "languages": "Only in",
+    "countries": "Only from",
+    "count_once": "Each outcome of a member counts once",
+    "held": "Held already",
+    "without": "Left out by name",
+}
+_AIMS: Final[dict[Aim, str]] = {"fewest": "the fewest credentials", "shortest": "the fewest hours"}
+
+
 def _asked(report: StackReport) -> Iterator[tuple[str, str]]:
-    for name, value in asdict(report.conditions).items():
-        if value not in (None, (), False):
-            yield name.replace("_", " "), ", ".join(value) if isinstance(value, tuple) else str(value)
+    """The conditions that were set, in words."""
+    conditions = report.conditions
+    for name, words in _CONDITIONS.items():
+        value = getattr(conditions, name)
+        if value is None or value is False or value == ():
+            continue
+        if isinstance(value, tuple):
+            yield words, ", ".join(value)
+        elif name == "aim":
+            yield words, _AIMS[conditions.aim]
+        elif name in ("share", "ceiling"):
+            yield words, whole_percent(value)
+        else:
+            yield words, "yes" if value is True else f"{value:g}"
 
 
 def _member_rows(report: StackReport) -> pd.DataFrame:
@@ -179,12 +209,13 @@ def _other_rows(report: StackReport) -> pd.DataFrame:
 
 
 def _other(report: StackReport, rank: int, other: Stack) -> dict[str, Any]:
+    hours_known = other.hours.unknown < len(other.members)
     return {
         "rank": rank,
         "coverage": other.coverage,
         "titles": "\n".join(report.title(name) for name in other.members),
-        "hours_least": other.hours.least,
-        "hours_most": other.hours.most,
+        "hours_least": other.hours.least if hours_known else None,
+        "hours_most": other.hours.most if hours_known else None,
         "hours_unknown": other.hours.unknown,
         "ids": "\n".join(other.members),
     }

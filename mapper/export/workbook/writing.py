@@ -283,7 +283,8 @@ def provenance_sheet(book: Any, rows: Iterable[tuple[str, str, str]], notes: Fit
 
 
 def _set_widths(sheet: Any, columns: Sequence[SheetColumn]) -> None:
-    sheet.row_dimensions[1].height = 32
+    lines = max((lines_needed(column.heading, column.width) for column in columns), default=1)
+    sheet.row_dimensions[1].height = max(32.0, LINE_HEIGHT * lines + 6)
     for number, column in enumerate(columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width = column.width
@@ -291,6 +292,7 @@ def _set_widths(sheet: Any, columns: Sequence[SheetColumn]) -> None:
 
 
 def _set_print(sheet: Any, footer: str, *, repeat: str = "") -> None:
+    """Print a sheet on A4 across, with what it is from, its name and its page at the foot."""
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = PAPER_A4
