@@ -59,7 +59,7 @@ def draw_head(linked_id: str) -> None:
             _("Download as Excel workbook"),
             data=access.noted(lambda: workbook(linked_id), "exported", f"skills of {linked.manifest['title']}"),
             file_name=f"skills-{slug(str(linked.manifest['title']))}.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            mime=parts.WORKBOOK_TYPE,
             icon=":material/download:",
             key="download_skills",
             on_click="ignore",

@@ -17,7 +17,15 @@ from mapper.review.cases.terms import Comparison, Recognition
 from mapper.review.events import FreeText
 from tests.app.accessibility import Finding, Known, beyond_the_edge, findings, known_of
 from tests.app.keyboard import Keyboard
-from tests.app.literal import ABROAD, HOME, RUN, measure_literal_coverage, write_literal_workspace, write_stack_run
+from tests.app.literal import (
+    ABROAD,
+    HOME,
+    RUN,
+    link_literal_skills,
+    measure_literal_coverage,
+    write_literal_workspace,
+    write_stack_run,
+)
 from tests.app.test_browser import browser, open_page, served
 from tests.app.test_cases_page import desk_of, ready_case
 from tests.export.statement_cases import CASES, ISSUED_ON, NAMES
@@ -79,6 +87,9 @@ def places(draft: str, proposed: str, issued: str) -> list[Place]:
         place("coverage", "Select a row to see the outcomes", part="Not covered"),
         place("coverage", "Expected numbers of outcomes", part="Supply"),
         place("coverage", "Every outcome of either side", part="Measure a coverage"),
+        place("skills", "Alike by skills"),
+        place("skills", "Select a row to see the credentials", part="By skill"),
+        place("skills", "A link shows", part="Occupations"),
         place("frameworks", "Press a level to see"),
         place("frameworks", "Slovensko ogrodje", framework="sqf-si", level="9"),
         place("frameworks", "What a level asks for", view="side-by-side"),
@@ -150,6 +161,7 @@ def test_no_page_has_a_severe_finding_of_our_own_and_each_fits_at_twice_the_size
     write_literal_workspace(workspace)
     write_stack_run(workspace)
     measure_literal_coverage(workspace)
+    link_literal_skills(workspace)
     cases = write_cases(workspace)
     ours: list[str] = []
     beyond: dict[str, list[str]] = {}

@@ -24,7 +24,7 @@ from mapper.app.translations import POT, borrowed_texts, catalogue_bytes, texts_
 from mapper.review.roster import new_person, record_change
 from mapper.review.store import open_store
 from tests.app.conftest import APP, OpenPage
-from tests.app.literal import ABROAD, HOME, measure_literal_coverage, write_stack_run
+from tests.app.literal import ABROAD, HOME, link_literal_skills, measure_literal_coverage, write_stack_run
 from tests.app.test_access import claims
 from tests.app.test_cases_page import ready_case
 from tests.app.test_pages import text_of
@@ -296,6 +296,8 @@ PAGES: dict[str, dict[str, str]] = {
     "level_finder": {},
     "coverage": {},
     "coverage, measuring": {"part": "Measure a coverage"},
+    "skills": {},
+    "skills, linking": {"part": "Link a catalogue"},
     "compare": {},
     "compare, a pair": {"subject": f"{ABROAD}:daten", "object": f"{HOME}:da"},
     "compare, as a table": {"subject": f"{ABROAD}:daten", "object": f"{HOME}:da", "drawn_as": "Table"},
@@ -349,6 +351,13 @@ def test_a_part_of_a_case_shows_nothing_untranslated_but_data(part, workspace: P
 def test_a_part_of_a_coverage_shows_nothing_untranslated_but_data(query, workspace: Path, open_page: OpenPage):
     measure_literal_coverage(workspace)
     assert untranslated(open_page("coverage", **query)) == []
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("query", [{}, {"part": "By skill"}, {"part": "Occupations"}], ids=lambda query: str(query))
+def test_a_part_of_the_skills_shows_nothing_untranslated_but_data(query, workspace: Path, open_page: OpenPage):
+    link_literal_skills(workspace)
+    assert untranslated(open_page("skills", **query)) == []
 
 
 @pytest.mark.usefixtures("pseudo")
