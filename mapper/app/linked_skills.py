@@ -66,9 +66,8 @@ def served(linked_id: str, members: tuple[str, ...]) -> pd.DataFrame:
 def demand(linked_id: str, occupation_uri: str, members: tuple[str, ...]) -> Demand:
     """What an occupation with published skills is given."""
     known = occupations()
-    occupation = known.occupations.set_index("occupation_uri", drop=False).loc[occupation_uri]
     asked = known.skills[known.skills["occupation_uri"] == occupation_uri]
-    return demand_of(occupation, asked, given_by(linked_id, members), _labels())
+    return demand_of(known.find(occupation_uri), asked, given_by(linked_id, members), _labels())
 
 
 @st.cache_resource(show_spinner=Deferred("Reading the skills"), max_entries=1)

@@ -143,9 +143,8 @@ def draw_unlinked(links: pd.DataFrame) -> None:
         return
     st.header(counted("{count} outcome without a skill", "{count} outcomes without a skill", len(thin)), anchor=False)
     st.dataframe(
-        thin.assign(confidence=thin["confidence"].map(percent)),
+        thin[["outcome", "label"]].assign(confidence=thin["confidence"].map(percent)),
         hide_index=True,
-        column_order=["outcome", "label", "confidence"],
         column_config={
             "outcome": st.column_config.TextColumn(_("Outcome"), width=480),
             "label": st.column_config.TextColumn(_("Nearest skill, not suggested"), width=300),

@@ -7,14 +7,21 @@ from typing import Final
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.packaging.core import DocumentProperties
 
 from mapper.analyse.skills.demand import Demand
 from mapper.analyse.skills.kept import LinkedSkills
 from mapper.analyse.skills.profiles import coverage_by_skill, credential_skills
 from mapper.analyse.skills.sentences import ABOUT_SHARE, CAUTION, DERIVED, counted_sentence, demand_sentence
-from mapper.export.workbook.columns import PROVENANCE, PROVENANCE_SHEET, READ_ME_SHEET, SheetColumn
-from mapper.export.workbook.writing import FIXED_DATE, FitNotes, fixed_archive, prose_sheet, table_sheet
+from mapper.export.workbook.columns import READ_ME_SHEET, SheetColumn
+from mapper.export.workbook.read_me import block_lines
+from mapper.export.workbook.writing import (
+    FitNotes,
+    check_row_limit,
+    finished,
+    prose_sheet,
+    provenance_sheet,
+    table_sheet,
+)
 
 LINKS_SHEET: Final = "Links"
 PROFILES_SHEET: Final = "Profiles"
@@ -119,17 +126,14 @@ def skills_workbook(
     if served is not None:
         sheets[SERVED_SHEET] = (_SERVED, served)
     prose_sheet(book, READ_ME_SHEET, list(_read_me(linked, demand, members, list(sheets))), footer)
+    for name, (_, table) in sheets.items():
+        check_row_limit(name, len(table), "link a part of the catalogue")
     for name, (columns, table) in sheets.items():
         if "title" not in table and "credential_id" in table:
             table = table.assign(title=linked.titled(table["credential_id"]))
         table_sheet(book, name, columns, table, notes, footer)
-    provenance = [*_provenance(linked, members), *notes.rows()]
-    table = pd.DataFrame(provenance, columns=[column.key for column in PROVENANCE])
-    table_sheet(book, PROVENANCE_SHEET, PROVENANCE, table, notes, footer)
-    book.properties = DocumentProperties(
-        creator="Equivalence mapper", title="Linked skills", subject=footer, created=FIXED_DATE, modified=FIXED_DATE
-    )
-    return fixed_archive(book)
+    provenance_sheet(book, _provenance(linked, members), notes, footer)
+    return finished(book, "Linked skills", footer)
 
 
 def _read_me(
@@ -160,11 +164,7 @@ def _read_me(
     }
     if manifest["attribution"]:
         blocks["Licence of the skills"] = [("ESCO", manifest["attribution"])]
-    for heading, rows in blocks.items():
-        yield "", "", False
-        yield heading, "", True
-        for left, right in rows:
-            yield left, right, False
+    yield from block_lines(blocks.items())
 
 
 def _provenance(linked: LinkedSkills, members: Sequence[str]) -> Iterator[tuple[str, str, str]]:
