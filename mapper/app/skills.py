@@ -106,8 +106,13 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
         suggestion=[SUGGESTION_WORDS[name] for name in table["suggestion"]],
         probability=table["probability"].map(percent),
-        skill_uri=[safe_link(str(uri)) or None for uri in table["skill_uri"]],
+        skill_uri=web_addresses(table["skill_uri"]),
     )
+
+
+def web_addresses(uris: pd.Series) -> pd.Series:
+    """The addresses that a link may point to; nothing in place of others."""
+    return pd.Series([safe_link(str(uri)) or None for uri in uris], index=uris.index, dtype=object)
 
 
 def draw_by_credential(linked_id: str) -> None:
@@ -198,7 +203,7 @@ def draw_by_skill(linked_id: str) -> None:
     picked = st.dataframe(
         page.assign(
             title=linked.titled(page["credential_id"]),
-            skill_uri=[safe_link(str(uri)) or None for uri in page["skill_uri"]],
+            skill_uri=web_addresses(page["skill_uri"]),
         ),
         hide_index=True,
         on_select="rerun",
