@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.commands.context import Result, as_lines, as_records, embedded_frameworks, settings_of, workspace_of
+from mapper.commands.context import Result, as_lines, as_records, settings_of
 from mapper.commands.progress import ProgressLine
 from mapper.errors import UsageError
 
@@ -22,28 +21,20 @@ _SHOWN_GROUPS = 12
 def coverage(arguments: argparse.Namespace) -> Result:
     """Both directions at once; kept in the workspace, so that the page opens it."""
     from mapper.analyse.coverage.groups import DIMENSIONS
-    from mapper.analyse.coverage.kept import measure_coverage
-    from mapper.ingest.catalogue import resolve
+    from mapper.api import analysing
+    from mapper.api.exporting import export
 
     if arguments.out is not None and arguments.out.suffix.lower() != ".xlsx":
         raise UsageError(f"--out {str(arguments.out)!r} must end in .xlsx")
     started = time.perf_counter()
-    workspace = workspace_of(arguments)
-    progress = ProgressLine()
-    try:
-        subject, object_ = (
-            resolve(reference, workspace, progress=progress) for reference in (arguments.subject, arguments.object)
-        )
-        measured = measure_coverage(
-            subject,
-            object_,
-            workspace=workspace,
-            frameworks=embedded_frameworks(),
+    with ProgressLine() as progress:
+        measured = analysing.coverage(
+            arguments.subject,
+            arguments.object,
             settings=settings_of(arguments),
+            workspace=arguments.workspace,
             progress=progress,
         )
-    finally:
-        progress.close()
     result = {
         "coverage": measured.coverage_id,
         "folder": str(measured.folder),
@@ -55,16 +46,14 @@ def coverage(arguments: argparse.Namespace) -> Result:
         "seconds": round(time.perf_counter() - started, 1),
     }
     if arguments.out is not None:
-        result["path"] = str(_write(measured, arguments.out))
+        result["path"] = str(export(measured, arguments.out))
     return result, _lines(measured, result, arguments.by)
 
 
 def _side(measured: Coverage, side: str, dimensions: tuple[str, ...], gaps: int) -> dict[str, Any]:
-    from mapper.analyse.coverage.shares import shares_by
     from mapper.analyse.coverage.summary import summarise
-    from mapper.analyse.coverage.uncovered import uncovered_themes
+    from mapper.api import analysing
 
-    outcomes, _ = measured.of(side)
     summary = summarise(measured, side)
     return {
         **measured.manifest[side],
@@ -75,8 +64,8 @@ def _side(measured: Coverage, side: str, dimensions: tuple[str, ...], gaps: int)
         "different_statements": summary.statements,
         **{name: round(value, 4) for name, value in summary.band._asdict().items()},
         "single_share": round(summary.single_share, 4),
-        "by": {name: as_records(shares_by(outcomes, outcomes[name])) for name in dimensions},
-        "uncovered": as_records(uncovered_themes(outcomes).head(gaps)),
+        "by": {name: as_records(analysing.shares(measured, side, by=name)) for name in dimensions},
+        "uncovered": as_records(analysing.gaps(measured, side).head(gaps)),
     }
 
 
@@ -87,14 +76,6 @@ def _supply(measured: Coverage) -> dict[str, Any]:
     return {
         name: as_records(supply_by(subject, object_, (subject[name], object_[name]))) for name in ("level", "field")
     }
-
-
-def _write(measured: Coverage, out: Path) -> Path:
-    from mapper.export.coverage_workbook import coverage_workbook
-    from mapper.workspace import write_file
-
-    write_file(out, coverage_workbook(measured))
-    return out
 
 
 def _lines(measured: Coverage, result: dict[str, Any], dimension: str) -> list[str]:

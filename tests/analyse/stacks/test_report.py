@@ -21,13 +21,23 @@ from tests.analyse.stacks.pools import TARGET, pool
 
 POLICIES = load_policies(embedded_folder() / "policies")
 SYSTEMS = load_credit_systems(embedded_folder() / "credit_systems.csv")
+RUNS = {
+    "run1": {
+        "subject": {"catalogue": "c", "version": "1"},
+        "object": {"catalogue": "t", "version": "2"},
+        "model": "m",
+        "weights": "w",
+        "package": "0",
+    }
+}
 OFFERS = {"a": {1: 0.9, 2: 0.9}, "b": {3: 0.3, 4: 0.8}, "=1+1": {1: 0.3}}
 
 
 def report(target=TARGET, offers=OFFERS, ceiling="auto", **conditions) -> StackReport:
     return report_stack(
-        pool(offers), target, Conditions(**conditions), policies=POLICIES, credit_systems=SYSTEMS, ceiling=ceiling
-    )
+        pool(offers), target, Conditions(**conditions),
+        policies=POLICIES, credit_systems=SYSTEMS, runs=RUNS, ceiling=ceiling,
+    )  # fmt: skip
 
 
 def test_credit_is_an_interval_in_the_targets_own_credits():
@@ -101,10 +111,8 @@ def test_what_does_not_reach_says_so_and_what_would():
 
 def test_the_workbook_opens_with_text_as_text_and_a_native_chart():
     found = report(share=0.9, ceiling="none", held=("c:=1+1",))
-    manifest = {"subject": {"catalogue": "c", "version": "1"}, "object": {"catalogue": "t", "version": "2"}}
-    manifests = {"run1": {**manifest, "model": "m", "weights": "w", "package": "0"}}
-    content = stack_workbook(found, manifests)
-    assert content == stack_workbook(found, manifests)
+    content = stack_workbook(found)
+    assert content == stack_workbook(found)
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == [
         "Read me", "Members", "Outcomes", "What covers what", "Chart", "Other stacks", "Left out", "Provenance",
