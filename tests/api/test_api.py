@@ -26,11 +26,9 @@ def two_catalogues(tmp_path, monkeypatch, word_encoder) -> Path:
     monkeypatch.delenv("MAPPER_DATABASE_URL", raising=False)
     for name, keys in (("ours", ["db", "mk"]), ("theirs", ["db2", "wd"])):
         credentials, outcomes = tables(name, keys)
-        texts = outcomes.groupby("credential_id", sort=False)["text"].agg(". ".join)
-        rows = [
-            f"{title};{texts[key]}."
-            for key, title in zip(credentials["credential_id"], credentials["title"], strict=True)
-        ]
+        texts = (outcomes["text"].str.capitalize() + ".").groupby(outcomes["credential_id"], sort=False).agg(" ".join)
+        titles = credentials.set_index("credential_id")["title"]
+        rows = [f"{titles[key]};{text}" for key, text in texts.items()]
         (tmp_path / f"{name}.csv").write_text("\n".join(["Title;Learning outcomes", *rows]), encoding="utf-8")
         mapper.ingest(tmp_path / f"{name}.csv")
     return tmp_path
