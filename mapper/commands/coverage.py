@@ -13,6 +13,7 @@ from mapper.errors import UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mapper.analyse.coverage.groups import Dimension
     from mapper.analyse.coverage.kept import Coverage
 
 _SHOWN_GROUPS = 12
@@ -50,7 +51,7 @@ def coverage(arguments: argparse.Namespace) -> Result:
     return result, _lines(measured, result, arguments.by)
 
 
-def _side(measured: Coverage, side: str, dimensions: tuple[str, ...], gaps: int) -> dict[str, Any]:
+def _side(measured: Coverage, side: str, dimensions: tuple[Dimension, ...], gaps: int) -> dict[str, Any]:
     from mapper.analyse.coverage.summary import summarise
     from mapper.api import analysing
 
