@@ -6,7 +6,7 @@ import argparse
 import time
 from typing import TYPE_CHECKING, Any
 
-from mapper.commands.context import Result, as_lines, as_records, settings_of
+from mapper.commands.context import Result, as_lines, as_records, printable, settings_of
 from mapper.commands.progress import ProgressLine
 from mapper.errors import UsageError
 
@@ -20,7 +20,15 @@ _SHOWN_GROUPS = 12
 
 
 def coverage(arguments: argparse.Namespace) -> Result:
-    """Both directions at once; kept in the workspace, so that the page opens it."""
+    """Both directions at once; kept in the workspace, so that the page opens it.
+
+    Keys of ``--json``: ``coverage`` (its id), ``folder``, ``subject`` and ``object`` (``catalogue``, ``version``,
+    ``title``, ``credentials``, ``credentials_without_outcomes``, ``outcomes``, ``different_statements``; ``share``,
+    ``low``, ``high`` by the other side as a whole; ``single_share`` by the best single credentials; ``by``, a list of
+    groups for each grouping; ``uncovered``, the themes asked for and not covered), ``supply`` (by ``level`` and
+    ``field``), ``band`` (what the range rests on), ``notes``, ``seconds``, and ``path`` with ``--out``. Shares are from
+    0 to 1.
+    """
     from mapper.analyse.coverage.groups import DIMENSIONS
     from mapper.api import analysing
     from mapper.api.exporting import export
@@ -93,11 +101,14 @@ def _lines(measured: Coverage, result: dict[str, Any], dimension: str) -> list[s
         if len(groups) > _SHOWN_GROUPS:
             lines.append(f"  and {len(groups) - _SHOWN_GROUPS} more; --json has all")
         if figures["uncovered"]:
-            lines += ["", f"Asked for in {summary.title} and least covered:"]
+            lines += [
+                "",
+                f"Asked for in {summary.title} and not covered; first what most credentials look for in vain:",
+            ]
             lines += _indented(as_lines(pd.DataFrame(figures["uncovered"])[["asked_by", "share", "text"]]))
         lines.append("")
     written = [f"written to {result['path']}"] if "path" in result else []
-    return [*lines, BAND_MEANING, CAUTION, *result["notes"], *written]
+    return [printable(line) for line in [*lines, BAND_MEANING, CAUTION, *result["notes"], *written]]
 
 
 def _percentages(groups: pd.DataFrame, dimension: str) -> list[str]:
