@@ -165,6 +165,7 @@ def test_titles_of_members_stay_text_in_the_headings_too():
         Conditions(share=0.6),
         policies=POLICIES,
         credit_systems=SYSTEMS,
+        runs=RUNS,
         ceiling="none",
     )
     book = load_workbook(io.BytesIO(stack_workbook(found)))
