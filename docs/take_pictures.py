@@ -91,7 +91,6 @@ def play(page: Any, address: str) -> None:
     page.get_by_role("button", name="Open the case").click()
 
     take(page, FOREIGN, "Find by title, provider or id", "Take this credential", "The credential is named.")
-    page.get_by_text("Name the host credential or level").click()
     take(page, HOST, "Find by title, provider or id", "Compare with this", "What it is compared with is named.")
     picture(page, "case-application")
 
