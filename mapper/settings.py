@@ -140,6 +140,32 @@ def load_settings(path: Path | None = None, overrides: Mapping[str, Mapping[str,
     return settings
 
 
+def choose_settings(
+    settings: Settings | Path | str | None = None, *, encoder: str | None = None, top: int | None = None
+) -> Settings:
+    """Settings, or those of a TOML file, or the defaults; then another encoder, or another number of objects kept.
+
+    ``top`` objects of each subject take at least as many candidates per outcome.
+
+    >>> choose_settings(top=12).candidates.top_k, choose_settings(encoder="all-MiniLM-L6-v2").encoder.name
+    (12, 'all-MiniLM-L6-v2')
+
+    Raises
+    ------
+    UsageError
+        As :func:`load_settings`.
+    """
+    chosen = settings if isinstance(settings, Settings) else load_settings(None if settings is None else Path(settings))
+    if encoder:
+        chosen = replace(chosen, encoder=replace(chosen.encoder, name=encoder))
+    if top is not None:
+        candidates = replace(chosen.candidates, top_n=top, top_k=max(top, chosen.candidates.top_k))
+        chosen = replace(chosen, candidates=candidates)
+    if faults := _range_faults(chosen):
+        raise UsageError.listing(faults)
+    return chosen
+
+
 def _changed(part: Any, values: object, where: str) -> tuple[Any, list[str]]:
     if not isinstance(values, Mapping):
         return part, [f"{where} must be a table of names and values, not {values!r}"]

@@ -36,10 +36,21 @@ import pyarrow.parquet as pq
 
 from mapper.errors import WorkspaceError
 
+DEFAULT_WORKSPACE: Final = "workspace"
 HASH_LENGTH = 16
 _HASHED_ROWS = 50_000
 _HASHED_IN_MEMORY = 64 * 1024**2
 _LEFTOVER_AGE = 24 * 3600  # seconds
+
+
+def named_workspace(folder: Path | str | None) -> Path:
+    """The workspace folder, made or not: ``folder``, else ``MAPPER_WORKSPACE``, else ``./workspace``."""
+    return Path(folder or os.environ.get("MAPPER_WORKSPACE") or DEFAULT_WORKSPACE)
+
+
+def named_database(url: str | None) -> str | None:
+    """The database address: ``url``, else ``MAPPER_DATABASE_URL``, else none (a file in the workspace)."""
+    return url or os.environ.get("MAPPER_DATABASE_URL") or None
 
 
 def open_workspace(folder: Path) -> Path:

@@ -196,12 +196,14 @@ def stack(
 ) -> StackReport:
     """The best stack; the solver takes a second, and stops after some where there is very much to choose from."""
     known = embedded_folder()
+    ids = {run for _catalogue, run in runs}
     return report_stack(
         pool(folder, target, runs),
         target_row(target),
         conditions,
         policies=load_policies(known / "policies"),
         credit_systems=load_credit_systems(known / "credit_systems.csv"),
+        runs={str(run["run"]): run for run in session.list_runs() if run["run"] in ids},
         ceiling=ceiling,
     )
 

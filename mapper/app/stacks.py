@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -191,13 +191,12 @@ def draw_others(report: StackReport) -> None:
         st.markdown(_("**Credit.** {meaning}").format(meaning=ABOUT_CREDIT))
 
 
-def workbook(report: StackReport, runs: tuple[tuple[str, str], ...]) -> bytes:
+def workbook(report: StackReport) -> bytes:
     """The stack as a workbook."""
     # Imported here: the writer of workbooks would slow down the first page, and only a download needs it.
     from mapper.export.stack_workbook import stack_workbook
 
-    manifests: dict[str, dict[str, Any]] = {str(run["run"]): run for run in session.list_runs()}
-    return stack_workbook(report, {run: manifests[run] for _catalogue, run in runs})
+    return stack_workbook(report)
 
 
 def draw() -> None:
@@ -226,9 +225,7 @@ def draw() -> None:
     conditions, ceiling = stack_choice.choose_conditions(stack_choice.pool(place, target, found).credentials)
     report = stack_choice.stack(place, target, found, conditions, ceiling)
     draw_found(report)
-    parts.workbook_button(
-        lambda: workbook(report, found), about=f"stack for {target}", file_name=f"stack-{slug(target)}.xlsx"
-    )
+    parts.workbook_button(lambda: workbook(report), about=f"stack for {target}", file_name=f"stack-{slug(target)}.xlsx")
     if report.answer.stack.members:
         draw_members(report)
     draw_drawing(report)

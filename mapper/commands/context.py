@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from mapper import workspace
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import Frameworks, load_frameworks
-from mapper.settings import Settings, load_settings
-from mapper.workspace import open_workspace
+from mapper.settings import Settings, choose_settings
 
 if TYPE_CHECKING:
     from mapper.review.store import DecisionStore
-
-DEFAULT_WORKSPACE: Final = "workspace"
 
 Result = tuple[dict[str, Any], list[str]]
 """What a command gives: the object that ``--json`` prints, and the lines that a person reads."""
@@ -26,17 +23,17 @@ Result = tuple[dict[str, Any], list[str]]
 
 def workspace_of(arguments: argparse.Namespace) -> Path:
     """The workspace folder (:func:`named_workspace`), made and writable."""
-    return open_workspace(named_workspace(arguments))
+    return workspace.open_workspace(named_workspace(arguments))
 
 
 def named_workspace(arguments: argparse.Namespace) -> Path:
-    """The workspace folder, made or not: ``--workspace``, else ``MAPPER_WORKSPACE``, else ``./workspace``."""
-    return arguments.workspace or Path(os.environ.get("MAPPER_WORKSPACE") or DEFAULT_WORKSPACE)
+    """The workspace folder, made or not: ``--workspace``, else as :func:`mapper.workspace.named_workspace`."""
+    return workspace.named_workspace(arguments.workspace)
 
 
 def database_of(arguments: argparse.Namespace) -> str | None:
-    """The database address: ``--database-url``, else ``MAPPER_DATABASE_URL``, else none (a file in the workspace)."""
-    return arguments.database_url or os.environ.get("MAPPER_DATABASE_URL") or None
+    """The database address: ``--database-url``, else as :func:`mapper.workspace.named_database`."""
+    return workspace.named_database(arguments.database_url)
 
 
 def embedded_frameworks() -> Frameworks:
@@ -46,12 +43,8 @@ def embedded_frameworks() -> Frameworks:
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """The defaults, changed by ``--settings``, ``--encoder`` and ``--top``."""
-    overrides: dict[str, dict[str, Any]] = {}
-    if getattr(arguments, "encoder", None):
-        overrides["encoder"] = {"name": arguments.encoder}
-    if getattr(arguments, "top", None):
-        overrides["candidates"] = {"top_n": arguments.top, "top_k": max(arguments.top, Settings().candidates.top_k)}
-    return load_settings(getattr(arguments, "settings", None), overrides)
+    encoder, top, file = (getattr(arguments, name, None) for name in ("encoder", "top", "settings"))
+    return choose_settings(file, encoder=encoder, top=top)
 
 
 def as_records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -6,21 +6,14 @@ import argparse
 import time
 from typing import TYPE_CHECKING, Any
 
-from mapper.commands.context import (
-    Result,
-    as_lines,
-    as_records,
-    embedded_frameworks,
-    printable,
-    settings_of,
-    workspace_of,
-)
+from mapper.commands.context import Result, as_lines, as_records, printable, settings_of
 from mapper.commands.progress import ProgressLine
 from mapper.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mapper.analyse.coverage.groups import Dimension
     from mapper.analyse.coverage.kept import Coverage
 
 _SHOWN_GROUPS = 12
@@ -37,28 +30,20 @@ def coverage(arguments: argparse.Namespace) -> Result:
     0 to 1.
     """
     from mapper.analyse.coverage.groups import DIMENSIONS
-    from mapper.analyse.coverage.kept import measure_coverage
-    from mapper.ingest.catalogue import resolve
+    from mapper.api import analysing
+    from mapper.api.exporting import export
 
     if arguments.out is not None and arguments.out.suffix.lower() != ".xlsx":
         raise UsageError(f"--out {str(arguments.out)!r} must end in .xlsx")
     started = time.perf_counter()
-    workspace = workspace_of(arguments)
-    progress = ProgressLine()
-    try:
-        subject, object_ = (
-            resolve(reference, workspace, progress=progress) for reference in (arguments.subject, arguments.object)
-        )
-        measured = measure_coverage(
-            subject,
-            object_,
-            workspace=workspace,
-            frameworks=embedded_frameworks(),
+    with ProgressLine() as progress:
+        measured = analysing.coverage(
+            arguments.subject,
+            arguments.object,
             settings=settings_of(arguments),
+            workspace=arguments.workspace,
             progress=progress,
         )
-    finally:
-        progress.close()
     result = {
         "coverage": measured.coverage_id,
         "folder": str(measured.folder),
@@ -70,20 +55,14 @@ def coverage(arguments: argparse.Namespace) -> Result:
         "seconds": round(time.perf_counter() - started, 1),
     }
     if arguments.out is not None:
-        from mapper.export.coverage_workbook import coverage_workbook
-        from mapper.workspace import write_file
-
-        write_file(arguments.out, coverage_workbook(measured))
-        result["path"] = str(arguments.out)
+        result["path"] = str(export(measured, arguments.out))
     return result, _lines(measured, result, arguments.by)
 
 
-def _side(measured: Coverage, side: str, dimensions: tuple[str, ...], gaps: int) -> dict[str, Any]:
-    from mapper.analyse.coverage.shares import shares_by
+def _side(measured: Coverage, side: str, dimensions: tuple[Dimension, ...], gaps: int) -> dict[str, Any]:
     from mapper.analyse.coverage.summary import summarise
-    from mapper.analyse.coverage.uncovered import uncovered_themes
+    from mapper.api import analysing
 
-    outcomes, _ = measured.of(side)
     summary = summarise(measured, side)
     return {
         **measured.manifest[side],
@@ -94,8 +73,8 @@ def _side(measured: Coverage, side: str, dimensions: tuple[str, ...], gaps: int)
         "different_statements": summary.statements,
         **{name: round(value, 4) for name, value in summary.band._asdict().items()},
         "single_share": round(summary.single_share, 4),
-        "by": {name: as_records(shares_by(outcomes, outcomes[name])) for name in dimensions},
-        "uncovered": as_records(uncovered_themes(outcomes).head(gaps)),
+        "by": {name: as_records(analysing.shares(measured, side, by=name)) for name in dimensions},
+        "uncovered": as_records(analysing.gaps(measured, side).head(gaps)),
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,12 +16,10 @@ from mapper.errors import UsageError
 
 def evaluate(arguments: argparse.Namespace) -> Result:
     """Matching on crosswalks made by people: figures of each set, and with ``--report`` a report."""
-    from mapper.analyse.evaluation import evaluate_set, provenance_of, read_tables, write_report
-    from mapper.settings import CandidateSettings
+    from mapper.analyse.evaluation import evaluate_set, provenance_of, read_tables, settings_to_judge, write_report
 
     workspace, progress = workspace_of(arguments), ProgressLine()
-    # ten are judged, so more than the five of a match are compared
-    settings = replace(settings_of(arguments), candidates=CandidateSettings(top_k=20, top_n=20))
+    settings = settings_to_judge(settings_of(arguments))
     # measuring takes minutes: what is wrong with the last folder or the report shall not wait for the first figures
     if arguments.report is not None:
         _make_folder(arguments.report)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from mapper.commands.context import Result, as_records, embedded_frameworks, settings_of, workspace_of
 from mapper.commands.progress import ProgressLine
@@ -13,58 +14,47 @@ from mapper.errors import DataError, UsageError
 from mapper.model import KINDS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from mapper.match.search import Found, SearchFilters
-
-_TOLD: Final = (
-    "title", "kind", "provider", "awarding_body", "jurisdiction", "catalogue", "language", "field_of_study", "isced_f",
-    "framework_id", "level_id",
-    "level_text", "eqf_min", "eqf_max", "workload_value", "workload_unit", "workload_hours_min", "workload_hours_max",
-    "source_url",
-)  # fmt: skip
+    from mapper.ingest.catalogue import Catalogue
+    from mapper.match.finding import Finding
+    from mapper.match.search import SearchFilters
+    from mapper.match.search_index import SearchIndex
 
 
 def find(arguments: argparse.Namespace) -> Result:
     """The credentials nearest to words; with ``--prepare`` only what makes later searches quick."""
     from mapper.ingest.catalogue import every_catalogue
-    from mapper.match.encoders import encode, encode_now
-    from mapper.match.search import read_query, respelled, search
-    from mapper.match.search_index import build_index, with_vectors
+    from mapper.match.finding import find_credentials, prepared_index
 
     text = _asked(arguments)
     filters = _filters(arguments)
-    query = read_query(text)
-    if not query.lines and not arguments.prepare:
-        raise UsageError(f"the query {text[:40]!r} has no letter or digit; give words, a title, an id or outcomes")
-    workspace, settings = workspace_of(arguments), settings_of(arguments)
+    workspace = workspace_of(arguments)
     catalogues = every_catalogue(workspace)
-    index = build_index([(each.credentials, each.outcomes) for each in catalogues], embedded_frameworks())
-    vectors = None
-    if not arguments.wording_only:
-        progress = ProgressLine()
-        try:
-            encode(index.texts, settings.encoder, cache=workspace / "vectors", progress=progress)
-        finally:
-            progress.close()
-    about = {"catalogues": len(catalogues), "credentials": len(index.credentials), "texts": len(index.texts)}
-    if arguments.prepare:
-        return about, [f"{about['texts']} titles and outcomes of {about['credentials']} credentials can be searched"]
-    if not arguments.wording_only:
-        index = with_vectors(index, settings.encoder, cache=workspace / "vectors")
-        vectors = encode_now(query.lines, settings.encoder)
-    found = search(query, index, vectors, filters=filters, top=arguments.top)
-    instead = respelled(query, index, found)
+    encoder = None if arguments.wording_only else settings_of(arguments).encoder
+    with ProgressLine() as progress:
+        place: dict[str, Any] = {"cache": workspace / "vectors", "progress": progress}
+        if arguments.prepare:
+            index = prepared_index(catalogues, embedded_frameworks(), encoder, **place)
+            about = _about(catalogues, index)
+            return about, [
+                f"{about['texts']} titles and outcomes of {about['credentials']} credentials can be searched"
+            ]
+        answer = find_credentials(
+            text, catalogues, embedded_frameworks(), encoder, filters=filters, top=arguments.top, **place
+        )
     result = {
-        "query": list(query.lines),
-        "left_out": query.left_out,
+        "query": list(answer.query.lines),
+        "left_out": answer.query.left_out,
         "filters": {name: value for name, value in asdict(filters).items() if value},
-        "count": found.count,
-        "did_you_mean": instead.splitlines(),
-        **about,
-        "hits": _records(found, index.credentials),
+        "count": answer.found.count,
+        "did_you_mean": answer.instead.splitlines(),
+        **_about(catalogues, answer.index),
+        "hits": _records(answer),
     }
-    return result, _lines(result, instead)
+    return result, _lines(result, answer.instead)
+
+
+def _about(catalogues: Sequence[Catalogue], index: SearchIndex) -> dict[str, int]:
+    return {"catalogues": len(catalogues), "credentials": len(index.credentials), "texts": len(index.texts)}
 
 
 def _asked(arguments: argparse.Namespace) -> str:
@@ -101,16 +91,13 @@ def _filters(arguments: argparse.Namespace) -> SearchFilters:
     )
 
 
-def _records(found: Found, credentials: pd.DataFrame) -> list[dict[str, Any]]:
-    hits = as_records(found.hits)
-    known = credentials[credentials["credential_id"].isin(found.hits["credential_id"])]
-    told = {row["credential_id"]: row for row in as_records(known[["credential_id", *_TOLD]])}
+def _records(answer: Finding) -> list[dict[str, Any]]:
     meetings: dict[str, list[dict[str, Any]]] = {}
-    for row in as_records(found.meetings):
+    for row in as_records(answer.found.meetings):
         meetings.setdefault(row["credential_id"], []).append(
             {name: value for name, value in row.items() if name not in ("credential_id", "rank")}
         )
-    return [{**hit, **told[hit["credential_id"]], "meetings": meetings.get(hit["credential_id"], [])} for hit in hits]
+    return [{**hit, "meetings": meetings.get(hit["credential_id"], [])} for hit in as_records(answer.table())]
 
 
 def _lines(result: dict[str, Any], instead: str) -> list[str]:

@@ -15,30 +15,30 @@ from mapper.commands.context import (
     as_lines,
     as_records,
     database_of,
-    embedded_frameworks,
     settings_of,
     workspace_of,
 )
 from mapper.commands.machine import serve_app
 from mapper.commands.progress import ProgressLine
 from mapper.errors import DataError, UsageError
-from mapper.settings import Settings
 
 if TYPE_CHECKING:
-    from mapper.ingest.catalogue import Catalogue, IngestResult
+    from mapper.ingest.catalogue import IngestResult
     from mapper.ingest.profile import Profile
     from mapper.ingest.saved_profiles import SavedProfile
 
 
 def demo(arguments: argparse.Namespace) -> Result:
     """The main job on the embedded catalogues: every credential against those of other countries."""
-    from mapper.export import export_run
+    from mapper.api.exporting import export
+    from mapper.api.matching import match
 
     started = time.perf_counter()
     workspace = workspace_of(arguments)
-    run = _match("embedded", "embedded", workspace, Settings(), database=database_of(arguments))
-    workbook = workspace / "equivalences.xlsx"
-    export_run(run, "xlsx", workbook, workspace=workspace, database_url=database_of(arguments))
+    place: dict[str, Any] = {"workspace": workspace, "database_url": database_of(arguments)}
+    with ProgressLine() as progress:
+        run = match("embedded", "embedded", **place, progress=progress)
+    workbook = export(run, workspace / "equivalences.xlsx", **place)
     seconds = round(time.perf_counter() - started, 1)
     result = {
         "run": run.run_id,
@@ -55,76 +55,23 @@ def demo(arguments: argparse.Namespace) -> Result:
     return result, lines
 
 
-def _match(
-    subject: str,
-    object_: str,
-    workspace: Path,
-    settings: Settings,
-    *,
-    pairs: pd.DataFrame | None = None,
-    database: str | None = None,
-    only: str = "",
-    country: str = "",
-) -> Any:
-    from mapper.ingest.catalogue import resolve
-    from mapper.ingest.stored import narrowed
-    from mapper.match.pipeline import match as run_match
-
-    progress = ProgressLine()
-    try:
-        left = narrowed(resolve(subject, workspace=workspace, progress=progress), credential=only)
-        right = narrowed(resolve(object_, workspace=workspace, progress=progress), country=country)
-        return run_match(
-            left,
-            right,
-            workspace=workspace,
-            frameworks=embedded_frameworks(),
-            background=resolve("embedded", workspace=workspace),
-            settings=settings,
-            pairs=pairs,
-            reopened=None if pairs is not None else _reopened(left, right, workspace, database),
-            progress=progress,
-        )
-    finally:
-        progress.close()
-
-
-def _reopened(subject: Catalogue, object_: Catalogue, workspace: Path, database: str | None) -> pd.DataFrame | None:
-    """The pairs of both catalogues whose decision rests on a text that has changed; None where nobody has decided."""
-    from mapper.match.fingerprints import fingerprints
-    from mapper.review.reopening import standings
-    from mapper.review.store import open_store
-    from mapper.review.store.decision_store import FILE_NAME
-
-    if not database and not (workspace / FILE_NAME).is_file():
-        return None
-    with open_store(workspace=workspace, url=database) as store:
-        decisions = store.in_force()
-    decided = {*decisions["subject_id"], *decisions["object_id"]}
-    prints = (
-        fingerprints(side.credentials[side.credentials["credential_id"].isin(decided)], side.outcomes)
-        for side in (subject, object_)
-    )
-    return decisions.loc[standings(decisions, *prints) == "changed", ["subject_id", "object_id"]]
-
-
 def match(arguments: argparse.Namespace) -> Result:
     """One catalogue against another."""
+    from mapper.api import matching
+
     started = time.perf_counter()
-    workspace = workspace_of(arguments)
-    pairs = None
-    if arguments.pairs is not None:
-        pairs = _read_pairs(arguments.pairs)
-    run = _match(
-        arguments.subject,
-        arguments.object,
-        workspace,
-        settings_of(arguments),
-        pairs=pairs,
-        database=database_of(arguments),
-        only=arguments.only,
-        country=arguments.country.upper(),
-    )
+    with ProgressLine() as progress:
+        run = matching.match(
+            arguments.subject,
+            arguments.object,
+            pairs=None if arguments.pairs is None else _read_pairs(arguments.pairs),
+            only=arguments.only,
+            country=arguments.country,
+            settings=settings_of(arguments),
+            workspace=arguments.workspace,
+            database_url=arguments.database_url,
+            progress=progress,
+        )
     seconds = round(time.perf_counter() - started, 1)
     counts = run.equivalences["suggestion"].value_counts()
     summary = ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
@@ -154,12 +101,17 @@ def _read_pairs(path: Path) -> pd.DataFrame:
 
 def compare(arguments: argparse.Namespace) -> Result:
     """One pair of credentials, in full."""
+    from mapper.api import matching
     from mapper.model import RELATION_SENTENCES
 
-    workspace = workspace_of(arguments)
-    pairs = pd.DataFrame({"subject_id": [arguments.subject], "object_id": [arguments.object]})
-    subject, object_ = (catalogue_of(credential, workspace) for credential in (arguments.subject, arguments.object))
-    run = _match(subject, object_, workspace, settings_of(arguments), pairs=pairs)
+    with ProgressLine() as progress:
+        run = matching.compare(
+            arguments.subject,
+            arguments.object,
+            settings=settings_of(arguments),
+            workspace=arguments.workspace,
+            progress=progress,
+        )
     row = as_records(run.equivalences)[0]
     sentence = RELATION_SENTENCES[row["relation"]].format(subject=row["subject_title"], object=row["object_title"])
     lines = [
@@ -171,21 +123,6 @@ def compare(arguments: argparse.Namespace) -> Result:
         *_best_counterparts(run.alignments),
     ]
     return {"run": run.run_id, **row, "alignments": as_records(run.alignments)}, lines
-
-
-def catalogue_of(credential: str, workspace: Path) -> str:
-    """The catalogue that a credential id names, once it is known to hold that credential."""
-    from difflib import get_close_matches
-
-    from mapper.ingest.catalogue import resolve
-    from mapper.model import split_curie
-
-    catalogue, _ = split_curie(credential)
-    known = resolve(catalogue, workspace=workspace).credentials["credential_id"].tolist()
-    if credential not in known:
-        near = get_close_matches(credential, known, n=3, cutoff=0.3) or known[:3]
-        raise UsageError(f"credential {credential!r} is not in its catalogue (near it: {', '.join(near)})")
-    return catalogue
 
 
 def _best_counterparts(alignments: pd.DataFrame) -> list[str]:

@@ -16,6 +16,12 @@ class ProgressLine:
         self.what = ""
         self.last = 0.0
 
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def __call__(self, what: str, done: int, total: int) -> None:
         """Show that ``done`` of ``total`` are done of ``what``."""
         if self.stream.isatty():

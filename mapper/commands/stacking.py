@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mapper.commands.context import Result, as_records, embedded_frameworks, printable, settings_of, workspace_of
-from mapper.commands.matching import catalogue_of
+from mapper.commands.context import Result, as_records, printable, settings_of
 from mapper.commands.progress import ProgressLine
 from mapper.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from mapper.analyse.stacks.building import Pool, Stack
+    from mapper.analyse.stacks.building import Stack
     from mapper.analyse.stacks.conditions import Conditions
     from mapper.analyse.stacks.report import StackReport
-    from mapper.ingest.catalogue import Catalogue
-    from mapper.match.runs import Run
 
 _MARKS: Final = {"covered": "[x]", "partly": "[~]", "missing": "[ ]"}
 
@@ -32,29 +29,30 @@ def stack(arguments: argparse.Namespace) -> Result:
     meets it), ``alternatives``, ``substitutes``, ``relaxed``, ``left_out`` (counts by reason), ``told`` (sentences),
     ``workbook``.
     """
-    from mapper.analyse.stacks.report import report_stack, told
-    from mapper.knowledge.credits import load_credit_systems
-    from mapper.knowledge.embedded import embedded_folder
-    from mapper.knowledge.policies import load_policies
-    from mapper.workspace import write_file
+    from mapper.analyse.stacks.report import told
+    from mapper.api import analysing
+    from mapper.api.exporting import export
 
     conditions = _conditions(arguments)
-    target, pool, runs = _compared(arguments)
-    report = report_stack(
-        pool,
-        as_records(target.credentials)[0],
-        conditions,
-        policies=load_policies(embedded_folder() / "policies"),
-        credit_systems=load_credit_systems(embedded_folder() / "credit_systems.csv"),
-        ceiling=arguments.ceiling,
-        alternatives=arguments.alternatives,
-        seconds=arguments.seconds,
-    )
+    target, title = _target(arguments.target)
+    prerequisites = None if arguments.prerequisites is None else _read_prerequisites(arguments.prerequisites)
+    with ProgressLine() as progress:
+        report = analysing.stack(
+            target,
+            arguments.from_,
+            title=title,
+            conditions=conditions,
+            prerequisites=prerequisites,
+            ceiling=arguments.ceiling,
+            alternatives=arguments.alternatives,
+            seconds=arguments.seconds,
+            settings=settings_of(arguments),
+            workspace=arguments.workspace,
+            progress=progress,
+        )
     if arguments.out is not None:
-        from mapper.export.stack_workbook import stack_workbook
-
-        write_file(arguments.out, stack_workbook(report, {run.run_id: run.manifest for run in runs}))
-    result = {**_as_dict(report), "runs": [run.run_id for run in runs], "told": told(report)}
+        export(report, arguments.out)
+    result = {**_as_dict(report), "runs": list(report.runs), "told": told(report)}
     result["workbook"] = None if arguments.out is None else str(arguments.out)
     return result, [*_lines(report), *([f"written: {arguments.out}"] if arguments.out else [])]
 
@@ -81,69 +79,17 @@ def _conditions(arguments: argparse.Namespace) -> Conditions:
     )
 
 
-def _compared(arguments: argparse.Namespace) -> tuple[Catalogue, Pool, list[Run]]:
-    """The target as a catalogue of one, the pool, and the runs that it comes from."""
-    from mapper.analyse.stacks.gathering import compare_toward, gather_pool
-    from mapper.ingest.catalogue import resolve
-
-    workspace, settings, frameworks = workspace_of(arguments), settings_of(arguments), embedded_frameworks()
-    progress = ProgressLine()
+def _target(named: str) -> tuple[str | list[str], str]:
+    """The credential id, or the lines of a text file of outcomes with their title."""
+    if not named.lower().endswith(".txt"):
+        return named, ""
+    path = Path(named)
+    if not path.is_file():
+        raise UsageError(f"file {named!r} does not exist")
     try:
-        catalogues = [resolve(name, workspace=workspace, progress=progress) for name in dict.fromkeys(arguments.from_)]
-        target = _target(arguments.target, catalogues, workspace)
-        background = resolve("embedded", workspace=workspace)
-        runs = [
-            compare_toward(
-                target,
-                catalogue,
-                workspace=workspace,
-                frameworks=frameworks,
-                background=background,
-                settings=settings,
-                progress=progress,
-            )
-            for catalogue in catalogues
-        ]
-    finally:
-        progress.close()
-    pool = gather_pool(
-        (target.only, target.outcomes),
-        [(each.credentials, each.outcomes) for each in catalogues],
-        [run.alignments for run in runs],
-        frameworks=frameworks,
-        prerequisites=None if arguments.prerequisites is None else _read_prerequisites(arguments.prerequisites),
-        scoring=settings.scoring,
-    )
-    return target, pool, runs
-
-
-def _target(named: str, catalogues: list[Catalogue], workspace: Path) -> Catalogue:
-    """The target narrowed to itself: a credential of the catalogues, or of another one, or a text file of outcomes."""
-    from mapper.ingest.catalogue import load_catalogue, resolve
-    from mapper.ingest.embedded import is_embedded
-    from mapper.ingest.stored import narrowed
-    from mapper.ingest.typed import ingest_typed
-    from mapper.model import slug
-
-    if named.lower().endswith(".txt"):
-        path = Path(named)
-        if not path.is_file():
-            raise UsageError(f"file {named!r} does not exist")
-        try:
-            outcomes = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise DataError(f"{path.name}: not a text file in UTF-8 ({error.reason}); save it as UTF-8") from None
-        done = ingest_typed(
-            {"title": path.stem, "outcomes": outcomes}, catalogue=slug(f"target {path.name}"), workspace=workspace
-        )
-        typed = load_catalogue(f"{done.catalogue}@{done.version}", workspace)
-        return narrowed(typed, credential=str(typed.credentials["credential_id"].iloc[0]))
-    # As one, which is how the app names them too: a target alone would be a catalogue more in the workspace.
-    embedded = [resolve("embedded", workspace=workspace)] if is_embedded(named.partition(":")[0]) else []
-    for catalogue in [*catalogues, *embedded]:
-        if (catalogue.credentials["credential_id"] == named).any():
-            return narrowed(catalogue, credential=named)
-    return narrowed(resolve(catalogue_of(named, workspace), workspace=workspace), credential=named)
+        return path.read_text(encoding="utf-8-sig").splitlines(), path.stem
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name}: not a text file in UTF-8 ({error.reason}); save it as UTF-8") from None
 
 
 def _read_prerequisites(path: Path) -> pd.DataFrame:

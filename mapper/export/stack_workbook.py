@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -75,8 +75,8 @@ _LEFT_OUT: Final = (
 )
 
 
-def stack_workbook(report: StackReport, manifests: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """The workbook of a stack; ``manifests`` are those of the runs it was chosen from, by run id.
+def stack_workbook(report: StackReport) -> bytes:
+    """The workbook of a stack.
 
     Every text is a cell of type string. The same report gives the same bytes.
 
@@ -96,7 +96,7 @@ def stack_workbook(report: StackReport, manifests: Mapping[str, Mapping[str, Any
     chart_sheet(book, CHART_SHEET, [_chart(book[OUTCOMES_SHEET], len(report.answer.stack.met))], footer)
     table_sheet(book, OTHERS_SHEET, _OTHERS, _other_rows(report), notes, footer)
     table_sheet(book, LEFT_OUT_SHEET, _LEFT_OUT, report.answer.left_out, notes, footer)
-    provenance_sheet(book, _provenance(report, manifests), notes, footer)
+    provenance_sheet(book, _provenance(report), notes, footer)
     return finished(book, "Suggested stack", footer)
 
 
@@ -221,7 +221,7 @@ def _other(report: StackReport, rank: int, other: Stack) -> dict[str, Any]:
     }
 
 
-def _provenance(report: StackReport, manifests: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+def _provenance(report: StackReport) -> Iterator[tuple[str, str, str]]:
     for name in ("credential_id", "title", "awarding_body", "jurisdiction", "workload_value", "workload_unit"):
         if report.target[name]:
             yield "Target", name.replace("_", " "), str(report.target[name])
@@ -232,7 +232,7 @@ def _provenance(report: StackReport, manifests: Mapping[str, Mapping[str, Any]])
             if value not in (None, ""):
                 yield "Ceiling", name.replace("_", " "), str(value)
     yield "Solver", "proven optimal", "yes" if report.answer.is_proven else f"within {report.answer.gap:.2%}"
-    for run_id, manifest in manifests.items():
+    for run_id, manifest in report.runs.items():
         for side in ("subject", "object"):
             yield f"Match {run_id}", side, "@".join(str(manifest[side][key]) for key in ("catalogue", "version"))
         for name in ("model", "weights", "package"):

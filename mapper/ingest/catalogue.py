@@ -10,12 +10,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from mapper.errors import DataError
+from mapper.errors import DataError, UsageError
 from mapper.ingest.assemble import whole
 from mapper.ingest.gather import build, gather, refuse
 from mapper.ingest.limits import DEFAULT_LIMITS, Limits
@@ -25,12 +26,14 @@ from mapper.ingest.rejects import rejects_table
 from mapper.ingest.saved_profiles import SavedProfileWarning, find_profile
 from mapper.ingest.stored import Catalogue, list_catalogues, load_catalogue, new_version, stored_version
 from mapper.ingest.tables.columns import ColumnMapping
+from mapper.model import split_curie
 from mapper.workspace import open_workspace, read_json
 
 __all__ = [
     "Catalogue",
     "IngestResult",
     "Preview",
+    "catalogue_holding",
     "every_catalogue",
     "ingest",
     "list_catalogues",
@@ -270,6 +273,30 @@ def resolve(
         done = ingest([path], workspace=workspace, reader=reader, profile=profile, progress=progress)
         return load_catalogue(f"{done.catalogue}@{done.version}", workspace)
     return load_catalogue(text, workspace)  # which says what is known
+
+
+def catalogue_holding(credential: str, workspace: Path) -> Catalogue:
+    """The latest version of the catalogue that a credential id names, once it is known to hold that credential.
+
+    Raises
+    ------
+    UsageError
+        If there is no such catalogue, or it has no such credential; the message names the nearest ids.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> catalogue_holding("deakin-it:SIT1O3", Path(tempfile.mkdtemp()))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    mapper.errors.UsageError: credential 'deakin-it:SIT1O3' is not in its catalogue (near it: deakin-it:SIT103, ...)
+    """
+    found = resolve(split_curie(credential)[0], workspace)
+    known = found.credentials["credential_id"].tolist()
+    if credential not in known:
+        near = get_close_matches(credential, known, n=3, cutoff=0.3) or known[:3]
+        raise UsageError(f"credential {credential!r} is not in its catalogue (near it: {', '.join(near)})")
+    return found
 
 
 def every_catalogue(workspace: Path) -> list[Catalogue]:

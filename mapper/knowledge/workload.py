@@ -24,6 +24,7 @@ __all__ = [
     "HoursInterval",
     "Refusal",
     "Workload",
+    "conversions",
     "hours_columns",
     "parse_workload",
     "to_ects",
@@ -143,6 +144,40 @@ def to_ects(workload: Workload, credit_systems: pd.DataFrame, jurisdiction: str 
     systems = _systems(credit_systems)
     return EctsIntervals(
         _ects_by_year(workload, systems, jurisdiction or ""), _ects_by_hours(workload, systems, jurisdiction or "")
+    )
+
+
+def conversions(workload: Workload, credit_systems: pd.DataFrame, jurisdiction: str | None = None) -> pd.DataFrame:
+    """A workload in hours and in ECTS credits, on both bases: four rows.
+
+    ``measure`` is ``hours`` or ``ects``; ``basis`` is ``hours`` (the notional hours of the unit) or ``year`` (its share
+    of a year of study). ``low`` and ``high`` are null where a conversion is refused; ``rule`` then starts with ``not
+    converted:`` and says why. ``source`` is that of the rule, "" for a definition.
+
+    Examples
+    --------
+    >>> from mapper.knowledge.credits import load_credit_systems
+    >>> from mapper.knowledge.embedded import embedded_folder
+    >>> systems = load_credit_systems(embedded_folder() / "credit_systems.csv")
+    >>> conversions(parse_workload("10 UK credits"), systems)[["measure", "basis", "low", "high"]]
+      measure  basis     low   high
+    0   hours  hours   100.0  100.0
+    1   hours   year   125.0  150.0
+    2    ects  hours  3.3333    4.0
+    3    ects   year     5.0    5.0
+    """
+    ects = to_ects(workload, credit_systems, jurisdiction)
+    bases: tuple[Literal["hours", "year"], ...] = ("hours", "year")
+    hours = [workload_hours(workload, credit_systems, jurisdiction, basis=basis) for basis in bases]
+    rows = [(("hours", basis), *_cells(found), _source(found)) for basis, found in zip(bases, hours, strict=True)]
+    for basis, credits in zip(bases, (ects.by_hours, ects.by_year), strict=True):
+        cells = _cells(credits) if isinstance(credits, Refusal) else (credits.ects_min, credits.ects_max, credits.rule)
+        rows.append((("ects", basis), *cells, _source(credits)))
+    table = pd.DataFrame(
+        [(*name, *rest) for name, *rest in rows], columns=["measure", "basis", "low", "high", "rule", "source"]
+    )
+    return table.astype(
+        dict.fromkeys(("measure", "basis", "rule", "source"), TEXT) | dict.fromkeys(("low", "high"), NUMBER)
     )
 
 
@@ -386,6 +421,10 @@ def _cells(hours: HoursInterval | Refusal | None) -> tuple[float | None, float |
         least = f"; at least {hours.hours_at_least:g} h" if hours.hours_at_least is not None else ""
         return None, None, f"not converted: {hours.reason}{least}"
     return hours.hours_min, hours.hours_max, hours.rule
+
+
+def _source(found: HoursInterval | EctsInterval | Refusal) -> str:
+    return "" if isinstance(found, Refusal) else found.source
 
 
 def _shown(workload: Workload) -> str:

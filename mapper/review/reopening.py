@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from mapper.ingest.stored import Catalogue
+from mapper.match.fingerprints import fingerprints
 from mapper.tables import TEXT
 
-__all__ = ["STANDINGS", "standings", "worsened"]
+__all__ = ["STANDINGS", "reopened_pairs", "standings", "worsened"]
 
 Standing = Literal["stands", "changed", "gone"]
 STANDINGS: Final[tuple[Standing, ...]] = get_args(Standing)
@@ -36,6 +39,28 @@ def standings(decisions: pd.DataFrame, subjects: pd.Series, objects: pd.Series) 
         is_changed |= ((seen != "") & (seen != now)).to_numpy(dtype=bool)
     found = np.select([is_gone, is_changed], ["gone", "changed"], "stands")
     return pd.Series(found, index=decisions.index, dtype=TEXT)
+
+
+def reopened_pairs(
+    subject: Catalogue, object_: Catalogue, workspace: Path, database_url: str | None = None
+) -> pd.DataFrame | None:
+    """``subject_id`` and ``object_id`` of decisions that rest on a text that both catalogues now have otherwise.
+
+    None where nobody has decided: no database is named and the workspace has none.
+    """
+    from mapper.review.store import open_store
+    from mapper.review.store.decision_store import FILE_NAME
+
+    if not database_url and not (workspace / FILE_NAME).is_file():
+        return None
+    with open_store(workspace=workspace, url=database_url) as store:
+        decisions = store.in_force()
+    decided = {*decisions["subject_id"], *decisions["object_id"]}
+    prints = (
+        fingerprints(side.credentials[side.credentials["credential_id"].isin(decided)], side.outcomes)
+        for side in (subject, object_)
+    )
+    return decisions.loc[standings(decisions, *prints) == "changed", ["subject_id", "object_id"]]
 
 
 def worsened(

@@ -6,7 +6,7 @@
 
 from mapper.analyse.evaluation.crosswalks import Crosswalk, read_crosswalk, read_tables
 from mapper.analyse.evaluation.report import provenance_of, write_report
-from mapper.analyse.evaluation.sets import SetResult, evaluate_set
+from mapper.analyse.evaluation.sets import SetResult, evaluate_set, settings_to_judge
 
 __all__ = [
     "Crosswalk",
@@ -15,5 +15,6 @@ __all__ = [
     "provenance_of",
     "read_crosswalk",
     "read_tables",
+    "settings_to_judge",
     "write_report",
 ]

@@ -26,7 +26,7 @@ from mapper.match.equivalence import roll_up
 from mapper.match.neighbourhoods import Neighbourhoods, measure_neighbourhoods
 from mapper.match.relations import relation_odds, relation_probabilities, relation_signals
 from mapper.match.scoring import language_pairs, shipped_weights
-from mapper.settings import Settings
+from mapper.settings import CandidateSettings, Settings
 from mapper.tables import TEXTS
 
 FAMILIES: Final = (
@@ -76,6 +76,11 @@ class SetResult:
             "relation_macro_f1": rounded(related.macro_f1) if related else None,
             "seconds": self.seconds,
         }
+
+
+def settings_to_judge(settings: Settings) -> Settings:
+    """``settings`` with enough candidates: ten suggestions are judged, more than the five that a match keeps."""
+    return replace(settings, candidates=CandidateSettings(top_k=20, top_n=20))
 
 
 def evaluate_set(

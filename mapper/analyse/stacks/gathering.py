@@ -11,17 +11,50 @@ import pandas as pd
 from mapper.analyse.stacks.building import Pool
 from mapper.analyse.stacks.prerequisites import PREREQUISITES, named_prerequisites
 from mapper.errors import TableError, UsageError
-from mapper.ingest.catalogue import Catalogue
+from mapper.ingest.catalogue import Catalogue, catalogue_holding, load_catalogue, resolve
 from mapper.ingest.duplicates import find_duplicates
+from mapper.ingest.embedded import is_embedded
+from mapper.ingest.stored import narrowed
+from mapper.ingest.typed import ingest_typed
 from mapper.knowledge.frameworks import Frameworks
 from mapper.match.encoders import Progress
 from mapper.match.pipeline import match
 from mapper.match.runs import Run
 from mapper.match.search_index import with_eqf
+from mapper.model import slug
 from mapper.settings import ScoringSettings, Settings
 from mapper.tables import ALIGNMENTS, CREDENTIALS, OUTCOMES
 
 _NAMED: Final = ["credential_id", "requires_id"]
+
+
+def find_target(credential_id: str, catalogues: Sequence[Catalogue], workspace: Path) -> Catalogue:
+    """The credential as a catalogue narrowed to it: of these catalogues where one holds it, else of its own.
+
+    Raises
+    ------
+    UsageError
+        If there is no such credential; the message names the nearest ids.
+    """
+    # As one, which is how the app names them too: a target alone would be a catalogue more in the workspace.
+    embedded = [resolve("embedded", workspace)] if is_embedded(credential_id.partition(":")[0]) else []
+    for catalogue in [*catalogues, *embedded]:
+        if (catalogue.credentials["credential_id"] == credential_id).any():
+            return narrowed(catalogue, credential=credential_id)
+    return narrowed(catalogue_holding(credential_id, workspace), credential=credential_id)
+
+
+def typed_target(outcomes: str, title: str, workspace: Path) -> Catalogue:
+    """Outcomes that no credential has, one a line or not, as the only credential of a catalogue ``target-<title>``.
+
+    Raises
+    ------
+    UsageError
+        If there is no outcome or no title.
+    """
+    done = ingest_typed({"title": title, "outcomes": outcomes}, catalogue=slug(f"target {title}"), workspace=workspace)
+    typed = load_catalogue(f"{done.catalogue}@{done.version}", workspace)
+    return narrowed(typed, credential=str(typed.credentials["credential_id"].iloc[0]))
 
 
 def compare_toward(

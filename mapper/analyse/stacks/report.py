@@ -21,6 +21,7 @@ class StackReport:
 
     ``target`` is its row of :data:`mapper.tables.CREDENTIALS`, ``credentials`` are those of the pool, found by id.
     ``ceiling`` is the one kept to, None without one; ``ceiling_note`` says why ("" where nothing is to be said).
+    ``runs`` are the manifests of the runs it was chosen from, by run id.
     """
 
     target: Mapping[str, Any]
@@ -30,6 +31,7 @@ class StackReport:
     credit: Credit
     ceiling: Ceiling | None
     ceiling_note: str
+    runs: Mapping[str, Mapping[str, Any]]
 
     def title(self, credential_id: str) -> str:
         """The title of a credential of the pool."""
@@ -48,13 +50,15 @@ def report_stack(
     *,
     policies: Policies,
     credit_systems: pd.DataFrame,
+    runs: Mapping[str, Mapping[str, Any]],
     ceiling: str = "auto",
     alternatives: int = ALTERNATIVES,
     seconds: float = SECONDS,
 ) -> StackReport:
     """The best stack for ``target`` with what is said of it.
 
-    ``ceiling`` is as :func:`~mapper.analyse.stacks.ceilings.ceiling_in_force` reads it.
+    ``runs`` are the manifests of those that ``pool`` comes from; ``ceiling`` is as
+    :func:`~mapper.analyse.stacks.ceilings.ceiling_in_force` reads it.
 
     Raises
     ------
@@ -74,6 +78,7 @@ def report_stack(
         credit=credit_of(answer.stack, target, credit_systems, conditions.ceiling),
         ceiling=kept,
         ceiling_note=note,
+        runs=runs,
     )
 
 

@@ -21,14 +21,24 @@ from tests.analyse.stacks.pools import TARGET, pool
 
 POLICIES = load_policies(embedded_folder() / "policies")
 SYSTEMS = load_credit_systems(embedded_folder() / "credit_systems.csv")
+RUNS = {
+    "run1": {
+        "subject": {"catalogue": "c", "version": "1"},
+        "object": {"catalogue": "t", "version": "2"},
+        "model": "m",
+        "weights": "w",
+        "package": "0",
+    }
+}
 OFFERS = {"a": {1: 0.9, 2: 0.9}, "b": {3: 0.3, 4: 0.8}, "=1+1": {1: 0.3}}
 
 
 def report(target=TARGET, offers=OFFERS, ceiling="auto", about=None, **conditions) -> StackReport:
     made = pool(offers, about=about)
     return report_stack(
-        made, target, Conditions(**conditions), policies=POLICIES, credit_systems=SYSTEMS, ceiling=ceiling
-    )
+        made, target, Conditions(**conditions),
+        policies=POLICIES, credit_systems=SYSTEMS, runs=RUNS, ceiling=ceiling,
+    )  # fmt: skip
 
 
 def test_credit_is_an_interval_in_the_targets_own_credits():
@@ -112,7 +122,7 @@ def test_a_title_in_a_heading_of_the_workbook_is_text_and_hours_that_nobody_stat
     title = '=HYPERLINK("http://evil.example/with/a/long/path";"open the whole list")\x07'
     unknown = {"title": title, "workload_hours_min": None, "workload_hours_max": None}
     offers = {"a": {1: 0.9}, "b": {1: 0.8}}
-    content = stack_workbook(report(share=0.2, ceiling="none", offers=offers, about=dict.fromkeys("ab", unknown)), {})
+    content = stack_workbook(report(share=0.2, ceiling="none", offers=offers, about=dict.fromkeys("ab", unknown)))
     book = load_workbook(io.BytesIO(content))
     heading = book["What covers what"]["C1"]
     assert (heading.data_type, heading.value) == ("s", title.removesuffix("\x07"))
@@ -123,10 +133,8 @@ def test_a_title_in_a_heading_of_the_workbook_is_text_and_hours_that_nobody_stat
 
 def test_the_workbook_opens_with_text_as_text_and_a_native_chart():
     found = report(share=0.9, ceiling="none", held=("c:=1+1",))
-    manifest = {"subject": {"catalogue": "c", "version": "1"}, "object": {"catalogue": "t", "version": "2"}}
-    manifests = {"run1": {**manifest, "model": "m", "weights": "w", "package": "0"}}
-    content = stack_workbook(found, manifests)
-    assert content == stack_workbook(found, manifests)
+    content = stack_workbook(found)
+    assert content == stack_workbook(found)
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == [
         "Read me", "Members", "Outcomes", "What covers what", "Chart", "Other stacks", "Left out", "Provenance",
@@ -157,9 +165,10 @@ def test_titles_of_members_stay_text_in_the_headings_too():
         Conditions(share=0.6),
         policies=POLICIES,
         credit_systems=SYSTEMS,
+        runs=RUNS,
         ceiling="none",
     )
-    book = load_workbook(io.BytesIO(stack_workbook(found, {})))
+    book = load_workbook(io.BytesIO(stack_workbook(found)))
     headings = book["What covers what"][1]
     assert [(cell.value, cell.data_type) for cell in headings[2:]] == [("=1+1", "s"), ("Bake bread", "s")]
     assert book["Read me"]["A1"].value == "Suggested stack for Baker"
