@@ -92,7 +92,8 @@ def credential_vectors(
         summed[owners] = np.add.reduceat(vectors[order], first, axis=0)
     lengths = np.linalg.norm(summed, axis=1)
     drawn = (stated > 0) & (unread == 0) & (lengths > 0)
-    return summed / np.where(lengths > 0, lengths, 1)[:, None].astype(np.float32), drawn
+    unit: Vectors = (summed / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
+    return unit, drawn
 
 
 def _principal_places(matrix: _Matrix) -> tuple[_Matrix, tuple[float, float]]:

@@ -94,7 +94,7 @@ def test_each_group_has_a_shape_of_its_own_beside_its_colour(read: Path, open_pa
     open_page("maps", catalogue=f"{HOME},{ABROAD}")  # the page's caches belong to its workspace
     made = kept.laid_out((ABROAD, HOME))
     table = meaning_chart.chart_table(made, "level", np.zeros(len(made.rows), dtype=bool))
-    groups = meaning_chart.group_order(table, "level")
+    groups = meaning_chart.group_order(table, made, "level")
     look = meaning_chart.chart(groups, made.map, False)["encoding"]
     for channel in ("color", "shape"):
         assert look[channel]["scale"]["domain"] == groups
@@ -108,7 +108,7 @@ def test_ribbons_leave_and_meet_bars_in_full(open_page: OpenPage, workspace: Pat
     flows = {"left": kept.flows(("rqf-eng",), "eqf"), "right": kept.flows(("nfq-ie", "sqf-si"), "eqf")}
     names = set(pd.concat(flows.values())["level_id"]) | {f"eqf:{number}" for number in range(1, 9)}
     titles = dict.fromkeys([*names, "rqf-eng", "nfq-ie", "sqf-si"], "a level")
-    drawing = referencing_chart.draw_flows(flows, [f"eqf:{number}" for number in range(1, 9)], titles, "levels")
+    drawing = referencing_chart.draw_flows(flows, [f"eqf:{number}" for number in range(1, 9)], titles, titles, "levels")
     bars = drawing.bars.set_index(["column", "level_id"])
     for side, edge in (("left", "first"), ("right", "first")):
         own = drawing.ribbons[drawing.ribbons["level_id"].isin(flows[side]["level_id"])]

@@ -137,7 +137,8 @@ class _World:
         """How many EQF levels the ends of each claim are apart at least: 0 where they may be at one; null unknown."""
         begin, end = self.subject[rows], self.object_[rows]
         apart = np.maximum(self.low[begin] - self.high[end], self.low[end] - self.high[begin])
-        return np.maximum(apart, 0.0)
+        gaps: npt.NDArray[np.float64] = np.maximum(apart, 0.0)
+        return gaps
 
 
 def _unclosed(world: _World) -> Iterator[_Break]:

@@ -47,11 +47,12 @@ def referencing_contradictions(frameworks: Frameworks) -> Contradictions:
     orders = dict(zip(frameworks.levels["level_id"], frameworks.levels["order"].astype(int), strict=True))
     rounds = sorted(_rounds(frameworks, referencing, orders), key=lambda each: each[0])
     titles = dict(zip(frameworks.levels["level_id"], frameworks.levels["title"], strict=True))
+    said = referencing.to_dict("index")
     found, links = [], []
     for number, (_, gap, back, onward) in enumerate(rounds, start=1):
         chain = [*reversed(back.levels), *onward.levels[1:]]
         rows = [*reversed(back.rows), *onward.rows]
-        weakest = max((str(referencing.loc[row, "legal_status"]) for row in rows), key=_RANK.__getitem__)
+        weakest = max((str(said[row]["legal_status"]) for row in rows), key=lambda status: _RANK[status])
         names = [titles[level] for level in chain]
         found.append(
             {
@@ -68,7 +69,7 @@ def referencing_contradictions(frameworks: Frameworks) -> Contradictions:
                 f"{names[-1]} over {_over(onward, frameworks)}",
             }
         )
-        links += [_link(number, position, referencing.loc[row], titles) for position, row in enumerate(rows, start=1)]
+        links += [_link(number, position, said[row], titles) for position, row in enumerate(rows, start=1)]
     return Contradictions(
         CONTRADICTIONS.conform(pd.DataFrame(found, columns=list(CONTRADICTIONS.columns))),
         LINKS.conform(pd.DataFrame(links, columns=list(LINKS.columns))),
@@ -137,7 +138,7 @@ def _over(way: _Way, frameworks: Frameworks) -> str:
     return " and ".join(passed) if passed else "its own referencing"
 
 
-def _link(number: int, position: int, said: pd.Series, titles: Mapping[str, str]) -> dict[str, Any]:
+def _link(number: int, position: int, said: Mapping[Any, Any], titles: Mapping[str, str]) -> dict[str, Any]:
     only = f"only {said['qualification_type']}; " if said["qualification_type"] else ""
     return {
         "number": number,

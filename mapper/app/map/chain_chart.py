@@ -12,12 +12,13 @@ import pandas as pd
 from mapper.app.language import _
 from mapper.app.wording import shorten
 
-HEIGHT: Final = 260
+HEIGHT: Final = 250
 _LINK: Final = "#2F8FC9"
 _BREAK: Final = "#C8504B"
 _INK: Final = "#8A97A3"
 _ARC: Final = 0.62
 _STEPS: Final = 25
+_WIDTH: Final = 24
 
 
 def nodes(contradiction: Mapping[str, Any], beneath: Mapping[str, str]) -> pd.DataFrame:
@@ -28,7 +29,10 @@ def nodes(contradiction: Mapping[str, Any], beneath: Mapping[str, str]) -> pd.Da
             "x": np.arange(len(ids), dtype=float),
             "y": 0.0,
             "title": titles,
-            "label": ["\n".join(textwrap.wrap(shorten(title, 62), 24)) for title in titles],
+            "label": [
+                "\n".join([*textwrap.wrap(shorten(title, 62), _WIDTH), *filter(None, [beneath.get(name, "")])])
+                for name, title in zip(ids, titles, strict=True)
+            ],
             "beneath": [beneath.get(name, "") for name in ids],
             "is_end": [name in (contradiction["broken_from"], contradiction["broken_to"]) for name in ids],
         }
@@ -53,7 +57,7 @@ def chart(points: pd.DataFrame, steps: pd.DataFrame, breaks: str) -> dict[str, A
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [-0.6, count - 0.4], "nice": False}}
     y = {"type": "quantitative", "axis": None, "scale": {"domain": [-0.75, 0.85], "nice": False}}
     text = {"type": "text", "aria": False, "color": _INK, "lineBreak": "\n"}
-    middle = (count - 1) / 2
+    top = pd.DataFrame({"x": [(count - 1) / 2], "y": [_ARC + 0.06], "said": [f"✕ {breaks}"]})
     return {
         "layer": [
             {
@@ -62,15 +66,15 @@ def chart(points: pd.DataFrame, steps: pd.DataFrame, breaks: str) -> dict[str, A
                 "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}},
             },
             {
+                "data": {"name": "break"},
                 "mark": {
                     **text,
                     "color": _BREAK,
                     "fontSize": 13,
                     "fontWeight": "bold",
                     "dy": -10,
-                    "text": f"✕ {breaks}",
                 },
-                "encoding": {"x": {"datum": middle, **x}, "y": {"datum": _ARC + 0.06, **y}},
+                "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "text": {"field": "said"}},
             },
             {
                 "data": {"name": "links"},
@@ -98,12 +102,7 @@ def chart(points: pd.DataFrame, steps: pd.DataFrame, breaks: str) -> dict[str, A
                 "mark": {**text, "fontSize": 13, "fontWeight": "bold", "dy": 16, "baseline": "top"},
                 "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "text": {"field": "label"}},
             },
-            {
-                "data": {"name": "nodes"},
-                "mark": {**text, "fontSize": 12, "dy": 70, "baseline": "top"},
-                "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "text": {"field": "beneath"}},
-            },
         ],
-        "datasets": {"arc": arc(count), "links": steps, "nodes": points},
+        "datasets": {"arc": arc(count), "break": top, "links": steps, "nodes": points},
         "config": {"view": {"stroke": None}},
     }  # fmt: skip

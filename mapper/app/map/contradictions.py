@@ -11,6 +11,7 @@ import streamlit as st
 from mapper.analyse.contradictions.claims import TOOL
 from mapper.analyse.contradictions.finding import Contradictions
 from mapper.analyse.contradictions.tables import KINDS, Origin
+from mapper.analyse.coverage.groups import NOT_STATED
 from mapper.app import access, parts, session
 from mapper.app.address import chosen_in_address, in_address, one_in_address
 from mapper.app.covered import group_words
@@ -119,8 +120,7 @@ def _choose(found: pd.DataFrame) -> pd.Series | None:
             **in_address("kind"),
         )
         found = found[found["kind"].isin(list(st.session_state["kind"]))]
-    for kind in kinds:
-        st.caption(f"**{_KINDS[kind]}**: {_MEANINGS[kind]}.")
+    st.caption("  \n".join(f"**{_KINDS[kind]}**: {_MEANINGS[kind]}." for kind in kinds))
     if found.empty:
         st.caption(_("Choose a kind at least."))
         return None
@@ -133,7 +133,7 @@ def _choose(found: pd.DataFrame) -> pd.Series | None:
                 _("Chain"): [_chain_words(titles) for titles in shown["titles"]],
                 _("Links"): [len(chain) - 1 for chain in shown["chain"]],
                 _("Rests on"): [_rests_words(row) for row in shown.to_dict("records")],
-                _("Levels apart"): shown["level_gap"].astype(float),
+                _("Levels apart"): ["" if pd.isna(gap) else f"{gap:.0f}" for gap in shown["level_gap"]],
             }
         ),
         hide_index=True,
@@ -142,7 +142,7 @@ def _choose(found: pd.DataFrame) -> pd.Series | None:
         key="picked_contradiction",
         column_config={
             _("Chain"): st.column_config.TextColumn(width=720),
-            _("Levels apart"): st.column_config.NumberColumn(format="%.0f", width=90),
+            _("Levels apart"): st.column_config.TextColumn(width=90),
             _("Links"): st.column_config.NumberColumn(width=60),
         },
         alt=_("Contradictions, the clearest first"),
@@ -191,7 +191,8 @@ def _levels(row: Mapping[str, Any]) -> dict[str, str]:
         return {name: str(name) for name in row["chain"]}
     known = kept.credentials()
     own = known[known["credential_id"].isin(list(row["chain"]))]
-    return dict(zip(own["credential_id"], own["by_level"].map(group_words), strict=True))
+    said = own["by_level"].map(lambda level: _("level not stated") if level == NOT_STATED else group_words(level))
+    return dict(zip(own["credential_id"], said, strict=True))
 
 
 def _relation_words(link: Mapping[Any, Any]) -> str:

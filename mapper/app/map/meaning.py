@@ -16,7 +16,7 @@ from mapper.app.covered import DIMENSION_NAMES, group_words
 from mapper.app.language import _, counted, pgettext, within
 from mapper.app.map import kept, meaning_chart
 from mapper.app.map.kept import LaidOut
-from mapper.app.wording import percent, plain
+from mapper.app.wording import percent, plain, shorten
 from mapper.match.text import wording_form
 
 _CHART: Final = "meaning_chart"
@@ -94,7 +94,7 @@ def _draw_unread(made: LaidOut) -> None:
 
 
 def _draw_chart(made: LaidOut, table: pd.DataFrame, dimension: str, words: str) -> None:
-    groups = meaning_chart.group_order(table, dimension)
+    groups = meaning_chart.group_order(table, made, dimension)
     found = int(table["found"].sum())
     if words.strip():
         st.caption(
@@ -237,7 +237,7 @@ def _draw_links(ticked: list[str], rows: pd.DataFrame) -> None:
         for name in names[:2]:
             parts.go_button(
                 # Translators: {title} is the title of a credential
-                pgettext("button", "Card of {title}").format(title=plain(meaning_chart.shorten(titles[name], 40))),
+                pgettext("button", "Card of {title}").format(title=plain(shorten(titles[name], 40))),
                 "find",
                 icon="id_card",
                 query={"credential": name},

@@ -17,16 +17,18 @@ from mapper.app.wording import percent, shorten
 
 HEIGHT: Final = 620
 MOST_GROUPS: Final = 8
-#: Colour and shape of each group, the two that stand last for what is not named; told apart on light and dark pages.
+#: Colour and shape of each group, the last for what is not stated; told apart on light and on dark pages.
 _COLOURS: Final = [
     "#2F8FC9", "#D0802B", "#2E9E6B", "#B0569B", "#C8504B", "#7A6FD0", "#9A8A00", "#3D9C9C", "#8A6A4F", "#8A97A3"
 ]  # fmt: skip
+_SAINT_ANDREW: Final = "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z"
 _SHAPES: Final = [
-    "circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left", "wedge",
-    "stroke",
+    "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left", _SAINT_ANDREW,
+    "M0,-1L.3,-.3L1,0L.3,.3L0,1L-.3,.3L-1,0L-.3,-.3Z", "circle",
 ]  # fmt: skip
 _TITLE: Final = 90
 _OUTCOME: Final = 140
+_GROUP: Final = 40
 
 
 def chart_table(made: LaidOut, dimension: str, found: np.ndarray) -> pd.DataFrame:
@@ -42,18 +44,29 @@ def chart_table(made: LaidOut, dimension: str, found: np.ndarray) -> pd.DataFram
             "body": [shorten(text, _TITLE) or "–" for text in body.astype(object)],
             "level": made.rows["by_level"].map({name: group_words(name) for name in made.rows["by_level"].unique()}),
             "outcome": [shorten(text, _OUTCOME) for text in made.rows["first_outcome"]],
-            "group": groups.map({name: shorten(group_words(name), 40) for name in groups.unique()}),
+            "group": groups.map({name: _label(name) for name in groups.unique()}),
             "found": found,
         }
     )
 
 
-def group_order(table: pd.DataFrame, dimension: str) -> list[str]:
-    """The groups as the legend lists them: levels in their order, others from the largest; what is not stated last."""
-    sizes = table["group"].value_counts()
-    names = sorted(sizes.index, key=lambda name: (name,) if dimension == "level" else (-int(sizes[name]), name))
+def group_order(table: pd.DataFrame, made: LaidOut, dimension: str) -> list[str]:
+    """The groups as the legend lists them: levels in their order, others from the largest.
+
+    What stands together and what is not stated come last.
+    """
+    sizes = {str(name): int(size) for name, size in table["group"].value_counts().items()}
+    alone = {_label(name) for name in made.rows[f"by_{dimension}"].unique()}
     unstated = group_words(NOT_STATED)
-    return [*(str(name) for name in names if name != unstated), *([unstated] if unstated in names else [])]
+
+    def place(name: str) -> tuple[bool, bool, int, str]:
+        return (name == unstated, name not in alone, 0 if dimension == "level" else -sizes[name], name)
+
+    return sorted(sizes, key=place)
+
+
+def _label(group: str) -> str:
+    return shorten(group_words(group), _GROUP)
 
 
 def chart(groups: Sequence[str], made: MeaningMap, any_found: bool) -> dict[str, Any]:

@@ -40,7 +40,8 @@ def draw() -> None:
         )
         return
     levels = known.levels[known.levels["framework_id"] == hub].sort_values("order")
-    drawing = referencing_chart.draw_flows(flows, levels["level_id"].tolist(), titles, what)
+    labels = dict(zip(known.levels["level_id"], known.levels["label"], strict=True))
+    drawing = referencing_chart.draw_flows(flows, levels["level_id"].tolist(), titles, labels, what)
     st.vega_lite_chart(
         referencing_chart.chart(drawing, what),
         height=drawing.height,
@@ -51,9 +52,9 @@ def draw() -> None:
     )
     st.caption(
         _(
-            "A ribbon is the strongest statement about a level; colour and outline say its legal status. Where a level "
-            "stands at several, it is divided evenly. **Meeting at a level is not equivalence**: a level is one of "
-            "five elements."
+            "A ribbon is the strongest statement about a level; its colour is the legal status, which stands beside "
+            "the level. Where a level stands at several, it is divided evenly. **Meeting at a level is not "
+            "equivalence**: a level is one of five elements."
         )
     )
     _draw_level(known, rows, titles)
@@ -66,7 +67,7 @@ def _choose(known: Frameworks, titles: dict[str, str]) -> tuple[str, dict[str, l
         known.referencing.groupby("to_framework")["framework_id"].nunique().sort_values(ascending=False, kind="stable")
     )
     hubs = [str(name) for name in said.index]
-    names = [name for name in known.frameworks["framework_id"].tolist()]
+    names: list[str] = known.frameworks["framework_id"].tolist()
     one_in_address("hub", hubs, "eqf")
     left, middle, right = st.columns([3, 2, 3], vertical_alignment="bottom")
     middle.selectbox(_("In the middle"), hubs, format_func=lambda name: titles[name], **in_address("hub"))

@@ -25,11 +25,11 @@ SIDES: Final = ("left", "right")
 _STEPS: Final = 24
 """Points along a ribbon."""
 _BAR: Final = 0.02
-_HUB_BAR: Final = 0.11
+_HUB_BAR: Final = 0.22
 _PLACES: Final[Mapping[str, float]] = {"left": 0.0, "hub": 1.0, "right": 2.0}
-#: Each legal status has a colour and an outline of its own: nobody has to tell colours apart.
+#: The legal status of each level stands beside it in words: nobody has to tell colours apart.
 _COLOURS: Final = ["#2E9E6B", "#7A6FD0", "#2F8FC9", "#D0802B", "#C8504B", "#8A97A3"]
-_DASHES: Final = [[1, 0], [10, 4], [6, 3, 1, 3], [2, 3], [1, 5], [4, 8]]
+_INK: Final[dict[str, Any]] = {"type": "text", "aria": False, "color": "#8A97A3"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,27 +46,37 @@ class FlowDrawing:
 
 
 def draw_flows(
-    flows: Mapping[str, pd.DataFrame], hub_levels: Sequence[str], titles: Mapping[str, str], what: Counted
+    flows: Mapping[str, pd.DataFrame],
+    hub_levels: Sequence[str],
+    titles: Mapping[str, str],
+    labels: Mapping[str, str],
+    what: Counted,
 ) -> FlowDrawing:
     """The places of all levels and ribbons.
 
     ``flows`` has the flows of each of :data:`SIDES` (:func:`~mapper.analyse.referencing_flows.referencing_flows`),
-    ``hub_levels`` the levels of the hub from the lowest, ``titles`` what a level or framework is called. What nothing
-    flows through is left out.
+    ``hub_levels`` the levels of the hub from the lowest, ``titles`` what a level or framework is called, ``labels``
+    what a level is called within its framework. What nothing flows through is left out.
     """
     kept = {side: table[table[what].to_numpy(dtype=float) > 0].reset_index(drop=True) for side, table in flows.items()}
     rows = pd.concat([table.assign(side=side) for side, table in kept.items()], ignore_index=True)
     hubs = [*reversed(hub_levels), NO_LEVEL, NO_STATEMENT]
     place = {name: number for number, name in enumerate(hubs)}
     columns = {side: list(dict.fromkeys(_from_the_highest(table)["level_id"])) for side, table in kept.items()}
-    thick = {side: rows[rows["side"] == side].groupby("level_id")[what].sum().astype(float).to_dict() for side in SIDES}
-    at_hub = rows.groupby(["hub_level", "side"])[what].sum().astype(float).groupby("hub_level").max().to_dict()
+    thick = {side: _by_name(table.groupby("level_id")[what].sum()) for side, table in kept.items()}
+    at_hub = _by_name(rows.groupby(["hub_level", "side"])[what].sum().groupby("hub_level").max())
     columns["hub"], thick["hub"] = [name for name in hubs if name in at_hub], at_hub
     total = max((sum(each.values()) for each in thick.values()), default=0.0)
     gap = total * 0.018
     tops = {name: _tops(column, thick[name], gap, total) for name, column in columns.items()}
+    status = dict(zip(rows["level_id"], rows["legal_status"], strict=True))
+    beside = {level: f"{labels[level]} · {status_words(status[level])}" for level in status} | {
+        level: titles[level] for level in hub_levels
+    }
     bars = [
-        _bar(name, level, tops[name][level], thick[name][level], titles) for name in columns for level in columns[name]
+        _bar(name, level, tops[name][level], thick[name][level], titles, beside)
+        for name in columns
+        for level in columns[name]
     ]
     heads = [
         _head(side, titles[name], top) for side in SIDES for name, top in _first_of_each(columns[side], tops[side], gap)
@@ -74,6 +84,10 @@ def draw_flows(
     ribbons = _ribbons(rows, tops, place, what, titles)
     most = max((len(column) for column in columns.values()), default=0)
     return FlowDrawing(ribbons, pd.DataFrame(bars), pd.DataFrame(heads), 120 + 34 * most)
+
+
+def _by_name(thickness: pd.Series) -> dict[str, float]:
+    return {str(name): float(value) for name, value in thickness.items()}
 
 
 def _from_the_highest(table: pd.DataFrame) -> pd.DataFrame:
@@ -101,14 +115,16 @@ def _first_of_each(column: Sequence[str], tops: Mapping[str, float], gap: float)
     return list(first.items())
 
 
-def _bar(column: str, level: str, top: float, thickness: float, titles: Mapping[str, str]) -> dict[str, Any]:
+def _bar(
+    column: str, level: str, top: float, thickness: float, titles: Mapping[str, str], beside: Mapping[str, str]
+) -> dict[str, Any]:
     half = (_HUB_BAR if column == "hub" else _BAR) / 2
     apart = {NO_LEVEL: _("has no level"), NO_STATEMENT: _("no statement")}
     return {
         "column": column,
         "level_id": level,
         "title": apart.get(level) or titles[level],
-        "label": apart.get(level) or shorten(titles[level], 30),
+        "label": apart.get(level) or shorten(beside[level], 34),
         "x": _PLACES[column] - half,
         "x2": _PLACES[column] + half,
         "y": top,
@@ -136,20 +152,22 @@ def _ribbons(
     parts = []
     for side in SIDES:
         own = rows[rows["side"] == side]
+        if own.empty:
+            continue
         flows = own.assign(
             thick=own[what].astype(float),
             hub_place=own["hub_level"].map(place),
             level_top=own["level_id"].map(tops[side]),
             hub_top=own["hub_level"].map(tops["hub"]),
         )
-        outer = flows.sort_values(["level_top", "hub_place"], kind="stable")
-        outer = outer["level_top"] + outer.groupby("level_id")["thick"].cumsum() - outer["thick"]
-        inner = flows.sort_values(["hub_place", "level_top"], kind="stable")
-        inner = inner["hub_top"] + inner.groupby("hub_level")["thick"].cumsum() - inner["thick"]
+        by_level = flows.sort_values(["level_top", "hub_place"], kind="stable")
+        outer = by_level["level_top"] + by_level.groupby("level_id")["thick"].cumsum() - by_level["thick"]
+        by_hub = flows.sort_values(["hub_place", "level_top"], kind="stable")
+        inner = by_hub["hub_top"] + by_hub.groupby("hub_level")["thick"].cumsum() - by_hub["thick"]
         toward = 1 if side == "left" else -1
         begin, end = _PLACES[side] + toward * _BAR / 2, _PLACES["hub"] - toward * _HUB_BAR / 2
         # Some dozens of ribbons, each a handful of points.
-        for number, flow in flows.to_dict("index").items():
+        for number, flow in zip(flows.index.tolist(), flows.to_dict("records"), strict=True):
             upper = outer[number] + (inner[number] - outer[number]) * bend
             hub = {NO_LEVEL: _("has no level"), NO_STATEMENT: _("no statement")}.get(
                 str(flow["hub_level"]), titles.get(str(flow["hub_level"]), "")
@@ -157,7 +175,7 @@ def _ribbons(
             parts.append(
                 pd.DataFrame(
                     {
-                        "flow": f"{flow['level_id']} {flow['hub_level']}",
+                        "flow": f"{side} {flow['level_id']} {flow['hub_level']}",
                         "level_id": flow["level_id"],
                         "status": status_words(str(flow["legal_status"])),
                         "x": begin + (end - begin) * along,
@@ -186,7 +204,6 @@ def chart(drawing: FlowDrawing, what: Counted) -> dict[str, Any]:
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [-0.62, 2.62], "nice": False}}
     y = {"type": "quantitative", "axis": None, "scale": {"reverse": True, "nice": False, "zero": False}}
     counts = _("Levels") if what == "levels" else _("Credentials")
-    ink = {"type": "text", "aria": False, "color": "#8A97A3"}
     return {
         "layer": [
             {
@@ -200,7 +217,6 @@ def chart(drawing: FlowDrawing, what: Counted) -> dict[str, Any]:
                     "detail": {"field": "flow"},
                     "color": _look("status", domain, [_COLOURS[look] for look in looks]),
                     "stroke": _look("status", domain, [_COLOURS[look] for look in looks]),
-                    "strokeDash": _look("status", domain, [_DASHES[look] for look in looks]),
                     "fillOpacity": {"condition": {"param": "pressed", "empty": False, "value": 0.75}, "value": 0.38},
                     "tooltip": [
                         {"field": "level", "title": _("Level")},
@@ -221,41 +237,14 @@ def chart(drawing: FlowDrawing, what: Counted) -> dict[str, Any]:
                     "tooltip": [{"field": "title", "title": _("Level")}, {"field": "figure", "title": counts}],
                 },
             },
-            *(
-                {
-                    "data": {"name": "bars"},
-                    "transform": [{"filter": f"datum.column === '{side}'"}],
-                    "mark": {**ink, "fontSize": 12, "align": align, "dx": dx},
-                    "encoding": {
-                        "x": {"field": edge, **x},
-                        "y": {"field": "middle", **y},
-                        "text": {"field": "label"},
-                    },
-                }
-                for side, edge, align, dx in (("left", "x", "right", -6), ("right", "x2", "left", 6))
-            ),
+            *(_level_names(side, x, y) for side in SIDES),
             {
                 "data": {"name": "bars"},
                 "transform": [{"filter": "datum.column === 'hub'"}],
                 "mark": {"type": "text", "aria": False, "color": "#FFFFFF", "fontSize": 12, "fontWeight": "bold"},
                 "encoding": {"x": {"field": "centre", **x}, "y": {"field": "middle", **y}, "text": {"field": "label"}},
             },
-            *(
-                {
-                    "data": {"name": "heads"},
-                    "transform": [{"filter": f"datum.side === '{side}'"}],
-                    "mark": {
-                        **ink,
-                        "fontSize": 13,
-                        "fontWeight": "bold",
-                        "align": align,
-                        "dx": dx,
-                        "baseline": "bottom",
-                    },
-                    "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "text": {"field": "title"}},
-                }
-                for side, align, dx in (("left", "right", 6), ("right", "left", -6))
-            ),
+            *(_framework_names(side, x, y) for side in SIDES),
         ],
         "datasets": {
             "ribbons": drawing.ribbons,
@@ -264,6 +253,27 @@ def chart(drawing: FlowDrawing, what: Counted) -> dict[str, Any]:
         },
         "config": {"view": {"stroke": None}},
     }  # fmt: skip
+
+
+def _level_names(side: str, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    edge, align, away = ("x", "right", -6) if side == "left" else ("x2", "left", 6)
+    return {
+        "data": {"name": "bars"},
+        "transform": [{"filter": f"datum.column === '{side}'"}],
+        "mark": {**_INK, "fontSize": 12, "align": align, "dx": away},
+        "encoding": {"x": {"field": edge, **x}, "y": {"field": "middle", **y}, "text": {"field": "label"}},
+    }
+
+
+def _framework_names(side: str, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    align, away = ("right", 6) if side == "left" else ("left", -6)
+    looks = {"fontSize": 13, "fontWeight": "bold", "align": align, "dx": away, "baseline": "bottom"}
+    return {
+        "data": {"name": "heads"},
+        "transform": [{"filter": f"datum.side === '{side}'"}],
+        "mark": {**_INK, **looks},
+        "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "text": {"field": "title"}},
+    }
 
 
 def _look(field: str, domain: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
