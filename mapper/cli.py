@@ -348,10 +348,10 @@ def build_parser() -> argparse.ArgumentParser:
         "restore", "storing.restore", "add the decisions of a backup that are not there; replaces none", store
     )
     restore.add_argument("file", type=Path, metavar="FILE", help="what 'mapper store backup' wrote")
-    for made in (users_add, users_role, users_login, users_remove, purge, restore, review_import):
-        made.add_argument("--by", metavar="NAME", help="who does this (default: the user of the operating system)")
     copy = add("copy", "storing.copy", "copy all decisions to another database, or add those that it lacks", store)
     copy.add_argument("to", metavar="TO", help="database address (SQLite or PostgreSQL), or a SQLite file")
+    for made in (users_add, users_role, users_login, users_remove, purge, restore, copy, review_import):
+        made.add_argument("--by", metavar="NAME", help="who does this (default: the user of the operating system)")
     add("migrate", "storing.migrate", "bring the database to the schema of this release, after a backup", store)
 
     app = add("app", "machine.app", "open the review app in the browser")

@@ -55,6 +55,9 @@ RELATION_SENTENCES: Final[dict[str, str]] = {
     "none": "{subject} and {object} do not correspond",
 }
 
+NOT_STATED: Final = "not stated"
+"""Stands where a source says nothing; never guessed."""
+
 CATALOGUE_ID: Final = re.compile(r"^[a-z0-9][a-z0-9-]{0,62}$")
 #: Names that Windows gives to devices: no catalogue may carry one, since its id is a folder name.
 _WINDOWS_DEVICES: Final = frozenset(

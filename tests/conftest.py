@@ -7,9 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mapper.match import sides
 from mapper.tables import CREDENTIALS, OUTCOMES
+
+# What these tests look for is no matter of time, and machines are shared.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 SHARED = Path(os.environ.get("MAPPER_SHARED", Path(__file__).parents[2] / "shared"))
 

@@ -41,11 +41,12 @@ PAGES: Final[Mapping[str, Role]] = {
 """Page -> the least role that may open it."""
 
 _PAGE_REFUSED: Final = N_(
-    "The page {what} needs the role {role}; {name} is {own_role}. An administrator gives roles: mapper users role "
-    "NAME ROLE"
+    "The page {what} needs the role {role}; {name} is {own_role}. An administrator gives roles, on the page "
+    "Administration or with: mapper users role NAME ROLE"
 )
 _ACTION_REFUSED: Final = N_(
-    "To {what} needs the role {role}; {name} is {own_role}. An administrator gives roles: mapper users role NAME ROLE"
+    "To {what} needs the role {role}; {name} is {own_role}. An administrator gives roles, on the page "
+    "Administration or with: mapper users role NAME ROLE"
 )
 _NOT_DONE: Final = "not done"
 _Arguments = ParamSpec("_Arguments")
@@ -126,7 +127,7 @@ def permitted_parts(parts: Mapping[str, Action]) -> list[str]:
 
 def note(what: AccessKind, about: str) -> None:
     """Log what the person who acts did."""
-    session.store().access.note(what, about, **_who())
+    session.store().access.note(what, about, person_id=office.on_record().person_id, sign_in=_sign_in())
 
 
 def note_once(what: AccessKind, about: str) -> None:
@@ -142,11 +143,12 @@ def noted(make: Callable[[], bytes], what: AccessKind, about: str) -> Callable[[
 
     A download is made outside the run of the page, so who asks is looked up here, and held against the log there.
     """
-    store, who, admitted = session.store(), _who(), login.admission()
+    store, person, sign_in, admitted = session.store(), office.person(), _sign_in(), login.admission()
 
     def made() -> bytes:
         admitted()
-        store.access.note(what, about, **who)
+        person_id = person.person_id or store.log.person(person.name).person_id
+        store.access.note(what, about, person_id=person_id, sign_in=sign_in)
         return make()
 
     return made
@@ -161,6 +163,6 @@ def _require(role: Role, refusal: str, what: str, *, noted: str) -> Person:
     raise NotPermitted(_(refusal).format(what=_(what), role=_(role), name=person.name, own_role=_(person.role)))
 
 
-def _who() -> dict[str, str]:
+def _sign_in() -> str:
     found = login.identity() if login.is_set_up() else None
-    return {"person_id": office.on_record().person_id, "sign_in": found.sign_in if found else ""}
+    return found.sign_in if found else ""

@@ -183,7 +183,7 @@ def _columns() -> dict[str, Any]:
         "object": st.column_config.TextColumn(_("Object"), width=210),
         "decision": st.column_config.TextColumn(_("Decision"), width=130),
         "who": st.column_config.TextColumn(_("Who"), width=110),
-        "why": st.column_config.TextColumn(_("What is to know"), width=520),
+        "why": st.column_config.TextColumn(_("What to know"), width=520),
         "comment": st.column_config.TextColumn(_("Comment"), width=300),
     }
 

@@ -24,7 +24,7 @@ part = parts.choose_part(access.permitted_parts(USES))
 @access.needs("match catalogues")
 def start_match() -> None:
     """Start the match that the two boxes name."""
-    subject, object_ = str(st.session_state["subject"]), str(st.session_state["object"])
+    subject, object_ = (parts.chosen_catalogue(key) for key in ("subject", "object"))
     command = match_command(subject, object_, session.workspace())
     session.jobs()["match"] = start_job(
         _("Matching {subject} against {object}").format(subject=subject, object=object_), command

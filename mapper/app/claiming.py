@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,7 +17,10 @@ from mapper.review.store import Claim
 from mapper.settings import ReviewSettings
 
 _CLAIMED: Final = "review_claimed"
+_ANSWER: Final = "review_claim_answer"
 _RENEWAL_SECONDS: Final = 30
+_FRESH_SECONDS: Final = 5.0
+"""For so long the answer to a claim stands: one run of the page asks once."""
 
 
 def open_with_others() -> dict[Pair, str]:
@@ -28,6 +32,7 @@ def open_with_others() -> dict[Pair, str]:
 def leave() -> None:
     """Give back the pair that was open on a card, if there is one."""
     pair = st.session_state.pop(_CLAIMED, None)
+    st.session_state.pop(_ANSWER, None)
     if pair:
         try:
             session.store().claims.release(pair, session.reviewer())
@@ -36,21 +41,47 @@ def leave() -> None:
             return
 
 
+def claim(pair: Pair) -> list[Claim]:
+    """Have a pair open, giving back the one before; the claims of others on it, the oldest first.
+
+    Raises
+    ------
+    MapperError
+        If the claim cannot be stored.
+    """
+    now, asked = time.monotonic(), (pair, session.reviewer())
+    answered, when, others = st.session_state.get(_ANSWER, (None, 0.0, []))
+    if answered == asked and now - when < _FRESH_SECONDS:
+        return list(others)
+    former = st.session_state.get(_CLAIMED)
+    others = session.store().claims.take(
+        pair,
+        session.reviewer(),
+        minutes=ReviewSettings().claim_minutes,
+        leaving=former if former != pair else None,
+    )
+    st.session_state[_CLAIMED] = pair
+    st.session_state[_ANSWER] = asked, now, others
+    return others
+
+
+def is_taken(pair: Pair) -> bool:
+    """Claim a pair that came by itself; whether somebody else was faster."""
+    try:
+        return bool(claim(pair))
+    except MapperError:
+        # The card says so: it claims the pair as well.
+        return False
+
+
 @st.fragment(run_every=_RENEWAL_SECONDS)
 def draw_claims(pair: Pair) -> None:
     """Claim the pair of the card, again and again while it is open, and say who else has it open."""
-    former = st.session_state.get(_CLAIMED)
     try:
-        others = session.store().claims.take(
-            pair,
-            session.reviewer(),
-            minutes=ReviewSettings().claim_minutes,
-            leaving=former if former != pair else None,
-        )
+        others = claim(pair)
     except MapperError as error:
         st.caption(_("Others cannot see that you have this pair open: {error}").format(error=plain(error)))
         return
-    st.session_state[_CLAIMED] = pair
     if others:
         st.warning(
             f"{_in_words(others)} {_('You may still decide; the first decision counts.')}",

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from mapper.analyse.coverage.groups import DIMENSIONS, NOT_STATED
+from mapper.analyse.coverage.groups import DIMENSIONS
 from mapper.analyse.coverage.summary import BAND_MEANING, CAUTION, counted_sentence, headline
 from mapper.app import access, covered, parts, session
 from mapper.app import coverage_charts as charts
@@ -17,6 +17,7 @@ from mapper.app.covered import group_words
 from mapper.app.jobs import Job, coverage_command, start_job
 from mapper.app.language import N_, _, counted, pgettext, within
 from mapper.app.wording import OUTCOME_WORDS, moment, percent, plain, shorten
+from mapper.model import NOT_STATED
 from mapper.review.acting import Action
 
 # Translators: how large a part is covered
@@ -44,9 +45,9 @@ def choose_coverage(found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     which.selectbox(_("Catalogues"), list(labels), format_func=lambda name: labels[name], **in_address("coverage"))
     coverage_id = str(st.session_state["coverage"])
     titles = next(one["titles"] for one in found if one["coverage"] == coverage_id)
-    words = {
-        side: _("What of {title} is covered").format(title=shorten(str(titles[side]), 34)) for side in sides_of(titles)
-    }
+    cut = {side: shorten(str(titles[side]), 34) for side in sides_of(titles)}
+    named = cut if len({*cut.values()}) == len(cut) else titles
+    words = {side: _("What of {title} is covered").format(title=named[side]) for side in cut}
     one_in_address("side", list(words), "subject")
     direction.segmented_control(
         _("Direction"), list(words), required=True, format_func=lambda name: plain(words[name]), **in_address("side")
@@ -95,6 +96,12 @@ def draw_head(coverage_id: str, side: str, notes: Sequence[str]) -> None:
     with st.expander(_("What the range means, and what it does not"), icon=":material/info:"):
         st.markdown(BAND_MEANING)
         st.markdown(CAUTION)
+    folder = session.workspace()
+    parts.workbook_button(
+        lambda: covered.workbook(folder, coverage_id),
+        about=f"coverage {coverage_id}",
+        file_name=f"coverage-{coverage_id}.xlsx",
+    )
 
 
 def draw_shares(coverage_id: str, side: str) -> None:
@@ -128,9 +135,8 @@ def draw_shares(coverage_id: str, side: str) -> None:
 def draw_heatmap(cells: pd.DataFrame, rows: Sequence[str], by: str, across: str) -> None:
     """The cells as a grid, and the same as a table."""
     table = charts.heatmap_table(cells)
-    columns = sorted(table["column_label"].unique())
-    labels = table.drop_duplicates("row").set_index("row")["row_label"]
-    order = [labels[row] for row in rows if row in labels]
+    columns = sorted(table["column_words"].unique())
+    order = [group_words(row) for row in rows if row in set(table["row"])]
     key = f"heatmap_{by}_{across}"
     st.vega_lite_chart(
         table,
@@ -253,7 +259,7 @@ def draw_missing(coverage_id: str, side: str) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="picked_theme",
+        key=f"picked_theme_{coverage_id}_{side}_{first}",  # another table begins with nothing picked
         column_config=columns,
         alt=_("Themes that are asked for and not covered, those of most credentials first"),
     )
@@ -267,7 +273,7 @@ def draw_missing(coverage_id: str, side: str) -> None:
 def draw_supply(coverage_id: str, side: str) -> None:
     """What one side asks for and the other lacks, and the reverse; a selected row with its outcomes."""
     by = choose_dimension()
-    supply = covered.supply(coverage_id, by).head(4 * covered.MOST_GROUPS)
+    supply = covered.supply(coverage_id, by)
     names = [covered.summary(coverage_id, side).title for side in ("subject", "object")]
     table = charts.supply_table(supply, *names)
     st.vega_lite_chart(
@@ -292,37 +298,38 @@ def draw_supply(coverage_id: str, side: str) -> None:
     picked = st.dataframe(
         supply[list(columns)].assign(
             group=supply["group"].map(group_words),
-            unmet=_expected(supply, "unmet"),
-            unasked=_expected(supply, "unasked"),
+            unmet=_expected(supply, "unmet", "asked"),
+            unasked=_expected(supply, "unasked", "offered"),
         ),
         hide_index=True,
         column_config=columns,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"picked_supply_{by}",
+        key=f"picked_supply_{coverage_id}_{by}",
         alt=_("Under- and over-supply by group"),
     )
     for row in picked.selection.rows:
-        outcomes = covered.outcomes(coverage_id, side)
-        draw_outcomes(outcomes[outcomes[by] == supply.iloc[row]["group"]])
+        of_group = covered.supply_groups(coverage_id, by)[side] == supply.iloc[row]["group"]
+        draw_outcomes(covered.outcomes(coverage_id, side)[of_group.to_numpy(dtype=bool)])
         return
     title = plain(covered.summary(coverage_id, side).title)
     st.caption(_("Select a row to see its outcomes of {title}.").format(title=title))
 
 
-def _expected(supply: pd.DataFrame, name: str) -> list[str]:
-    columns = [name, f"{name}_low", f"{name}_high"]
+def _expected(supply: pd.DataFrame, name: str, total: str) -> list[str]:
+    """The expected numbers with their ranges, a dash where there is nothing to count."""
+    columns = [name, f"{name}_low", f"{name}_high", total]
     words = _("{value} ({low} to {high})")
     return [
-        words.format(value=f"{value:,.0f}", low=f"{low:,.0f}", high=f"{high:,.0f}")
-        for value, low, high in supply[columns].to_numpy(dtype=float)
+        words.format(value=f"{value:,.0f}", low=f"{low:,.0f}", high=f"{high:,.0f}") if count else "–"
+        for value, low, high, count in supply[columns].to_numpy(dtype=float)
     ]
 
 
 @access.needs("match catalogues")
 def start_measuring() -> None:
     """Start measuring what the two boxes name."""
-    subject, object_ = str(st.session_state["covered_subject"]), str(st.session_state["covered_object"])
+    subject, object_ = (parts.chosen_catalogue(key) for key in ("covered_subject", "covered_object"))
     command = coverage_command(subject, object_, session.workspace())
     title = _("Measuring how far {subject} and {object} cover each other").format(subject=subject, object=object_)
     session.jobs()[JOB] = start_job(title, command)

@@ -1,6 +1,7 @@
 """The charts of the coverage page, as Vega-Lite, and what they show in words for those who do not see them.
 
-One hue from light to dark, so that order is seen without telling colours apart; every cell says its figure.
+One hue from light to dark, so that order is seen without telling colours apart; every cell says its figure. Places on
+an axis are whole names, which the chart cuts to the room there is: names that begin alike never share a place.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from mapper.app.wording import percent, shorten
 ROW_HEIGHT: Final = 46
 BAR_HEIGHT: Final = 34
 _LABEL_LIMIT: Final = 260
-_LABEL_LENGTH: Final = 38
 _SHADES: Final = ["#E3EEF7", "#9CC4E0", "#4A90C2", "#1B5E91", "#0B3558"]
+_INKS: Final = ("#000000", "#FFFFFF")
+_WHITE_FROM: Final = 0.6  # share from which white letters are read better than black ones
+_BESIDE: Final = "#727C86"  # 4.2 : 1 on the page, light or dark
 _SUPPLY_COLOURS: Final = ["#D0802B", "#2F8FC9"]
 _AXIS: Final[dict[str, Any]] = {
     "labelLimit": _LABEL_LIMIT,
@@ -30,15 +33,12 @@ _AXIS: Final[dict[str, Any]] = {
 
 
 def heatmap_table(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells with what is written in them: ``figure``, ``range``, and the names of rows and columns, also short."""
+    """The cells with what is written in them: ``figure``, ``range``, and the names of rows and columns in words."""
     range_words = _("{low}–{high}, n {count}")
-    words = {name: cells[name].map(group_words).astype(object) for name in ("row", "column")}
     return pd.DataFrame(
         {
             **{name: cells[name].astype(object) for name in ("row", "column")},
-            **{f"{name}_words": named for name, named in words.items()},
-            "row_label": words["row"].map(lambda text: shorten(text, _LABEL_LENGTH)).astype(object),
-            "column_label": words["column"].map(lambda text: shorten(text, 20)).astype(object),
+            **{f"{name}_words": cells[name].map(group_words).astype(object) for name in ("row", "column")},
             "share": cells["share"].astype(float),
             "figure": cells["share"].map(percent).astype(object),
             "range": [
@@ -52,16 +52,16 @@ def heatmap_table(cells: pd.DataFrame) -> pd.DataFrame:
 def heatmap(rows: list[str], columns: list[str]) -> dict[str, Any]:
     """A grid of rows and columns in the order given; a press on a cell selects it."""
     position = {
-        "y": {"field": "row_label", "type": "nominal", "sort": rows, "title": None, "axis": _AXIS},
+        "y": {"field": "row_words", "type": "nominal", "sort": rows, "title": None, "axis": _AXIS},
         "x": {
-            "field": "column_label",
+            "field": "column_words",
             "type": "nominal",
             "sort": columns,
             "title": None,
-            "axis": {**_AXIS, "orient": "top", "labelAngle": 0 if len(columns) <= 7 else -35, "labelLimit": 150},
+            "axis": {**_AXIS, "orient": "top", "labelAngle": 0 if len(columns) <= 7 else -35, "labelLimit": 140},
         },
     }
-    ink = {"condition": {"test": "datum.share > 0.35", "value": "#FFFFFF"}, "value": "#16222E"}
+    ink = {"condition": {"test": f"datum.share >= {_WHITE_FROM}", "value": _INKS[1]}, "value": _INKS[0]}
     return {
         "encoding": position,
         "layer": [
@@ -104,12 +104,10 @@ def shares_table(shares: pd.DataFrame) -> pd.DataFrame:
     """The groups with what is written beside them."""
     # Translators: how much of a group is covered, the range of that in brackets, and how many outcomes the group has
     figure_words = _("{share}  ({low} to {high}) of {count}")
-    words = shares["group"].map(group_words).astype(object)
     return pd.DataFrame(
         {
             "group": shares["group"].astype(object),
-            "words": words,
-            "label": words.map(lambda text: shorten(text, _LABEL_LENGTH)).astype(object),
+            "words": shares["group"].map(group_words).astype(object),
             **{name: shares[name].astype(float) for name in ("share", "low", "high")},
             "figure": [
                 figure_words.format(share=percent(share), low=percent(low), high=percent(high), count=f"{count:,}")
@@ -124,7 +122,7 @@ def shares_table(shares: pd.DataFrame) -> pd.DataFrame:
 def shares_chart() -> dict[str, Any]:
     """A bar per group, the range as a line across its end, the figures beside it."""
     return {
-        "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": _AXIS}},
+        "encoding": {"y": {"field": "words", "type": "nominal", "sort": None, "title": None, "axis": _AXIS}},
         "layer": [
             {
                 "params": [{"name": "cell", "select": {"type": "point", "fields": ["group"]}}],
@@ -145,7 +143,7 @@ def shares_chart() -> dict[str, Any]:
                 "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": "#8A97A3", "aria": False},
+                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": _BESIDE, "aria": False},
                 "encoding": {"x": {"field": "high", "type": "quantitative"}, "text": {"field": "figure"}},
             },
         ],
@@ -163,7 +161,7 @@ def supply_table(supply: pd.DataFrame, subject: str, object_: str) -> pd.DataFra
                 continue
             rows.append(
                 {
-                    "label": shorten(group_words(str(row["group"])), _LABEL_LENGTH),
+                    "words": group_words(str(row["group"])),
                     "kind": kind,
                     "value": sign * row[name],
                     "low": sign * row[f"{name}_low"],
@@ -171,7 +169,7 @@ def supply_table(supply: pd.DataFrame, subject: str, object_: str) -> pd.DataFra
                     "figure": figure_words.format(count=f"{row[name]:,.0f}", total=f"{row[total]:,}"),
                 }
             )
-    return pd.DataFrame(rows, columns=["label", "kind", "value", "low", "high", "figure"])
+    return pd.DataFrame(rows, columns=["words", "kind", "value", "low", "high", "figure"])
 
 
 def supply_kinds(subject: str, object_: str) -> list[str]:
@@ -190,7 +188,7 @@ def supply_chart(kinds: list[str]) -> dict[str, Any]:
         "axis": {"format": "s", "labelExpr": "format(abs(datum.value), ',')"},
     }
     return {
-        "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": _AXIS}},
+        "encoding": {"y": {"field": "words", "type": "nominal", "sort": None, "title": None, "axis": _AXIS}},
         "layer": [
             {
                 "mark": {"type": "bar", "height": 14, "cornerRadius": 2},
@@ -203,7 +201,7 @@ def supply_chart(kinds: list[str]) -> dict[str, Any]:
                         "legend": {"orient": "top", "title": None, "labelLimit": 420, "direction": "vertical"},
                     },
                     "tooltip": [
-                        {"field": "label", "title": _("Group")},
+                        {"field": "words", "title": _("Group")},
                         {"field": "kind", "title": _("What")},
                         {"field": "figure", "title": _("Expected")},
                     ],

@@ -9,14 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from mapper.analyse.coverage import kept
-from mapper.analyse.coverage.groups import NOT_STATED, largest
+from mapper.analyse.coverage.groups import largest
 from mapper.analyse.coverage.shares import cross_shares, shares_by, where_found
 from mapper.analyse.coverage.summary import SideSummary, summarise
 from mapper.analyse.coverage.supply import supply_by
 from mapper.analyse.coverage.uncovered import uncovered_themes
 from mapper.app import session
 from mapper.app.language import N_, Deferred, Words, _
-from mapper.model import KINDS
+from mapper.model import KINDS, NOT_STATED
 
 MOST_GROUPS = 12
 COUNTERPART = "counterpart_"
@@ -67,8 +67,21 @@ def themes(coverage_id: str, side: str) -> pd.DataFrame:
 
 
 def supply(coverage_id: str, dimension: str) -> pd.DataFrame:
-    """What each side lacks of the other."""
+    """What each side lacks of the other, by the largest groups of both, the others together; ordered as the shares."""
     return _supply(str(session.workspace()), coverage_id, dimension)
+
+
+def supply_groups(coverage_id: str, dimension: str) -> dict[str, pd.Series]:
+    """By side, the group of each of its outcomes in :func:`supply`."""
+    return _supply_groups(str(session.workspace()), coverage_id, dimension)
+
+
+def workbook(folder: Path, coverage_id: str) -> bytes:
+    """The coverage of a workspace as a workbook."""
+    # Imported here: the writer of workbooks would slow down the first page, and only a download needs it.
+    from mapper.export.coverage_workbook import coverage_workbook
+
+    return coverage_workbook(kept.load_coverage(coverage_id, folder))
 
 
 def grouped(coverage_id: str, side: str, dimension: str) -> pd.Series:
@@ -120,6 +133,18 @@ def _themes(folder: str, coverage_id: str, side: str) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
+def _supply_groups(folder: str, coverage_id: str, dimension: str) -> dict[str, pd.Series]:
+    stated = {side: _outcomes(folder, coverage_id, side)[dimension] for side in kept.SIDES}
+    groups = largest(pd.concat(stated), MOST_GROUPS)
+    return {side: groups.loc[side] for side in kept.SIDES}
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
 def _supply(folder: str, coverage_id: str, dimension: str) -> pd.DataFrame:
-    sides = [_outcomes(folder, coverage_id, side) for side in kept.SIDES]
-    return supply_by(sides[0], sides[1], (sides[0][dimension], sides[1][dimension]))
+    subject, object_ = (_outcomes(folder, coverage_id, side) for side in kept.SIDES)
+    groups = _supply_groups(folder, coverage_id, dimension)
+    found = supply_by(subject, object_, (groups["subject"], groups["object"]))
+    if dimension == "level":
+        return found
+    order = (found["asked"] + found["offered"]).sort_values(ascending=False, kind="stable").index
+    return found.loc[order].reset_index(drop=True)

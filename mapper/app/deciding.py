@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import access, changes, keys, office, session
+from mapper.app import access, changes, claiming, keys, office, session
 from mapper.app.card import Card
 from mapper.app.kept import forget, kept_key
 from mapper.app.language import _, counted, within
@@ -70,21 +70,37 @@ def _hours_settled(volume: Volume) -> list[str]:
     ]
 
 
-def current_pair(found: FoundPairs, taken: Collection[Pair]) -> str:
+def current_pair(run_id: str, found: FoundPairs, taken: Collection[Pair]) -> str:
     """The pair whose card is shown: the one last opened if it passes the filters, else the first that nobody has open.
 
-    What came next when the last card was drawn is passed over if somebody has opened or decided it since. "" where no
-    pair passes the filters.
+    What the reader did not choose is claimed before it is drawn, and passed over if somebody has opened or decided it
+    since. "" where no pair passes the filters.
     """
     pair = str(st.session_state.get(_PAIR) or st.query_params.get("pair", ""))
     at = found.place_of(_ids(pair))
     came_by_itself = st.session_state.pop(_CAME_NEXT, False)
     if at is None:
-        pair = _joined(found.next_open(taken=taken) or (found.pair_at(0) if len(found) else None))
-    elif came_by_itself and (_ids(pair) in taken or not found.waits(at)):
-        pair = _joined(found.next_open(after=_ids(pair), taken=taken)) or pair
+        pair = _first_free(run_id, found, taken) or (_joined(found.pair_at(0)) if len(found) else "")
+    elif came_by_itself and not (_ids(pair) not in taken and _is_free(run_id, found, _ids(pair))):
+        pair = _first_free(run_id, found, taken, after=_ids(pair)) or pair
     _open(pair)
     return pair
+
+
+def _first_free(run_id: str, found: FoundPairs, taken: Collection[Pair], after: Pair | None = None) -> str:
+    """The next pair that waits and is now claimed by the reader; "" where others have all of them."""
+    passed_over = set(taken)
+    while pair := found.next_open(after=after, taken=passed_over):
+        if _is_free(run_id, found, pair):
+            return _joined(pair)
+        passed_over.add(pair)
+    return ""
+
+
+def _is_free(run_id: str, found: FoundPairs, pair: Pair) -> bool:
+    """Claim a pair that came by itself; False if somebody else was faster, or has decided it before giving it back."""
+    at = found.place_of(pair)
+    return at is not None and not claiming.is_taken(pair) and found.as_of(session.queue(run_id)).waits(at)
 
 
 def place(found: FoundPairs, pair: str) -> int:

@@ -12,7 +12,7 @@ from mapper.app import parts, session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.ladder import FACT_STATUS_WORDS
 from mapper.app.language import N_, _, capital, counted
-from mapper.app.wording import Mark, Marks, badge, plain
+from mapper.app.wording import MISSING, PARTLY, Mark, Marks, badge, plain
 from mapper.ingest.coded import credit_systems
 from mapper.ingest.embedded import EMBEDDED_GROUPS
 from mapper.knowledge.definitions import check_criteria, decide_definitions, load_definitions
@@ -27,8 +27,8 @@ from mapper.knowledge.standard_elements import (
 FINDING_WORDS: Final = Marks(
     {
         "present": Mark(N_("Present"), "check_circle", "green"),
-        "partly": Mark(N_("Partly"), "contrast", "orange"),
-        "missing": Mark(N_("Missing"), "cancel", "red"),
+        "partly": PARTLY,
+        "missing": MISSING,
         "not applicable to a catalogue entry": Mark(N_("Not in a catalogue"), "remove_circle", "gray"),
     }
 )

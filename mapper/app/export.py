@@ -16,12 +16,8 @@ from mapper.review.acting import Action
 from mapper.review.queue import progress_counts
 
 FORMATS = {
-    "expert": (
-        N_("Workbook for an expert"),
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    "xlsx": (N_("Excel workbook"), "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "expert": (N_("Workbook for an expert"), "xlsx", parts.WORKBOOK_TYPE),
+    "xlsx": (N_("Excel workbook"), "xlsx", parts.WORKBOOK_TYPE),
     "decisions-csv": (N_("Decisions as CSV"), "csv", "text/csv"),
     "csv": (N_("CSV tables"), "zip", "application/zip"),
     "parquet": (N_("Parquet tables"), "zip", "application/zip"),

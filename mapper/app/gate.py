@@ -14,6 +14,7 @@ from mapper.app.kept import kept_key
 from mapper.app.language import _
 from mapper.app.login_file import is_this_machine
 from mapper.app.wording import plain
+from mapper.errors import MapperError
 
 _WARNED_MINUTES: Final = 5
 _WATCH_SECONDS: Final = 20
@@ -102,7 +103,11 @@ def note_page(page: str) -> None:
 @st.fragment(run_every=_WATCH_SECONDS)
 def _watch() -> None:
     found = login.identity()
-    state = login.sign_in(found) if found else None
+    try:
+        state = login.sign_in(found) if found else None
+    except MapperError:
+        # A click says so; whether the session goes on is known once the database answers.
+        return
     if state is None or state.ended:
         st.rerun()
     end, how = state.ends_at(login.limits())
@@ -135,12 +140,17 @@ def _draw_stranger(found: login.Identity) -> None:
         st.caption(
             _(
                 "They put in your name and the role that you need, or, where you are on record already: "
-                'mapper users login "YOUR NAME" and the same address.'
+                'mapper users login "YOUR NAME" and the same address. On the page Administration the address will do.'
             )
         )
     else:
         st.code(found.login, language=None, wrap_lines=True)
-        st.caption(_("This is how you sign in; it holds signs that mean something to a command line."))
+        st.caption(
+            _(
+                "This is how you sign in, for the page Administration; it holds signs that mean something to a "
+                "command line."
+            )
+        )
     st.button(_("Try again"), icon=":material/refresh:", key="try_again")
     st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=login.sign_out)
 

@@ -12,6 +12,7 @@ from mapper.review.found_pairs import FoundPairs
 from mapper.review.orders import Order, order_positions
 from mapper.review.queue import QueueFilters, passing, updated_queue
 from mapper.review.store import DecisionStore
+from mapper.review.store.event_log import STORE
 from mapper.review.volume import Subjects, Volume, settled_volume, subjects_of
 
 
@@ -26,21 +27,22 @@ class LiveQueue:
         self._build = build
         self._lock = threading.Lock()
         self._head: tuple[int, str] | None = None
+        self._erased = 0
         self._rows = pd.DataFrame()
         # No decision changes these, nor moves a row.
         self._subjects: Subjects | None = None
         self._positions: dict[Order, np.ndarray] = {}
 
     def rows(self) -> pd.DataFrame:
-        """All rows, with every decision up to now."""
+        """All rows, with every decision up to now, and no text that was erased."""
         with self._lock:
             decisions = self._store()
-            head = decisions.head()
-            if self._head is None or head[0] < self._head[0]:
+            erased, head, seen = decisions.log.newest(STORE), decisions.head(), self._head
+            if seen is None or erased != self._erased or (head != seen and head[0] <= seen[0]):
                 self._rows = self._build(decisions.in_force())
-            elif head != self._head:
-                self._rows = updated_queue(self._rows, decisions.made_since(self._head[0]))
-            self._head = head
+            elif head != seen:
+                self._rows = updated_queue(self._rows, decisions.made_since(seen[0]))
+            self._head, self._erased = head, erased
             return self._rows
 
     def found(self, filters: QueueFilters, order: Order) -> FoundPairs:

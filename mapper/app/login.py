@@ -7,6 +7,7 @@ log of events lets them do at this moment.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ from mapper.app import session
 from mapper.app.language import N_, Words, _
 from mapper.app.launch import LOGIN_VARIABLE
 from mapper.app.login_file import read_sessions
-from mapper.errors import NotPermitted
+from mapper.errors import MapperError, NotPermitted
 from mapper.review.access import SignIn
 from mapper.review.people import Person, signed_in_as
 from mapper.settings import SessionSettings
@@ -171,7 +172,9 @@ def sign_out() -> None:
     """End this sign-in, here and at the provider; a callback."""
     found = identity()
     if found is not None:
-        session.store().access.sign_out(found.sign_in)
+        # Where the database does not answer, the cookie still goes; the sign-in behind it then ends as an idle one.
+        with contextlib.suppress(MapperError):
+            session.store().access.sign_out(found.sign_in)
     st.logout()
 
 

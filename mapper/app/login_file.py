@@ -22,6 +22,7 @@ import ipaddress
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -35,6 +36,7 @@ STANDARD_PLACES: Final = (Path(".streamlit/secrets.toml"), Path("~/.streamlit/se
 LEAST_SECRET: Final = 32
 """Characters of the secret that signs the cookies: 128 bits and more, as hexadecimal digits."""
 
+_SECTIONS: Final = ("auth", "sessions")
 _SHARED: Final = ("redirect_uri", "cookie_secret")
 _OF_PROVIDER: Final = ("client_id", "client_secret", "server_metadata_url")
 _CALLBACK: Final = "/oauth2callback"
@@ -83,7 +85,7 @@ def read_login_file(path: Path) -> LoginFile:
     if not isinstance(auth, Mapping):
         raise UsageError(f"{path.name}: has no section [auth]; docs/deployment.md shows one")
     sessions, faults = read_sessions(content.get("sessions", {}))
-    faults = [*_auth_faults(auth), *faults]
+    faults = [*_auth_faults(auth), *faults, *_misspelt(content)]
     if faults:
         raise UsageError("\n".join(f"{path.name}: {fault}" for fault in faults), faults=faults)
     return LoginFile(path.resolve(), urlsplit(str(auth["redirect_uri"])).hostname or "", sessions)
@@ -129,6 +131,12 @@ def _toml(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         # the message of the parser would quote the line, and with it a secret
         raise UsageError(f"{path.name}: not a TOML file in UTF-8") from None
+
+
+def _misspelt(content: Mapping[str, Any]) -> list[str]:
+    # Other sections may be somebody else's: the file is Streamlit's own.
+    near = [name for name in content if name not in _SECTIONS and get_close_matches(name.lower(), _SECTIONS)]
+    return [f"section [{name}] is not known; did you mean [auth] or [sessions]?" for name in near]
 
 
 def _auth_faults(auth: Mapping[str, Any]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -44,10 +44,14 @@ def person() -> Person:
     """
     if login.is_set_up():
         return login.person()
-    name = session.reviewer()
-    named = {known: one for known, one in login.people().items() if not one.login}
-    found = known_as(name, named) or Person(person_id="", name=name)
-    return found if roles_bind(login.people()) else replace(found, role="administrator")
+    name, people = session.reviewer(), login.people()
+    found = named(name, people) or Person(person_id="", name=name)
+    return found if roles_bind(people) else replace(found, role="administrator")
+
+
+def named(name: str, people: Mapping[str, Person]) -> Person | None:
+    """Who of ``people`` is on record under a name that was given here; somebody who signs in is never meant."""
+    return known_as(name, {person_id: one for person_id, one in people.items() if not one.login})
 
 
 def on_record() -> Person:

@@ -9,15 +9,17 @@ from typing import Any, Final, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import access, login, session
+from mapper.app import access, login, office, session
 from mapper.app.address import in_address, one_in_address
 from mapper.app.jobs import Job
 from mapper.app.language import N_, Words, _
 from mapper.app.wording import SUGGESTION_SHORT, VERDICT_WORDS, moment, plain, safe_link
-from mapper.errors import MapperError
+from mapper.errors import MapperError, UsageError
 from mapper.model import SUGGESTIONS
+from mapper.review.roster import checked_name
 
 PAGE_ROWS = 25
+WORKBOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JobKind = Literal["match", "demo", "comparison", "measuring", "reading"]
 _STOPPED: Final = Words(
     {
@@ -60,11 +62,21 @@ def name_gate() -> None:
                 autocomplete="name",
             )
             if st.form_submit_button(_("Continue"), type="primary"):
-                if name and name.strip():
-                    session.set_reviewer(name)
-                    st.rerun()
-                st.error(_("Enter a name: each decision is recorded with the name of the person who made it."))
+                _take_name(name or "")
         st.caption(_("No password: this app serves this computer only. The name is stored with each decision."))
+
+
+def _take_name(name: str) -> None:
+    if not name.strip():
+        st.error(_("Enter a name: each decision is recorded with the name of the person who made it."))
+        return
+    try:
+        known = office.named(name, login.people())
+        session.set_reviewer(known.name if known else checked_name(name))
+    except MapperError as error:
+        st.error(plain(str(error)))
+        return
+    st.rerun()
 
 
 def page_header(title: str, role: str) -> None:
@@ -155,6 +167,33 @@ def paged(count: int, *, key: str, rows: int = PAGE_ROWS) -> tuple[int, int]:
     page = st.pagination(pages, key=key, bind="query-params")
     start = (min(int(page), pages) - 1) * rows
     return start, min(count, start + rows)
+
+
+def chosen_catalogue(key: str) -> str:
+    """What a box over :func:`mapper.app.session.matchable` holds.
+
+    Raises
+    ------
+    UsageError
+        If it is none of them: a browser can send any text, and the command would read a file of that name.
+    """
+    name = str(st.session_state[key])
+    if name not in session.matchable():
+        raise UsageError(f"catalogue {name!r} is not in this workspace; choose one of those shown")
+    return name
+
+
+def workbook_button(make: Callable[[], bytes], *, about: str, file_name: str) -> None:
+    """A button to take a workbook away, which is logged with what it is ``about`` and made when it is pressed."""
+    st.download_button(
+        _("Download as Excel workbook"),
+        data=access.noted(make, "exported", about),
+        file_name=file_name,
+        mime=WORKBOOK_TYPE,
+        icon=":material/download:",
+        key="download_workbook",
+        on_click="ignore",
+    )
 
 
 def job_panel(name: str, *, on_done: Callable[[Job], None], kind: JobKind) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -31,7 +32,8 @@ def draw_list(found: FoundPairs, run_id: str, on_open: Callable[[str], None]) ->
     first, last = parts.paged(len(found), key="page")
     page = found.rows(first, last)
     pairs: list[str] = page["pair"].tolist()
-    key = f"picked_{run_id}_{first}"
+    # Of these pairs alone: a tick must not pass to the pair that comes into its place when somebody decides.
+    key = f"picked_{run_id}_{hashlib.sha256(' '.join(pairs).encode()).hexdigest()[:16]}"
     rows = page[list(_SHOWN)].assign(
         suggestion=page["suggestion"].map(SUGGESTION_SHORT),
         status=page["status"].map(STATUS_WORDS),

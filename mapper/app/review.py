@@ -33,7 +33,7 @@ if accepting.is_open(run_id):
     st.stop()
 
 taken = claiming.open_with_others()
-current = deciding.current_pair(found, taken)
+current = deciding.current_pair(run_id, found, taken)
 place = deciding.place(found, current)
 toolbar = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
 with toolbar.container(horizontal=True, vertical_alignment="center", width="content"):

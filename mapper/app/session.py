@@ -1,8 +1,8 @@
 """What the pages share: where things lie, who is deciding, and tables that are read once.
 
 Runs, catalogue versions and frameworks never change once written, so they are kept by id. Decisions are kept by the
-head of their chain: one more decision, one more reading. Frames from here are shared by all sessions: read them, never
-write to them.
+head of their chain and the last erasure: one more decision, one more reading. Frames from here are shared by all
+sessions: read them, never write to them.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from mapper.review.found_pairs import FoundPairs
 from mapper.review.orders import Order
 from mapper.review.queue import QueueFilters, review_queue
 from mapper.review.store import DecisionStore, open_store
+from mapper.review.store.event_log import STORE
 from mapper.review.volume import Volume, credential_sizes, with_sizes
 from mapper.settings import EncoderSettings, ScoringSettings
 from mapper.workspace import open_workspace, read_json, read_parquet
@@ -141,11 +142,16 @@ def _store(folder: str, url: str) -> DecisionStore:
 
 def decisions_in_force() -> pd.DataFrame:
     """The newest decision of each pair (:data:`mapper.tables.DECISIONS`)."""
-    return _in_force(str(workspace()), database_url(), store().head())
+    return _in_force(str(workspace()), database_url(), store().head(), last_erasure())
+
+
+def last_erasure() -> int:
+    """The number of the event that last erased texts, 0 for none: what was read before may still hold them."""
+    return store().log.newest(STORE)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _in_force(folder: str, url: str, head: tuple[int, str]) -> pd.DataFrame:
+def _in_force(folder: str, url: str, head: tuple[int, str], erasure: int) -> pd.DataFrame:
     return _store(folder, url).in_force()
 
 

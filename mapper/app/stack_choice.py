@@ -109,7 +109,7 @@ def choose_conditions(credentials: pd.DataFrame) -> tuple[Conditions, str]:
             )
         }  # fmt: skip
         country_at, language_at = st.columns(2)
-        countries = sorted({str(code)[:2].upper() for code in credentials["jurisdiction"] if code})
+        countries = sorted({str(code).partition("-")[0] for code in credentials["jurisdiction"] if code})
         languages = sorted({str(code) for code in language_code(credentials["language"]) if code})
         chosen_in_address("country", countries, [])
         in_countries = country_at.multiselect(
@@ -151,7 +151,7 @@ def runs_toward(target: str, catalogues: list[str]) -> dict[str, str]:
     """Catalogue -> the run that compared all of it with the target, "" where there is none yet."""
     versions = dict(searching.versions())
     # As the command takes it: from the catalogues chosen, if it is there.
-    host = searching.host_of(target.partition(":")[0])
+    host = _home_of(target)
     manifests = session.list_runs()
     found = {}
     for name in catalogues:
@@ -161,9 +161,14 @@ def runs_toward(target: str, catalogues: list[str]) -> dict[str, str]:
     return found
 
 
+def _home_of(target: str) -> str:
+    """The catalogue that the target is taken from, as a match names it."""
+    return searching.host_of(target.partition(":")[0])
+
+
 def target_row(target: str) -> dict[str, Any]:
     """The credential that is the target."""
-    host = searching.host_of(target.partition(":")[0])
+    host = _home_of(target)
     table = session.catalogue(host, dict(searching.versions())[host]).credentials
     return {str(name): value for name, value in table[table.index == target].iloc[0].items()}
 
@@ -172,7 +177,7 @@ def target_row(target: str) -> dict[str, Any]:
 def pool(folder: str, target: str, runs: tuple[tuple[str, str], ...]) -> Pool:
     """The pool of the catalogues, each given with its run, in the workspace ``folder``."""
     versions = dict(searching.versions())
-    host = searching.host_of(target.partition(":")[0])
+    host = _home_of(target)
     home = session.catalogue(host, versions[host]).outcomes
     catalogues = [session.catalogue(name, versions[name]) for name, _run in runs]
     place = runs_folder(Path(folder))

@@ -19,7 +19,7 @@ from mapper.model import slug
 from mapper.settings import ScoringSettings
 
 JOB: Final = "stack"
-_TITLES: Final = 60
+_TITLES: Final = 160
 
 
 def draw_comparing(target: str, catalogues: list[str]) -> None:
@@ -167,7 +167,7 @@ def draw_others(report: StackReport) -> None:
             _("No other stack under these conditions reaches as far.") if report.answer.reaches else _("There is none.")
         )
     for other in report.answer.alternatives:
-        titles = " + ".join(plain(shorten(report.title(name), _TITLES)) for name in other.members)
+        titles = "; ".join(plain(shorten(report.title(name), _TITLES)) for name in other.members)
         hours = plain(hours_sentence(other.hours, len(other.members)))
         st.markdown(f"- **{percent(other.coverage)}**: {titles}. :gray[{hours}]")
     counts = left_out_counts(report.answer)
@@ -226,16 +226,11 @@ def draw() -> None:
     conditions, ceiling = stack_choice.choose_conditions(stack_choice.pool(place, target, found).credentials)
     report = stack_choice.stack(place, target, found, conditions, ceiling)
     draw_found(report)
-    st.download_button(
-        _("Download as Excel workbook"),
-        data=access.noted(lambda: workbook(report, found), "exported", f"stack for {target}"),
-        file_name=f"stack-{slug(target)}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        icon=":material/download:",
-        key="download_stack",
-        on_click="ignore",
+    parts.workbook_button(
+        lambda: workbook(report, found), about=f"stack for {target}", file_name=f"stack-{slug(target)}.xlsx"
     )
-    draw_members(report)
+    if report.answer.stack.members:
+        draw_members(report)
     draw_drawing(report)
     draw_others(report)
 

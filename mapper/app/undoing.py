@@ -20,7 +20,11 @@ def draw_undo(on_done: Callable[[str, str], None]) -> bool:
     ``on_done`` gets the pair (both ids with a space between), "" if nothing was undone, and what went wrong.
     """
     newest = _newest(
-        str(session.workspace()), session.database_url(), session.store().head(), session.reviewer(), office.own_id()
+        str(session.workspace()),
+        session.database_url(),
+        (*session.store().head(), session.last_erasure()),
+        session.reviewer(),
+        office.own_id(),
     )
     if newest is None:
         return False
@@ -38,8 +42,8 @@ def draw_undo(on_done: Callable[[str, str], None]) -> bool:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _newest(folder: str, url: str, head: tuple[int, str], author: str, own_id: str) -> dict[str, Any] | None:
-    """The decision to undo, read again when the chain has grown."""
+def _newest(folder: str, url: str, seen: tuple[int, str, int], author: str, own_id: str) -> dict[str, Any] | None:
+    """The decision to undo, read again when the chain has grown or a text was erased."""
     return session.store().newest_of(author, by=own_id)
 
 

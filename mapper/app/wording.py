@@ -75,12 +75,10 @@ SUGGESTION_SHORT: Final = Words(
     }
 )
 
+PARTLY: Final = Mark(N_("Partly"), "contrast", "orange")
+MISSING: Final = Mark(N_("Missing"), "cancel", "red")
 OUTCOME_WORDS: Final = Marks(
-    {
-        "covered": Mark(N_("Covered"), "check_circle", "green"),
-        "partly": Mark(N_("Partly"), "contrast", "orange"),
-        "missing": Mark(N_("Missing"), "cancel", "red"),
-    }
+    {"covered": Mark(N_("Covered"), "check_circle", "green"), "partly": PARTLY, "missing": MISSING}
 )
 
 VERDICT_WORDS: Final = Marks(

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.commands.context import Result, as_lines, as_records, embedded_frameworks, settings_of, workspace_of
+from mapper.commands.context import (
+    Result,
+    as_lines,
+    as_records,
+    embedded_frameworks,
+    printable,
+    settings_of,
+    workspace_of,
+)
 from mapper.commands.progress import ProgressLine
 from mapper.errors import UsageError
 
@@ -20,7 +27,15 @@ _SHOWN_GROUPS = 12
 
 
 def coverage(arguments: argparse.Namespace) -> Result:
-    """Both directions at once; kept in the workspace, so that the page opens it."""
+    """Both directions at once; kept in the workspace, so that the page opens it.
+
+    Keys of ``--json``: ``coverage`` (its id), ``folder``, ``subject`` and ``object`` (``catalogue``, ``version``,
+    ``title``, ``credentials``, ``credentials_without_outcomes``, ``outcomes``, ``different_statements``; ``share``,
+    ``low``, ``high`` by the other side as a whole; ``single_share`` by the best single credentials; ``by``, a list of
+    groups for each grouping; ``uncovered``, the themes asked for and not covered), ``supply`` (by ``level`` and
+    ``field``), ``band`` (what the range rests on), ``notes``, ``seconds``, and ``path`` with ``--out``. Shares are from
+    0 to 1.
+    """
     from mapper.analyse.coverage.groups import DIMENSIONS
     from mapper.analyse.coverage.kept import measure_coverage
     from mapper.ingest.catalogue import resolve
@@ -55,7 +70,11 @@ def coverage(arguments: argparse.Namespace) -> Result:
         "seconds": round(time.perf_counter() - started, 1),
     }
     if arguments.out is not None:
-        result["path"] = str(_write(measured, arguments.out))
+        from mapper.export.coverage_workbook import coverage_workbook
+        from mapper.workspace import write_file
+
+        write_file(arguments.out, coverage_workbook(measured))
+        result["path"] = str(arguments.out)
     return result, _lines(measured, result, arguments.by)
 
 
@@ -89,14 +108,6 @@ def _supply(measured: Coverage) -> dict[str, Any]:
     }
 
 
-def _write(measured: Coverage, out: Path) -> Path:
-    from mapper.export.coverage_workbook import coverage_workbook
-    from mapper.workspace import write_file
-
-    write_file(out, coverage_workbook(measured))
-    return out
-
-
 def _lines(measured: Coverage, result: dict[str, Any], dimension: str) -> list[str]:
     import pandas as pd
 
@@ -111,11 +122,14 @@ def _lines(measured: Coverage, result: dict[str, Any], dimension: str) -> list[s
         if len(groups) > _SHOWN_GROUPS:
             lines.append(f"  and {len(groups) - _SHOWN_GROUPS} more; --json has all")
         if figures["uncovered"]:
-            lines += ["", f"Asked for in {summary.title} and least covered:"]
+            lines += [
+                "",
+                f"Asked for in {summary.title} and not covered; first what most credentials look for in vain:",
+            ]
             lines += _indented(as_lines(pd.DataFrame(figures["uncovered"])[["asked_by", "share", "text"]]))
         lines.append("")
     written = [f"written to {result['path']}"] if "path" in result else []
-    return [*lines, BAND_MEANING, CAUTION, *result["notes"], *written]
+    return [printable(line) for line in [*lines, BAND_MEANING, CAUTION, *result["notes"], *written]]
 
 
 def _percentages(groups: pd.DataFrame, dimension: str) -> list[str]:

@@ -33,6 +33,7 @@ def review_status(arguments: argparse.Namespace) -> Result:
 def review_import(arguments: argparse.Namespace) -> Result:
     """Decisions out of a file: what each row would do, and with ``--accept`` the clean ones stored."""
     from mapper.export.earlier import preview_decisions
+    from mapper.review.people import refuse_for_others
     from mapper.review.proposals import chosen_changes, decisions_of
     from mapper.review.store import open_store
 
@@ -46,9 +47,12 @@ def review_import(arguments: argparse.Namespace) -> Result:
         chosen = chosen_changes(preview, arguments.rows)
         stored = 0
         if arguments.accept:
-            check_acting(store, arguments, "bring decisions back")
+            person = check_acting(store, arguments, "bring decisions back")
             made, seen = decisions_of(chosen)
-            stored = len(store.record_many(made, expected_in_force=seen))
+            if person:
+                refuse_for_others([decision.author_id for decision in made], store.log.people(), person)
+            own = {person.name: person.person_id} if person else None
+            stored = len(store.record_many(made, expected_in_force=seen, ids=own))
     counts = preview.counts
     result: dict[str, Any] = {
         "proposed": len(preview.changes) - counts["same"] - counts["deleted"],

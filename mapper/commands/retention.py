@@ -115,6 +115,8 @@ def _listed(found: Purge) -> list[str]:
         lines.append(f"name and login of {found.person.name} ({found.person.person_id}){leaves}")
     if COMMENTS in found.texts:
         lines.append(f"{counted(len(found.texts[COMMENTS]), 'comment')} of decisions on pairs")
+    if found.catalogues:
+        lines.append(f"what was typed in as the credential of {', '.join(found.catalogues)}")
     size = sum(found.files.values())
     files = f", {counted(len(found.files), 'evidence file')} ({size:,} bytes)" if found.files else ""
     return [

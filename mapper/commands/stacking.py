@@ -26,10 +26,11 @@ _MARKS: Final = {"covered": "[x]", "partly": "[~]", "missing": "[ ]"}
 def stack(arguments: argparse.Namespace) -> Result:
     """The best stack for a target; what was never compared is compared first.
 
-    Keys of ``--json``: ``target``, ``target_title``, ``runs``, ``reaches``, ``goal``, ``coverage``, ``proven``,
-    ``gap``, ``members`` (id, title, provider, jurisdiction, level, hours, entry requirements, positions of the outcomes
-    it is counted for), ``hours``, ``credit``, ``ceiling``, ``outcomes`` (each of the target with what meets it),
-    ``alternatives``, ``substitutes``, ``relaxed``, ``left_out`` (counts by reason), ``told`` (sentences), ``workbook``.
+    Keys of ``--json``: ``target``, ``target_title``, ``conditions``, ``runs``, ``reaches``, ``goal``, ``coverage``,
+    ``proven``, ``gap``, ``members`` (id, title, provider, jurisdiction, level, hours, entry requirements, positions of
+    the outcomes it is counted for), ``hours``, ``credit``, ``ceiling``, ``outcomes`` (each of the target with what
+    meets it), ``alternatives``, ``substitutes``, ``relaxed``, ``left_out`` (counts by reason), ``told`` (sentences),
+    ``workbook``.
     """
     from mapper.analyse.stacks.report import report_stack, told
     from mapper.knowledge.credits import load_credit_systems

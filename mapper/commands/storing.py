@@ -66,6 +66,8 @@ def copy(arguments: argparse.Namespace) -> Result:
             copied, address = back_up(source, file), str(file)
         else:
             with open_store(url=arguments.to) if "://" in arguments.to else open_file(Path(arguments.to)) as target:
+                # what is copied into a database that people work in comes as a backup would
+                check_acting(target, arguments, "restore a backup")
                 copied, address = copy_store(source, target), target.address
         lines = _told(copied, source.address, address)
     lines += [

@@ -69,16 +69,18 @@ def provenance(run: Run, subjects: CatalogueTables, objects: CatalogueTables) ->
     manifest = {name: value for name, value in run.manifest.items() if name not in ("run", "subject", "object")}
     sections = {name: value for name, value in manifest.items() if name in _SECTIONS and isinstance(value, Mapping)}
     rows = [("Run", "run", run.run_id)]
-    rows += [("Run", item, value) for item, value in _flat({k: v for k, v in manifest.items() if k not in sections})]
+    rows += [
+        ("Run", item, value) for item, value in flat_items({k: v for k, v in manifest.items() if k not in sections})
+    ]
     sides = {"Subject catalogue": ("subject", subjects), "Object catalogue": ("object", objects)}
     if run.manifest.get("subject") == run.manifest.get("object"):
         sides = {"Subject and object catalogue": ("subject", subjects)}
     for section, (name, side) in sides.items():
         named = run.manifest.get(name)
         about = {**(named if isinstance(named, Mapping) else {}), **side.about}
-        rows += [(section, item, value) for item, value in _flat(about)]
+        rows += [(section, item, value) for item, value in flat_items(about)]
     for name, value in sections.items():
-        rows += [(name.capitalize(), item, text) for item, text in _flat(value)]
+        rows += [(name.capitalize(), item, text) for item, text in flat_items(value)]
     return rows
 
 
@@ -91,14 +93,21 @@ def catalogue_of(ids: pd.Series) -> pd.Series:
     return ids.str.replace(r":.*", "", regex=True)
 
 
-def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+def flat_items(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """Every value with its name in words, those of a mapping inside with both names; what is empty is left out.
+
+    >>> list(flat_items({"band": {"share": 0.9}, "second_model": ""}))
+    [('band: share', '0.9')]
+    """
     for name, value in values.items():
         item = f"{before}{name}".replace("_", " ")
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{item}: ")
+            yield from flat_items(value, f"{item}: ")
         elif isinstance(value, list | tuple):
             # A list of records, such as the source files, takes one line each.
-            yield from ((item, ", ".join(dict(_flat(v)).values()) if isinstance(v, Mapping) else str(v)) for v in value)
+            yield from (
+                (item, ", ".join(dict(flat_items(v)).values()) if isinstance(v, Mapping) else str(v)) for v in value
+            )
         elif value not in (None, ""):
             yield item, str(value)
 

@@ -1,14 +1,14 @@
-"""A coverage as a workbook: what it says, shares by group, what is not covered, supply, and every outcome."""
+"""A coverage as a workbook: what it says, shares by group, what is not covered, supply, every outcome, its sources."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.packaging.core import DocumentProperties
-from openpyxl.utils import get_column_letter
+from openpyxl.chart import BarChart
 
 from mapper.analyse.coverage.groups import DIMENSIONS
 from mapper.analyse.coverage.kept import SIDES, Coverage
@@ -16,9 +16,26 @@ from mapper.analyse.coverage.shares import shares_by
 from mapper.analyse.coverage.summary import BAND_MEANING, CAUTION, counted_sentence, headline, summarise
 from mapper.analyse.coverage.supply import supply_by
 from mapper.analyse.coverage.uncovered import uncovered_themes
-from mapper.export.workbook.cells import NUMBERS, CellMaker, fit
-from mapper.export.workbook.columns import SheetColumn
-from mapper.export.workbook.writing import FIXED_DATE, check_row_limit, fixed_archive
+from mapper.export.contents import flat_items
+from mapper.export.workbook.cells import fit
+from mapper.export.workbook.charts import share_bars
+from mapper.export.workbook.columns import PROVENANCE_SHEET, READ_ME_SHEET, SheetColumn
+from mapper.export.workbook.read_me import block_lines
+from mapper.export.workbook.writing import (
+    FitNotes,
+    chart_sheet,
+    check_row_limit,
+    finished,
+    prose_sheet,
+    provenance_sheet,
+    table_sheet,
+)
+
+SHARES_SHEET: Final = "Shares"
+MISSING_SHEET: Final = "Not covered"
+SUPPLY_SHEET: Final = "Supply"
+OUTCOMES_SHEET: Final = "Outcomes"
+CHART_SHEET: Final = "Chart"
 
 _SHARES: Final = (
     SheetColumn("side", "Covered side", 14, "Subject or object."),
@@ -34,11 +51,11 @@ _SHARES: Final = (
     SheetColumn("missing", "Missing", 10, "Outcomes hardly met.", "count"),
 )
 _THEMES: Final = (
-    SheetColumn("side", "Asked for by", 14, "Subject or object."),
-    SheetColumn("text", "Outcome", 70, "The statement that stands for those like it."),
-    SheetColumn("asked_by", "Credentials", 12, "How many ask for it.", "count"),
-    SheetColumn("share", "Share covered", 10, "Expected.", "share"),
-    SheetColumn("unmet", "Not met", 10, "Credentials expected to find none.", "score"),
+    SheetColumn("side", "Side", 10, "Subject or object."),
+    SheetColumn("text", "Theme", 70, "The statement that stands for those like it."),
+    SheetColumn("asked_by", "Asked for by", 10, "Credentials with such an outcome.", "count"),
+    SheetColumn("share", "Covered", 10, "Expected share of these outcomes.", "share"),
+    SheetColumn("unmet", "In vain", 10, "Credentials expected to find no counterpart.", "score"),
     SheetColumn("counterpart_text", "Nearest on the other side", 60, "The best counterpart of any of them."),
 )
 _SUPPLY: Final = (
@@ -66,10 +83,30 @@ _OUTCOMES: Final = (
     SheetColumn("provider", "Provider", 24, "As stated."),
     SheetColumn("field", "Field", 20, "As stated."),
 )
+_COLUMNS: Final = {
+    SHARES_SHEET: _SHARES,
+    MISSING_SHEET: _THEMES,
+    SUPPLY_SHEET: _SUPPLY,
+    OUTCOMES_SHEET: _OUTCOMES,
+}
+_SHEETS: Final = (
+    (SHARES_SHEET, "How much of each level, field, country, provider, kind and language is covered, with the range."),
+    (MISSING_SHEET, "What is asked for and not covered; first what most credentials look for in vain."),
+    (
+        SUPPLY_SHEET,
+        "By level and by field: what the subject asks for without a counterpart, and what the object offers and nobody "
+        "asks for.",
+    ),
+    (OUTCOMES_SHEET, "Every outcome of both sides, each with its best counterpart on the other side."),
+    (CHART_SHEET, "The shares by level, each with the ends of its range."),
+    (PROVENANCE_SHEET, "Catalogues, models and settings, and what was changed to fit into cells."),
+)
 
 
 def coverage_workbook(coverage: Coverage) -> bytes:
     """The coverage as XLSX; every text is a cell of type string, and the same coverage gives the same bytes.
+
+    What a cell cannot hold is named under Provenance.
 
     Raises
     ------
@@ -77,20 +114,24 @@ def coverage_workbook(coverage: Coverage) -> bytes:
         If a sheet would need more rows than a sheet has.
     """
     sides = {side: coverage.of(side)[0] for side in SIDES}
+    tables = {
+        SHARES_SHEET: _all_shares(sides),
+        MISSING_SHEET: _stacked({side: uncovered_themes(rows) for side, rows in sides.items()}),
+        SUPPLY_SHEET: _all_supply(sides),
+        OUTCOMES_SHEET: _stacked(sides),
+    }
+    for name, table in tables.items():
+        check_row_limit(name, len(table), f"{str(coverage.folder)!r} has all rows as Parquet")
     book = Workbook(write_only=True)
-    _read_me(book, coverage)
-    _table(book, "Shares", _SHARES, _all_shares(sides))
-    _table(book, "Not covered", _THEMES, _stacked({side: uncovered_themes(rows) for side, rows in sides.items()}))
-    _table(book, "Supply", _SUPPLY, _all_supply(sides))
-    _table(book, "Outcomes", _OUTCOMES, _stacked(sides))
-    book.properties = DocumentProperties(
-        creator="Equivalence mapper",
-        title="Coverage",
-        subject=f"Coverage {coverage.coverage_id}",
-        created=FIXED_DATE,
-        modified=FIXED_DATE,
-    )
-    return fixed_archive(book)
+    notes, footer = FitNotes(), f"Coverage {coverage.coverage_id}"
+    prose_sheet(book, READ_ME_SHEET, list(_read_me(coverage)), footer)
+    for name, table in tables.items():
+        table_sheet(book, name, _COLUMNS[name], table, notes, footer)
+    titles = coverage.manifest["titles"]
+    drawn = [_chart(book[SHARES_SHEET], tables[SHARES_SHEET], side, titles[side]) for side in SIDES]
+    chart_sheet(book, CHART_SHEET, drawn, footer)
+    provenance_sheet(book, _provenance(coverage), notes, footer)
+    return finished(book, "Coverage", footer)
 
 
 def _all_shares(sides: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -111,39 +152,41 @@ def _all_supply(sides: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def _chart(sheet: Any, shares: pd.DataFrame, side: str, title: str) -> BarChart:
+    """The shares of a side by level, each between the ends of its range."""
+    keys = [column.key for column in _SHARES]
+    rows = np.flatnonzero((shares["side"] == side) & (shares["dimension"] == "level")) + 2  # under the heading
+    return share_bars(
+        sheet,
+        f"What of {fit(title)[0]} is covered, by level",
+        rows=(int(rows[0]), int(rows[-1])),
+        names=("Level", keys.index("group") + 1),
+        values={
+            column.heading: keys.index(column.key) + 1 for column in _SHARES if column.key in ("share", "low", "high")
+        },
+    )
+
+
 def _stacked(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([table.assign(side=side) for side, table in tables.items()], ignore_index=True)
 
 
-def _read_me(book: Any, coverage: Coverage) -> None:
-    sheet = book.create_sheet("Read me")
-    sheet.column_dimensions["A"].width = 120
-    cells = CellMaker(sheet)
-    sheet.append([cells.line("Coverage", size=18, bold=True)])
-    summaries = [summarise(coverage, side) for side in SIDES]
-    said = [line for summary in summaries for line in (headline(summary), counted_sentence(summary))]
-    versions = [
-        f"{side}: {coverage.manifest[side]['catalogue']}@{coverage.manifest[side]['version']}" for side in SIDES
-    ]
-    for line in [*said, BAND_MEANING, CAUTION, *coverage.manifest["notes"], *versions]:
-        sheet.append([cells.line(fit(line)[0])])
+def _read_me(coverage: Coverage) -> Iterator[tuple[str, str, bool]]:
+    titles, notes = coverage.manifest["titles"], coverage.manifest["notes"]
+    yield f"Coverage of {titles['subject']} and {titles['object']}", "", True
+    summaries = [(f"The {side}: {titles[side]}", summarise(coverage, side)) for side in SIDES]
+    yield from block_lines(
+        [
+            *((heading, [("", headline(found)), ("", counted_sentence(found))]) for heading, found in summaries),
+            ("How to read it", [("Range", BAND_MEANING), ("Caution", CAUTION), *(("Note", note) for note in notes)]),
+            ("Sheets", _SHEETS),
+            *(
+                (f"Columns of {name}", [(column.heading, column.about) for column in columns])
+                for name, columns in _COLUMNS.items()
+            ),
+        ]
+    )
 
 
-def _table(book: Any, name: str, columns: Sequence[SheetColumn], table: pd.DataFrame) -> None:
-    check_row_limit(name, len(table))
-    sheet = book.create_sheet(name)
-    for number, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table) + 1}"
-    cells = CellMaker(sheet)
-    sheet.append([cells.heading(column.heading, column.style) for column in columns])
-    for values in table[[column.key for column in columns]].itertuples(index=False, name=None):
-        sheet.append(
-            [
-                cells.number(value, column.style)
-                if column.style in NUMBERS
-                else cells.text(fit(str(value))[0], column.style)
-                for column, value in zip(columns, values, strict=True)
-            ]
-        )
+def _provenance(coverage: Coverage) -> Iterator[tuple[str, str, str]]:
+    return (("Coverage", item, value) for item, value in flat_items(coverage.manifest))

@@ -105,7 +105,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-_JSON_TYPES: Final = {"string": "string", "int64": "integer", "double": "number"}
+_JSON_TYPES: Final = {"int64": "integer", "double": "number"}
 
 
 def _row_schema(table: Table, descriptions: Mapping[str, str]) -> dict[str, Any]:

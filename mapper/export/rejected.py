@@ -6,13 +6,12 @@ from typing import Final
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.packaging.core import DocumentProperties
 from openpyxl.utils import get_column_letter
 
 from mapper.errors import UsageError
 from mapper.export.workbook.cells import CellMaker, fit
 from mapper.export.workbook.columns import Style
-from mapper.export.workbook.writing import FIXED_DATE, ROW_LIMIT, fixed_archive
+from mapper.export.workbook.writing import ROW_LIMIT, finished
 from mapper.tables import REJECTS
 
 SHEET: Final = "Rejects and warnings"
@@ -63,7 +62,4 @@ def rejects_workbook(rejects: pd.DataFrame) -> bytes:
                 for value, (_, _, _, style) in zip(values, _COLUMNS, strict=True)
             ]
         )
-    book.properties = DocumentProperties(
-        creator="Equivalence mapper", title=SHEET, created=FIXED_DATE, modified=FIXED_DATE
-    )
-    return fixed_archive(book)
+    return finished(book, SHEET)

@@ -124,7 +124,10 @@ def write_sssom(
     body = io.StringIO(newline="")
     writer = csv.writer(body, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(COLUMNS)
-    writer.writerows(mappings[list(COLUMNS)].itertuples(index=False))
+    # A carriage return ends a line for who reads, and is quoted by Python from 3.13 on only.
+    writer.writerows(
+        [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row] for row in mappings.itertuples(index=False)
+    )
     write_file(out, (header + body.getvalue()).encode("utf-8"))
     return len(mappings)
 

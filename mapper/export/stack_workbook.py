@@ -8,15 +8,25 @@ from typing import Any, Final
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.chart import BarChart, Reference
-from openpyxl.packaging.core import DocumentProperties
-from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.chart import BarChart
 
 from mapper.analyse.stacks.building import Stack
+from mapper.analyse.stacks.conditions import Aim
 from mapper.analyse.stacks.report import StackReport, brings, told
 from mapper.analyse.stacks.sentences import ABOUT_COVERAGE, ABOUT_CREDIT, CAUTION
-from mapper.export.workbook.columns import PROVENANCE, PROVENANCE_SHEET, READ_ME_SHEET, SheetColumn
-from mapper.export.workbook.writing import FIXED_DATE, FitNotes, fixed_archive, prose_sheet, table_sheet
+from mapper.export.workbook.charts import share_bars
+from mapper.export.workbook.columns import PROVENANCE_SHEET, READ_ME_SHEET, SheetColumn
+from mapper.export.workbook.read_me import block_lines
+from mapper.export.workbook.writing import (
+    FitNotes,
+    chart_sheet,
+    check_row_limit,
+    finished,
+    prose_sheet,
+    provenance_sheet,
+    table_sheet,
+)
+from mapper.match.coverage_sentences import whole_percent
 
 MEMBERS_SHEET: Final = "Members"
 OUTCOMES_SHEET: Final = "Outcomes"
@@ -75,6 +85,7 @@ def stack_workbook(report: StackReport, manifests: Mapping[str, Mapping[str, Any
     UsageError
         If a sheet would need more rows than a sheet has.
     """
+    check_row_limit(LEFT_OUT_SHEET, len(report.answer.left_out), "choose from fewer catalogues")
     book = Workbook(write_only=True)
     notes, footer = FitNotes(), f"Stack for {report.target['credential_id']}"
     prose_sheet(book, READ_ME_SHEET, list(_read_me(report)), footer)
@@ -82,16 +93,11 @@ def stack_workbook(report: StackReport, manifests: Mapping[str, Mapping[str, Any
     table_sheet(book, OUTCOMES_SHEET, _OUTCOMES, _outcome_rows(report), notes, footer)
     columns, matrix = _matrix(report)
     table_sheet(book, MATRIX_SHEET, columns, matrix, notes, footer)
-    _chart_sheet(book, len(report.answer.stack.met))
+    chart_sheet(book, CHART_SHEET, [_chart(book[OUTCOMES_SHEET], len(report.answer.stack.met))], footer)
     table_sheet(book, OTHERS_SHEET, _OTHERS, _other_rows(report), notes, footer)
     table_sheet(book, LEFT_OUT_SHEET, _LEFT_OUT, report.answer.left_out, notes, footer)
-    rows = [*_provenance(report, manifests), *notes.rows()]
-    provenance = pd.DataFrame(rows, columns=[column.key for column in PROVENANCE])
-    table_sheet(book, PROVENANCE_SHEET, PROVENANCE, provenance, notes, footer)
-    book.properties = DocumentProperties(
-        creator="Equivalence mapper", title="Suggested stack", subject=footer, created=FIXED_DATE, modified=FIXED_DATE
-    )
-    return fixed_archive(book)
+    provenance_sheet(book, _provenance(report, manifests), notes, footer)
+    return finished(book, "Suggested stack", footer)
 
 
 def _read_me(report: StackReport) -> Iterator[tuple[str, str, bool]]:
@@ -111,17 +117,41 @@ def _read_me(report: StackReport) -> Iterator[tuple[str, str, bool]]:
             (PROVENANCE_SHEET, "Target, conditions and the matches that all figures come from."),
         ],
     }
-    for heading, rows in blocks.items():
-        yield "", "", False
-        yield heading, "", True
-        for left, right in rows:
-            yield left, right, False
+    yield from block_lines(blocks.items())
+
+
+_CONDITIONS: Final = {
+    "aim": "Best is",
+    "share": "Share of the target to cover",
+    "ceiling": "Share that may be credited",
+    "level_from": "EQF level, at least",
+    "max_hours": "Hours, at most",
+    "max_credentials": "Credentials, at most",
+    "per_provider": "Of one provider, at most",
+    "languages": "Only in",
+    "countries": "Only from",
+    "count_once": "Each outcome of a member counts once",
+    "held": "Held already",
+    "without": "Left out by name",
+}
+_AIMS: Final[dict[Aim, str]] = {"fewest": "the fewest credentials", "shortest": "the fewest hours"}
 
 
 def _asked(report: StackReport) -> Iterator[tuple[str, str]]:
-    for name, value in asdict(report.conditions).items():
-        if value not in (None, (), False):
-            yield name.replace("_", " "), ", ".join(value) if isinstance(value, tuple) else str(value)
+    """The conditions that were set, in words."""
+    conditions = report.conditions
+    for name, words in _CONDITIONS.items():
+        value = getattr(conditions, name)
+        if value is None or value is False or value == ():
+            continue
+        if isinstance(value, tuple):
+            yield words, ", ".join(value)
+        elif name == "aim":
+            yield words, _AIMS[conditions.aim]
+        elif name in ("share", "ceiling"):
+            yield words, whole_percent(value)
+        else:
+            yield words, "yes" if value is True else f"{value:g}"
 
 
 def _member_rows(report: StackReport) -> pd.DataFrame:
@@ -162,24 +192,15 @@ def _matrix(report: StackReport) -> tuple[list[SheetColumn], pd.DataFrame]:
     return columns, table
 
 
-def _chart_sheet(book: Any, outcomes: int) -> None:
-    sheet = book.create_sheet(CHART_SHEET)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    chart = BarChart()
-    chart.type, chart.style, chart.legend = "bar", 10, None
-    chart.title = "Probability that each outcome of the target is met"
-    chart.y_axis.title, chart.x_axis.title = "Probability", "Outcome"
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
-    chart.x_axis.scaling.orientation = "maxMin"  # the first outcome on top, as in the sheet
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.height, chart.width = max(8.0, 0.7 * outcomes + 4), 24.0
-    source = book[OUTCOMES_SHEET]
-    column = [each.key for each in _OUTCOMES].index("probability") + 1
-    chart.add_data(Reference(source, min_col=column, min_row=2, max_row=outcomes + 1), titles_from_data=False)
-    chart.set_categories(Reference(source, min_col=1, min_row=2, max_row=outcomes + 1))
-    sheet.add_chart(chart, "B2")
+def _chart(outcomes: Any, count: int) -> BarChart:
+    keys = [column.key for column in _OUTCOMES]
+    return share_bars(
+        outcomes,
+        "Probability that each outcome of the target is met",
+        rows=(2, count + 1),
+        names=("Outcome", keys.index("position") + 1),
+        values={"Probability": keys.index("probability") + 1},
+    )
 
 
 def _other_rows(report: StackReport) -> pd.DataFrame:
@@ -188,12 +209,13 @@ def _other_rows(report: StackReport) -> pd.DataFrame:
 
 
 def _other(report: StackReport, rank: int, other: Stack) -> dict[str, Any]:
+    hours_known = other.hours.unknown < len(other.members)
     return {
         "rank": rank,
         "coverage": other.coverage,
         "titles": "\n".join(report.title(name) for name in other.members),
-        "hours_least": other.hours.least,
-        "hours_most": other.hours.most,
+        "hours_least": other.hours.least if hours_known else None,
+        "hours_most": other.hours.most if hours_known else None,
         "hours_unknown": other.hours.unknown,
         "ids": "\n".join(other.members),
     }

@@ -268,12 +268,27 @@ def _best_of(
 
 def _likeliest(score: Matrix) -> tuple[Positions, Positions]:
     """Each row with its :data:`LIKELIEST` best columns that it may meet."""
-    count = min(LIKELIEST, score.shape[1])
-    columns = np.argpartition(-score, count - 1, axis=1)[:, :count] if score.size else np.zeros((0, count), np.intp)
-    rows = np.repeat(np.arange(len(score)), count)
-    columns = np.sort(columns, axis=1).ravel()
+    found = _highest(score, LIKELIEST)
+    rows, columns = np.repeat(np.arange(len(score)), found.shape[1]), found.ravel()
     kept = np.isfinite(score[rows, columns])
     return rows[kept], columns[kept]
+
+
+def _highest(values: Matrix, most: int) -> Positions:
+    """The columns of the ``most`` highest values of each row, in their order; of equal values the first count."""
+    count = min(most, values.shape[1])
+    if not values.size:
+        return np.zeros((len(values), count), dtype=np.intp)
+    columns = np.argpartition(-values, count - 1, axis=1)[:, :count]
+    found = np.take_along_axis(values, columns, axis=1)
+    least = found.min(axis=1, keepdims=True)
+    # Which of equal values a partition takes depends on the processor.
+    many = (values == least).sum(axis=1) > (found == least).sum(axis=1)
+    for row in np.flatnonzero(many & np.isfinite(least[:, 0])):
+        above = columns[row][found[row] > least[row]]
+        equal = np.flatnonzero(values[row] == least[row])
+        columns[row] = np.r_[above, equal[: count - len(above)]]
+    return np.sort(columns, axis=1)
 
 
 def _read_in_full(
@@ -333,8 +348,7 @@ def _worth_reading(block: _Block, side: Side, other: Side) -> tuple[Positions, P
     best = np.maximum.reduceat(block.score, other.first[wide], axis=1)
     met = expit(best)
     seems = np.add.reduceat(met, side.first[block.rows.start + tall] - block.first, axis=0)
-    count = min(SINGLES, len(wide))
-    chosen = np.sort(np.argpartition(-seems, count - 1, axis=1)[:, :count], axis=1)
-    rows, columns = np.repeat(tall, count), wide[chosen.ravel()]
-    kept = seems[np.repeat(np.arange(len(tall)), count), chosen.ravel()] > 0.0
+    chosen = _highest(seems, SINGLES)
+    rows, columns = np.repeat(tall, chosen.shape[1]), wide[chosen.ravel()]
+    kept = np.take_along_axis(seems, chosen, axis=1).ravel() > 0.0
     return rows[kept], columns[kept]

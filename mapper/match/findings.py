@@ -17,9 +17,9 @@ import pandas as pd
 
 from mapper.knowledge.frameworks import Frameworks
 from mapper.knowledge.levels import gap_columns
+from mapper.model import NOT_STATED
 
 _LEVEL_ID: Final = re.compile(r"[a-z0-9-]+:[a-z0-9.+-]*[a-z0-9+]")
-NOT_STATED: Final = "not stated"
 WORKLOAD_MUCH_LESS: Final = 0.67
 """A subject workload below this share of the object's is a candidate difference; judgement, no source fixes one."""
 

@@ -46,6 +46,10 @@ class FoundPairs:
         position = self.positions[place]
         return str(self.queue["subject_id"].iloc[position]), str(self.queue["object_id"].iloc[position])
 
+    def as_of(self, queue: pd.DataFrame) -> FoundPairs:
+        """The same places in a newer state of the queue, whose rows stand where they stood."""
+        return FoundPairs(queue, self.positions)
+
     def waits(self, place: int) -> bool:
         """Whether the pair at a place waits for somebody."""
         return self.queue["status"].iloc[self.positions[place]] in TO_DECIDE

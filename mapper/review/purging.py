@@ -35,7 +35,8 @@ class Purge:
     """What would be erased: ``texts`` has marks by the case or person whose they are, ``files`` sizes by hash.
 
     ``accesses`` is how many entries of the access log. ``evidence`` has the hashes of all files that these cases refer
-    to, also of those that another case needs.
+    to, also of those that another case needs. ``catalogues`` names the cases whose typed credentials go, also of those
+    that a purge was stopped at.
 
     ``before`` is the moment up to which it reaches, where age is the ground; ``notes`` says what cannot be erased.
     """
@@ -47,6 +48,7 @@ class Purge:
     files: Mapping[str, int] = field(default_factory=dict)
     accesses: int = 0
     evidence: frozenset[str] = frozenset()
+    catalogues: tuple[str, ...] = ()
     before: datetime | None = None
     notes: tuple[str, ...] = ()
 
@@ -57,7 +59,7 @@ class Purge:
 
     def __bool__(self) -> bool:
         """Whether there is anything to erase."""
-        return bool(self.text_count or self.files or self.accesses)
+        return bool(self.text_count or self.files or self.accesses or self.catalogues)
 
 
 def refuse_if_broken(store: DecisionStore) -> None:
@@ -108,7 +110,7 @@ def purge_of_person(store: DecisionStore, name: str) -> Purge:
     history = store.log.about(PEOPLE)
     people = people_of(history)
     here = [person for person in people.values() if not person.has_left and person.name == name]
-    person = person_called(name, here or people.values())
+    person = people.get(name) or person_called(name, here or people.values())
     if not person.has_left:
         removal(people, person.person_id)
     texts = retention.texts_of_person(person.person_id, history, store.log.marks_left())
@@ -168,9 +170,8 @@ def carry_out(store: DecisionStore, purge: Purge, *, by: str, workspace: Path) -
             removed.append(digest)
 
     store.log.settle_files(remove)
-    for case in purge.cases:
-        # what was typed or dropped in became a catalogue under the id of the case
-        remove_folder(workspace / "catalogues" / case.case_id)
+    for case_id in purge.catalogues:
+        remove_folder(_catalogue_of(case_id, workspace))
     return tuple(removed)
 
 
@@ -192,7 +193,14 @@ def _purge_of_cases(
     files = {digest: size for digest, size in kept_files(workspace).items() if digest in unneeded}
     with_texts = tuple(case for case in erased if case.case_id in texts)
     evidence = frozenset(digest for case in with_texts for digest in retention.files_of(case))
-    return Purge(ground=ground, texts=texts, cases=with_texts, files=files, evidence=evidence)
+    gone = [*with_texts, *retention.erased_before(cases.values(), left)]
+    catalogues = tuple(case.case_id for case in gone if _catalogue_of(case.case_id, workspace).is_dir())
+    return Purge(ground=ground, texts=texts, cases=with_texts, files=files, evidence=evidence, catalogues=catalogues)
+
+
+def _catalogue_of(case_id: str, workspace: Path) -> Path:
+    """What was typed or dropped into a case became a catalogue under its id."""
+    return workspace / "catalogues" / case_id
 
 
 def _cases(log: EventLog) -> dict[str, Case]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from mapper.review.people import (
     PersonNamed,
     Role,
     RoleGiven,
+    known_as,
     people_of,
     signed_in_as,
 )
@@ -25,7 +25,17 @@ from mapper.review.people import (
 if TYPE_CHECKING:
     from mapper.review.store import EventLog
 
-__all__ = ["acting", "new_login", "new_person", "new_role", "person_called", "record_change", "removal", "working_here"]
+__all__ = [
+    "acting",
+    "checked_name",
+    "new_login",
+    "new_person",
+    "new_role",
+    "person_called",
+    "record_change",
+    "removal",
+    "working_here",
+]
 
 
 def working_here(people: Mapping[str, Person]) -> list[Person]:
@@ -34,7 +44,9 @@ def working_here(people: Mapping[str, Person]) -> list[Person]:
 
 
 def person_called(name: str, among: Iterable[Person]) -> Person:
-    """The one person of that name, or of that id.
+    """The one person of that id, or of that name.
+
+    The id goes first: somebody who is called like the id of a colleague is never taken for them.
 
     Raises
     ------
@@ -42,8 +54,8 @@ def person_called(name: str, among: Iterable[Person]) -> Person:
         If there is none, naming those with a like name; or several, naming their ids.
     """
     among = list(among)
-    found = [person for person in among if person.name == name != ERASED]
-    found = found or [person for person in among if person.person_id == name]
+    found = [person for person in among if person.person_id == name]
+    found = found or [person for person in among if person.name == name != ERASED]
     if len(found) == 1:
         return found[0]
     if found:
@@ -63,14 +75,15 @@ def new_person(people: Mapping[str, Person], name: str, *, role: Role = "viewer"
     UsageError
         If the name is empty or would not tell people apart, or the login is malformed or somebody else's.
     """
-    name = _checked_name(name)
-    for person in working_here(people):
-        if _folded(person.name) == _folded(name):
-            raise UsageError(
-                f"{person.name!r} works here already ({person.person_id}, {person.role}); give the new person a name "
-                f"that tells the two apart, such as '{name} 2', or change the role: "
-                f"mapper users role {person.person_id} {role}"
-            )
+    name = checked_name(name)
+    known = known_as(name, people)
+    if known:
+        raise UsageError(
+            f"{known.name!r} works here already ({known.person_id}, {known.role}); give the new person a name "
+            f"that tells the two apart, such as '{name} 2', or change the role: "
+            f"mapper users role {known.person_id} ROLE"
+        )
+    login = login.strip()
     if login:
         _check_login(people, login)
     person_id = _next_id(people)
@@ -86,7 +99,7 @@ def new_login(people: Mapping[str, Person], name: str, login: str) -> list[Peopl
     UsageError
         If nobody who works here has that name, or the login is malformed or somebody else's.
     """
-    person = person_called(name, working_here(people))
+    person, login = person_called(name, working_here(people)), login.strip()
     _check_login(people, login)
     return [PersonNamed(person_id=person.person_id, name=FreeText(person.name), login=FreeText(login))]
 
@@ -129,8 +142,11 @@ def acting(people: Mapping[str, Person], name: str) -> tuple[str, list[PeopleEve
     here = working_here(people)
     if any(name in (person.name, person.person_id) for person in here):
         return person_called(name, here).person_id, []
+    known = known_as(name, people)
+    if known:
+        return known.person_id, []
     person_id = _next_id(people)
-    return person_id, [PersonNamed(person_id=person_id, name=FreeText(_checked_name(name)))]
+    return person_id, [PersonNamed(person_id=person_id, name=FreeText(checked_name(name)))]
 
 
 def record_change(log: EventLog, events: Iterable[PeopleEvent], *, by: str, seen: int) -> str:
@@ -161,7 +177,8 @@ def _check_login(people: Mapping[str, Person], login: str) -> None:
     if taken:
         raise UsageError(f"login {login!r} is that of {taken.name} ({taken.person_id}); remove that person first")
     issuer, bar, subject = login.partition("|")
-    if not (bar and issuer.strip() and subject.strip()):
+    # an issuer is an address: with a space in it, more was pasted than was meant
+    if not (bar and subject.strip()) or len(issuer.split()) != 1:
         raise UsageError(f"login {login!r} is not ISSUER|SUBJECT, such as 'https://login.example.org|1234'")
 
 
@@ -178,17 +195,20 @@ def _keep_an_administrator(people: Mapping[str, Person], person: Person) -> None
         )
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name as it is recorded, without spaces around it.
+
+    Raises
+    ------
+    UsageError
+        If it is none, or could be taken for an id.
+    """
     name = " ".join(name.split())
     if not name or not name.isprintable() or name == ERASED:
         raise UsageError(f"{name!r} is not a name; name people as they are known in the office")
     if re.fullmatch(r"p\d+", name) or name == "system":
         raise UsageError(f"{name!r} could be taken for an id; choose another name")
     return name
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _next_id(people: Mapping[str, Person]) -> str:

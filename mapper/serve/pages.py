@@ -5,11 +5,14 @@ Everything from a catalogue is escaped, and no page runs or loads anything but i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from mapper.knowledge.fields_of_study import FIELD_SEPARATOR
+from mapper.knowledge.languages import language_name
 from mapper.knowledge.rows import url_problem
 from mapper.match.reconciliation.agreement import COMPARED
 from mapper.match.reconciliation.entities import LEVEL, Entities
@@ -22,6 +25,8 @@ _ENVIRONMENT: Final = Environment(
 )  # fmt: skip
 #: What every page shows above its list of facts, or as a list of its own.
 _APART: Final = ("outcomes", "description", "source_url")
+#: What stands between several values of a property, where it is no comma.
+_BETWEEN: Final = {"hours": " to ", "field_of_study": FIELD_SEPARATOR}
 _IN_PREVIEW: Final = 3
 
 STYLE: Final = (_FOLDER / "style.css").read_text(encoding="utf-8")
@@ -63,7 +68,7 @@ def _shown(row: int, entities: Entities) -> dict[str, Any]:
         "line": entities.description(row),
         "is_level": entities.types.of(row) == LEVEL,
         "facts": [
-            (PROPERTIES[name].name, ", ".join(map(_words, found)))
+            (PROPERTIES[name].name, _fact(name, found))
             for name, found in values.items()
             if found and name not in _APART
         ],
@@ -71,6 +76,11 @@ def _shown(row: int, entities: Entities) -> dict[str, Any]:
         "outcomes": [_words(value) for value in values["outcomes"]],
         "source": "" if url_problem(source) else source,
     }
+
+
+def _fact(name: str, values: Sequence[Value]) -> str:
+    words = [language_name(each) if name == "language" else each for each in map(_words, values)]
+    return _BETWEEN.get(name, ", ").join(words)
 
 
 def _words(value: Value) -> str:

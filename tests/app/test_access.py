@@ -13,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 from mapper.app import main, searching
 from mapper.app.access import PAGES
 from mapper.app.kept import kept_key
-from mapper.errors import NotPermitted
+from mapper.errors import NotPermitted, WorkspaceError
 from mapper.review.acting import ACTIONS
 from mapper.review.cases.workflow import RULES
 from mapper.review.people import PEOPLE, ROLES, Person, PersonLeft, RoleGiven, refuse_for_others
 from mapper.review.roster import new_login, new_person, record_change
 from mapper.review.store import open_store
+from mapper.review.store.access_log import AccessLog
 from tests.app.conftest import APP
 from tests.app.literal import RUN
 from tests.app.test_pages import text_of
@@ -136,9 +137,13 @@ def test_a_viewer_looks_and_writes_nothing(office: Path, sign_in: SignIn) -> Non
         if role == "viewer":
             app = sign_in("Vera", page)
             keys = {str(button.key) for button in app.button}
-            assert not keys & {"load_demo", "start_match", "store_upload", "start_compare", "compare"}
+            assert not keys & {"load_demo", "start_match", "store_upload", "start_compare", "compare", "start_stack"}
             assert not any("Open the case" in button.label for button in app.button)
     assert counts(office) == before
+    # an officer has such buttons on the same pages, so that their absence says something
+    assert any("Open the case" in button.label for button in sign_in("Omar", "cases").button)
+    matching = sign_in("Omar", "catalogues", part="Match two catalogues")
+    assert "start_match" in {str(button.key) for button in matching.button}
 
 
 def test_an_officer_decides_under_the_name_on_record(office: Path, sign_in: SignIn) -> None:
@@ -307,6 +312,128 @@ def test_a_server_that_others_can_reach_shows_nothing_without_a_login(
     assert not app.exception
     assert "nobody has to sign in" in text_of(app)
     assert [title.value for title in app.title] == ["Mapper"]
+
+
+def fill(app: AppTest, **values: str) -> None:
+    """Fill in the forms of the page Administration, by the beginning of the key of each field."""
+    for name, value in values.items():
+        (field,) = (one for one in (*app.text_input, *app.selectbox) if str(one.key).startswith(f"{name} "))
+        field.set_value(value)
+
+
+def test_an_administrator_lets_somebody_in_who_then_works_here(office: Path, sign_in: SignIn) -> None:
+    app = sign_in("Ada", "administration")
+    fill(app, new_name="Zoe  Marin", new_role="officer", new_login=f" {ISSUER}|Zoe ")
+    app.button(key="let_in_it").click().run()
+    assert not app.exception
+    assert app.dataframe[0].value["name"].tolist() == [*NAMES.values(), "Zoe Marin"]
+    assert [title.value for title in sign_in("Zoe", "review", run=RUN).title] == ["Review"]
+    with open_store(office) as store:
+        assert [(one.by, type(one.event).__name__) for one in store.log.about(PEOPLE)[-2:]] == [
+            (_id(office, "Ada"), "PersonNamed"),
+            (_id(office, "Ada"), "RoleGiven"),
+        ]
+        assert store.verify() == []
+
+
+def test_an_administrator_gives_another_role_and_another_way_to_sign_in(office: Path, sign_in: SignIn) -> None:
+    app = sign_in("Ada", "administration")
+    fill(app, who=_id(office, "Vera"), other_role="officer", other_login=f"{ISSUER}|Vera Novak")
+    app.button(key="change_it").click().run()
+    assert "nobody here knows you" in text_of(sign_in("Vera"))
+    assert [title.value for title in sign_in("Vera Novak", "review", run=RUN).title] == ["Review"]
+
+
+@pytest.mark.parametrize(
+    ("values", "button", "told"),
+    [
+        ({"new_name": "omar"}, "let_in_it", "'Omar' works here already"),
+        ({"new_name": "p1"}, "let_in_it", "could be taken for an id"),
+        ({"new_name": "Zoe", "new_login": f"{ISSUER}|Omar"}, "let_in_it", "is that of Omar"),
+        ({"new_name": "Zoe", "new_login": "Zoe"}, "let_in_it", "is not ISSUER|SUBJECT"),
+        ({"other_role": "viewer"}, "change_it", "nobody is chosen"),
+        ({"who": "p4", "other_role": "viewer"}, "change_it", "Ada is the last administrator who can sign in"),
+    ],
+)
+def test_what_would_not_hold_is_told_and_nothing_recorded(
+    office: Path, sign_in: SignIn, values: dict[str, str], button: str, told: str
+) -> None:
+    before = counts(office)
+    app = sign_in("Ada", "administration")
+    fill(app, **values)
+    app.button(key=button).click().run()
+    assert told in text_of(app)
+    assert counts(office) == before
+
+
+def test_an_administrator_who_no_longer_is_one_lets_nobody_in(office: Path, sign_in: SignIn) -> None:
+    app = sign_in("Ada", "administration")
+    fill(app, new_name="Zoe", new_role="administrator")
+    record(office, RoleGiven(person_id=_id(office, "Ada"), role="officer"))
+    before = counts(office)
+    app.button(key="let_in_it").click().run()
+    assert "To change people needs the role administrator; Ada is officer" in text_of(app)
+    assert counts(office) == before
+    assert ("Ada", "refused", "to change people") in log_of(office)
+
+
+def test_what_another_administrator_did_meanwhile_is_looked_at_first(office: Path, sign_in: SignIn) -> None:
+    app = sign_in("Ada", "administration")
+    fill(app, who=_id(office, "Omar"), other_role="approver")
+    record(office, RoleGiven(person_id=_id(office, "Omar"), role="viewer"))
+    app.button(key="change_it").click().run()
+    assert "look again" in text_of(app)
+    with open_store(office) as store:
+        assert store.log.people()[_id(office, "Omar")].role == "viewer"
+
+
+def test_without_a_login_the_first_administrator_may_enter_themselves(
+    workspace: Path, open_page: Callable[..., AppTest]
+) -> None:
+    app = open_page("administration")
+    fill(app, new_name="Amira", new_role="administrator")
+    app.button(key="let_in_it").click().run()
+    assert not app.exception
+    with open_store(workspace) as store:
+        assert [(person.name, person.role) for person in store.log.people().values()] == [("Amira", "administrator")]
+    assert "needs the role" not in text_of(app)
+
+
+def test_opening_a_page_with_a_download_enters_nobody_and_the_download_does(
+    workspace: Path, open_page: Callable[..., AppTest]
+) -> None:
+    open_page("export")
+    with open_store(workspace) as store:
+        assert store.log.people() == {}
+    app = AppTest.from_string(DOWNLOAD, default_timeout=300)
+    app.session_state["reviewer"] = "Amira"
+    app.run()
+    assert app.session_state["download"]() == b"rows"
+    assert log_of(workspace) == [("Amira", "exported", "match 7")]
+
+
+def database_gone(*_: object, **__: object) -> None:
+    raise WorkspaceError("no server answers there")
+
+
+def test_the_watch_over_a_session_says_nothing_while_the_database_does_not_answer(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AccessLog, "see", database_gone)
+    app = AppTest.from_string("from mapper.app import gate\ngate.draw_watch()", default_timeout=300)
+    app.user = claims("Omar")
+    app.run()
+    assert not app.exception
+
+
+def test_signing_out_signs_out_the_browser_also_while_the_database_does_not_answer(
+    office: Path, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = sign_in("Omar")
+    monkeypatch.setattr(AccessLog, "sign_out", database_gone)
+    app.button(key="sign_out").click().run()
+    assert not app.exception
+    assert [button.label for button in app.button] == ["Sign in"]
 
 
 def _id(workspace: Path, name: str) -> str:

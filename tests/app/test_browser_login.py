@@ -75,6 +75,16 @@ def office(tmp_path: Path, node_modules: Path) -> Iterator[tuple[Path, str]]:
             provider.terminate()
 
 
+def signed_in(browser: Any, address: str, name: str) -> Any:
+    """A page of a browser that nobody used before, signed in and on the queue of the match."""
+    page = opened(browser)
+    page.goto(address)
+    sign_in(page, name)
+    page.get_by_role("heading", name="Overview").wait_for()
+    page.goto(f"{address}/review?run={RUN}")
+    return page
+
+
 def opened(browser: Any) -> Any:
     """A page of a browser that nobody used before."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
@@ -117,11 +127,7 @@ def log_of(workspace: Path) -> list[tuple[str, str, str]]:
 
 def test_an_officer_decides_and_a_viewer_is_refused(office: tuple[Path, str], browser: Any) -> None:
     workspace, address = office
-    page = opened(browser)
-    page.goto(address)
-    sign_in(page, "Omar")
-    page.get_by_role("heading", name="Overview").wait_for()
-    page.goto(f"{address}/review?run={RUN}")
+    page = signed_in(browser, address, "Omar")
     page.get_by_role("button", name="Reject").click()
     page.get_by_text("Rejected. Stored.").wait_for()
     sign_out(page, "Omar")
@@ -159,11 +165,7 @@ def test_a_stranger_is_told_whom_to_ask(office: tuple[Path, str], browser: Any) 
 
 def test_a_session_that_ended_closes_the_page_and_keeps_what_was_typed(office: tuple[Path, str], browser: Any) -> None:
     workspace, address = office
-    page = opened(browser)
-    page.goto(address)
-    sign_in(page, "Omar")
-    page.get_by_role("heading", name="Overview").wait_for()
-    page.goto(f"{address}/review?run={RUN}")
+    page = signed_in(browser, address, "Omar")
     comment = page.get_by_placeholder("Comment: reasons")
     comment.fill("Half a thought")
     comment.press("Tab")
@@ -183,11 +185,7 @@ def test_a_session_that_ended_closes_the_page_and_keeps_what_was_typed(office: t
 
 def test_a_role_taken_away_acts_on_the_next_click(office: tuple[Path, str], browser: Any) -> None:
     workspace, address = office
-    page = opened(browser)
-    page.goto(address)
-    sign_in(page, "Omar")
-    page.get_by_role("heading", name="Overview").wait_for()
-    page.goto(f"{address}/review?run={RUN}")
+    page = signed_in(browser, address, "Omar")
     page.get_by_role("button", name="Reject").wait_for()
     with open_store(workspace) as store:
         store.log.append(PEOPLE, [RoleGiven(person_id="p1", role="viewer")], by="p1")

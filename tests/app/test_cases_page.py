@@ -21,14 +21,17 @@ from mapper.review.cases.events import (
     AwardingBodyChecked,
     CaseAmended,
     CaseOpened,
+    CaseReopened,
     DecisionConfirmed,
     DecisionProposed,
     DecisionReturned,
     EvidenceAttached,
+    EvidenceWithdrawn,
     ForeignCredentialNamed,
     HostCredentialNamed,
+    StatementIssued,
 )
-from mapper.review.cases.terms import Comparison, Evidence, Recognition
+from mapper.review.cases.terms import Comparison, Evidence, Recognition, SubstantialDifference
 from mapper.review.events import FreeText
 from mapper.review.store import open_store
 from tests.app.conftest import OpenPage
@@ -287,6 +290,32 @@ def test_a_blind_review_hides_the_proposal_until_the_own_view_is_given(workspace
     field(app, "text_input", "reconciliation").set_value("The level was read wrongly")
     submit(app, "Confirm")
     assert case_now(workspace).status == "confirmed"
+
+
+def test_another_answer_than_a_precedent_got_is_told_before_it_is_proposed(
+    workspace: Path, open_page: OpenPage
+) -> None:
+    earlier = desk_of(workspace, "Amira").add(
+        ready_case(workspace), DecisionProposed(recognition=_full(), shown=_shown())
+    )
+    desk_of(workspace, "Ben").add(earlier, DecisionConfirmed())
+    app = at(open_page, "Decision", case_id=ready_case(workspace).case_id)
+    assert "decide alike" not in text_of(app)
+    field(app, "radio", "outcome").set_value("partial").run()
+    assert "and got full; here it is partial: say what differs, or decide alike" in text_of(app).replace("\\", "")
+
+
+def test_a_decision_is_shown_with_the_evidence_it_was_made_on(workspace: Path, open_page: OpenPage) -> None:
+    amira, ben = desk_of(workspace, "Amira"), desk_of(workspace, "Ben")
+    difference = SubstantialDifference(element="level", why=FreeText("It is lower"), evidence=("e1",))
+    decided = replace(_full(), outcome="partial", credits=FreeText("3 ECTS"), differences=(difference,))
+    case = amira.add(ready_case(workspace), DecisionProposed(recognition=decided, shown=_shown()))
+    issued = StatementIssued(
+        language="en", form="long", template="t1", content_hash=FreeText("0" * 64), issued_on=TODAY
+    )
+    case = ben.add(case, DecisionConfirmed(), issued, CaseReopened(ground="appeal", why=FreeText("An appeal")))
+    ben.add(case, EvidenceWithdrawn(evidence_id="e1", why=FreeText("Not genuine")))
+    assert "e1: letter.pdf" in at(open_page, "Decision").table[0].value.to_string().replace("\\", "")
 
 
 def test_what_is_typed_into_a_decision_stays_while_another_part_is_looked_at(

@@ -49,6 +49,7 @@ def test_several_providers_have_sections_of_their_own(tmp_path: Path) -> None:
         ((SECRET, "short"), "auth.cookie_secret has 5 characters, and needs 32"),
         (('client_secret = "not to be shown"', ""), "auth.client_secret is missing or empty"),
         (("client_kwargs", "= ="), "not a TOML file"),
+        (("[auth]", "[session]\nidle_minutes = 5\n[auth]"), "section [session] is not known"),
     ],
 )
 def test_what_is_wrong_is_told_without_a_secret(tmp_path: Path, change: tuple[str, str], told: str) -> None:

@@ -41,6 +41,9 @@ def test_nobody_gets_in_without_a_name(empty_workspace: Path) -> None:
     app.text_input(key="name_gate_name").set_value("   ")
     app.button[0].click().run()
     assert "Enter a name" in text_of(app)
+    app.text_input(key="name_gate_name").set_value("p1")
+    app.button[0].click().run()
+    assert "could be taken for an id" in app.error[0].value
     app.text_input(key="name_gate_name").set_value("Amira  Kovač")
     app.button[0].click().run()
     assert not app.exception
@@ -54,6 +57,15 @@ def test_a_reload_does_not_ask_for_the_name_again(empty_workspace: Path) -> None
     app.button[0].click().run()
     again = AppTest.from_file(str(APP / "main.py"), default_timeout=60).run()
     assert [title.value for title in again.title] == ["Overview"]
+
+
+def test_another_spelling_of_a_name_is_the_person_on_record(empty_workspace: Path) -> None:
+    with open_store(empty_workspace) as store:
+        store.log.person("Amira Kovač")
+    app = AppTest.from_file(str(APP / "main.py"), default_timeout=60).run()
+    app.text_input(key="name_gate_name").set_value("amira KOVAC\u030c")
+    app.button[0].click().run()
+    assert app.session_state["reviewer"] == "Amira Kovač"
 
 
 def test_a_workspace_that_cannot_be_written_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mapper.app import card, session
+from mapper.app import card, claiming, session
 from mapper.app.wording import plain
 from mapper.match.evidence import WordPair
 from mapper.match.runs import load_run, write_run
@@ -268,6 +268,48 @@ def test_what_came_next_is_passed_over_when_somebody_opened_it_meanwhile(workspa
     pairs = [tuple(pair.split(" ")) for pair in session.queue(RUN)["pair"]]
     with open_store(workspace) as store:
         store.claims.take(pairs[1], "Ben", minutes=10)
+    app.button(key="decide_reject").click().run()
+    with open_store(workspace) as store:
+        assert {claim.pair for claim in store.claims.of_others("Ben")} == {pairs[2]}
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "next"])
+def test_of_two_who_come_to_a_pair_in_one_moment_the_second_gets_another(
+    workspace: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, is_first: bool
+) -> None:
+    # What the page read of the claims is older than Ben's.
+    monkeypatch.setattr(claiming, "open_with_others", dict)
+    pairs = [tuple(pair.split(" ")) for pair in session.queue(RUN)["pair"]]
+    app = None if is_first else open_page("review", status="Any")
+    with open_store(workspace) as store:
+        store.claims.take(pairs[0 if is_first else 1], "Ben", minutes=10)
+    if app is None:
+        app = open_page("review", status="Any")
+    else:
+        app.button(key="decide_reject").click().run()
+    assert not app.warning
+    with open_store(workspace) as store:
+        assert {claim.pair for claim in store.claims.of_others("Ben")} == {pairs[1 if is_first else 2]}
+
+
+def test_a_pair_that_was_decided_while_the_page_was_read_is_passed_over(
+    workspace: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", status="Any")
+    pairs = [tuple(pair.split(" ")) for pair in session.queue(RUN)["pair"]]
+
+    def decided_meanwhile() -> dict[tuple[str, str], str]:
+        # After the page read what waits, and before it claims the next pair.
+        with open_store(workspace) as store:
+            if store.history(*pairs[1]).empty:
+                store.record(
+                    NewDecision(
+                        subject_id=pairs[1][0], object_id=pairs[1][1], verdict="reject", author_id="Ben", run_id=RUN
+                    )
+                )
+        return {}
+
+    monkeypatch.setattr(claiming, "open_with_others", decided_meanwhile)
     app.button(key="decide_reject").click().run()
     with open_store(workspace) as store:
         assert {claim.pair for claim in store.claims.of_others("Ben")} == {pairs[2]}

@@ -58,6 +58,14 @@ def test_nobody_is_made_up_and_no_viewer_writes(office, tmp_path, monkeypatch):
     assert office("store", "backup", tmp_path / "backup.db").code == 0
     assert "Vera is viewer" in refused(office("store", "restore", tmp_path / "backup.db", "--by", "Vera"))
     assert office("store", "restore", tmp_path / "backup.db", "--by", "Ada").code == 0
+    # what is there is not to be added to by the other way round
+    assert office("store", "copy", tmp_path / "copy.db").code == 0
+    assert "Vera is viewer" in refused(office("store", "copy", tmp_path / "copy.db", "--by", "Vera"))
+    assert office("store", "copy", tmp_path / "copy.db", "--by", "Ada").code == 0
+    target = tmp_path / "workspace" / "decisions.db"
+    assert "Vera is viewer" in refused(
+        office("store", "copy", target, "--database-url", f"sqlite:///{tmp_path / 'backup.db'}", "--by", "Vera")
+    )
     with open_store(tmp_path / "workspace") as store:
         assert store.log.count() == events
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
+from mapper.analyse.coverage.groups import DIMENSIONS
+from mapper.analyse.coverage.kept import load_coverage
+from mapper.commands.coverage import _lines, _side
+from tests.app.literal import measure_literal_coverage, write_literal_workspace
+
 PAIR = ("coverage", "embedded-uk", "embedded-oceania")
 
 
@@ -25,7 +30,7 @@ def test_both_directions_agree_with_their_groups_and_are_kept(demo, mapper, tmp_
     assert again["coverage"] == found["coverage"]
     assert again["subject"] == found["subject"]
     book = openpyxl.load_workbook(out, read_only=True)
-    assert book.sheetnames == ["Read me", "Shares", "Not covered", "Supply", "Outcomes"]
+    assert book.sheetnames == ["Read me", "Shares", "Not covered", "Supply", "Outcomes", "Chart", "Provenance"]
     rows = list(book["Outcomes"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == found["subject"]["outcomes"] + found["object"]["outcomes"]
     book.close()
@@ -36,6 +41,16 @@ def test_text_says_what_the_range_is_and_is_not(demo, mapper):
     assert answer.code == 0, answer.err
     assert "are expected to be covered by" in answer.out
     assert "It does not know errors that different statements share" in " ".join(answer.out.split())
+
+
+def test_titles_of_others_steer_no_terminal(tmp_path):
+    write_literal_workspace(tmp_path)
+    found = load_coverage(measure_literal_coverage(tmp_path), tmp_path)
+    found.manifest["titles"]["subject"] = "Courses\x1b[2J"
+    told = {side: _side(found, side, DIMENSIONS, 1) for side in ("subject", "object")}
+    lines = _lines(found, {**told, "notes": []}, "level")
+    assert any("Courses" in line for line in lines)
+    assert not any("\x1b" in line for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,22 @@ def test_a_workbook_whose_rows_were_all_deleted_does_nothing(place, tmp_path, ma
     assert (shown["rows"], shown["stored"], shown["changes"]) == (0, 0, [])
 
 
+def test_nobody_stores_decisions_in_the_name_of_a_colleague_who_signs_in(place, tmp_path, mapper):
+    for name, role in (("Ada", "administrator"), ("Omar", "officer"), ("Keller", "officer")):
+        login = [] if name == "Keller" else ["--login", f"https://id|{name}"]
+        assert mapper("users", "add", name, "--role", role, *login, "--by", "Ada", "--workspace", place).code == 0
+    out = tmp_path / "expert.xlsx"
+    mapper("review", "export", out, "--workspace", place)
+    decide(out, {(2, "Decision"): "unsure", (2, "Decided by"): "Omar"})
+    taken = mapper("review", "import", out, "--accept", "--by", "Keller", "--workspace", place)
+    assert (taken.code, "Omar: signs in here" in taken.err) == (2, True)
+    own = mapper("review", "import", out, "--accept", "--by", "Omar", "--workspace", place, "--json").json
+    assert own["stored"] == 1
+    with open_store(place) as store:
+        assert store.newest_of("Omar", by="p2") is not None
+        assert [person.name for person in store.log.people().values()] == ["Ada", "Omar", "Keller"]
+
+
 def test_a_file_that_is_not_ours_stores_nothing(place, tmp_path, mapper):
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     refused = mapper("review", "import", tmp_path / "other.csv", "--workspace", place, "--accept")

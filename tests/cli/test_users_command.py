@@ -105,7 +105,24 @@ def test_two_of_one_name_are_told_apart_by_id(users, tmp_path):
     assert users("role", "p2", "officer", "--by", "p2", "--json").json["login"] == "https://id.example|7"
 
 
-@pytest.mark.parametrize("login", ["1234", "|1234", "https://id.example|", " | "])
+def test_an_id_is_never_taken_for_the_name_of_somebody_called_like_it(users, tmp_path):
+    users("add", "Amira", "--by", "Amira")
+    with open_store(tmp_path / "workspace") as store:
+        store.log.person("p1")
+    assert users("role", "p1", "officer", "--by", "Amira", "--json").json["name"] == "Amira"
+    assert names(users) == {"Amira": "officer", "p1": "viewer"}
+
+
+@pytest.mark.parametrize("name", ["Amira  Kova\u010d", "AMIRA KOVAC\u030c"])
+def test_who_acts_is_no_second_person_by_another_spelling(users, name):
+    users("add", "Amira Kova\u010d", "--by", "Amira Kova\u010d")
+    users("add", "Ben", "--by", name)
+    assert list(names(users)) == ["Amira Kova\u010d", "Ben"]
+
+
+@pytest.mark.parametrize(
+    "login", ["1234", "|1234", "https://id.example|", " | ", 'users --login "https://id.example|7"']
+)
 def test_a_login_has_an_issuer_and_a_subject(users, login):
     answer = users("add", "Amira", "--login", login, "--by", "Amira")
     assert answer.code == 2

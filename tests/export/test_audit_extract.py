@@ -117,6 +117,10 @@ TAMPERING: dict[str, tuple[Callable[[Any, Any], object], str]] = {
         "row 14 of the log: was altered",
     ),
     "all events": (lambda case, _: case.update(rows=[], last=[0, ""]), "does not end where the extract says"),
+    "a text withheld": (
+        lambda case, _: case["texts"].popitem(),
+        ": a text of it is missing, and no row says that it was erased",
+    ),
     "the number of events": (lambda case, _: case["last"].__setitem__(0, 8), "does not end where the extract says"),
 }
 
@@ -135,14 +139,40 @@ def test_tampering_is_found_offline(extract: Path, what: str) -> None:
     assert "NOT whole" in said
 
 
-def test_an_erased_text_is_said_to_be_and_the_extract_is_whole(extract: Path) -> None:
-    path = extract / "case.json"
-    case = json.loads(path.read_text(encoding="utf-8"))
-    case["texts"].popitem()
-    path.write_text(json.dumps(case), encoding="utf-8")
-    code, said = verified(extract)
+def test_an_erased_text_is_said_to_be_and_the_extract_is_whole(database: Database, tmp_path: Path) -> None:
+    with database.open() as store:
+        amira = store.log.person("Amira").person_id
+        eraser = store.log.person("Ben, who erases").person_id
+        opened = store.log.open_case(replace(OPENED, applicant=FreeText("file 1")), by=amira)
+        other = store.log.open_case(replace(OPENED, applicant=FreeText("file 2")), by=amira)
+        left = store.log.marks_left()
+        marks = {each.about: left[each.event_id] for each in (opened, other)}
+        store.log.erase_each(marks, by=eraser, ground="request")
+        folder = unpacked(store, opened.about, tmp_path, events=1)
+    code, said = verified(folder)
     assert code == 0
     assert "1 texts are not in this extract" in said
+    shown = (folder / "case.json").read_text(encoding="utf-8")
+    assert "Ben, who erases" in shown
+    assert other.about not in shown
+
+
+def test_how_people_sign_in_is_in_no_extract(database: Database, tmp_path: Path) -> None:
+    with database.open() as store:
+        amira = store.log.person("Amira", login="https://id.example|0815").person_id
+        opened = store.log.open_case(OPENED, by=amira)
+        folder = unpacked(store, opened.about, tmp_path, events=1)
+    everything = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    assert "Amira" in everything
+    assert "0815" not in everything
+    assert verified(folder)[:1] == (0,)
+
+
+def test_an_extract_is_small_and_anybody_may_read_what_is_unpacked(extract: Path) -> None:
+    with zipfile.ZipFile(extract.parent / "extract.zip") as archive:
+        for entry in archive.infolist():
+            assert entry.external_attr >> 16 == 0o644
+            assert entry.compress_size < entry.file_size
 
 
 def test_of_events_that_hold_no_number_the_extract_says_what_cannot_be_told(database: Database, tmp_path: Path) -> None:
@@ -162,6 +192,11 @@ def test_of_events_that_hold_no_number_the_extract_says_what_cannot_be_told(data
     assert "The first 2 were recorded by an earlier release" in (folder / "read-me.txt").read_text("utf-8")
     path = folder / "case.json"
     case = json.loads(path.read_text(encoding="utf-8"))
-    del case["rows"][1]
+    (first, _, third) = case["rows"]
+    case["rows"] = [first, third]
     path.write_text(json.dumps(case), encoding="utf-8")
     assert "1 of the case left out" in verified(folder)[1]
+    # so that the numbers come out
+    case["rows"] = [first, first, third]
+    path.write_text(json.dumps(case), encoding="utf-8")
+    assert f"event {first['event_id']}: stands here twice" in verified(folder)[1]

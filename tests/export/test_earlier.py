@@ -103,6 +103,14 @@ def test_a_pair_that_somebody_was_unsure_of_comes_back_as_such(place: Path, pair
     assert in_force(other)[["verdict", "comment", "author_id"]].to_numpy().tolist() == [["unsure", "ask", "Åsa | Bo"]]
 
 
+def test_a_comment_from_an_older_computer_keeps_its_lines(place: Path, pairs: Any, tmp_path: Path) -> None:
+    decide(place, pairs[0], "accept", relation="exact", comment="one\rtwo\r\nthree")
+    out = tmp_path / "out.sssom.tsv"
+    export_run(load_run("latest", place), "sssom", out, workspace=place)
+    change = shown(place, out).changes.iloc[0]
+    assert (change["kind"], change["comment"]) == ("same", "one\ntwo\nthree")
+
+
 def body(path: Path) -> list[str]:
     return [line for line in path.read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")]
 
@@ -176,6 +184,15 @@ def test_a_foreign_set_is_taken_as_decisions_of_the_named_author(place: Path, tm
         ({"mapping_date": "last year"}, "mapping_date 'last year' is not a date; write it as 2026-02-27"),
         ({"predicate_modifier": "Not", "predicate_id": "skos:broadMatch"}, "denies this relation only"),
         ({"reviewer_id": "ex:me", "reviewer_agreement": "high"}, "reviewer_agreement 'high' is not a number"),
+        ({"reviewer_id": "ex:me", "reviewer_agreement": "nan"}, "reviewer_agreement 'nan' is not a number"),
+        ({"reviewer_id": "ex:me", "reviewer_agreement": "-5"}, "reviewer_agreement '-5' is not a number"),
+        (
+            {"reviewer_id": "ex:me", "reviewer_agreement": "-1", "predicate_id": "skos:broadMatch"},
+            "denies this relation only",
+        ),
+        ({"reviewer_agreement": "-1"}, "Decided by"),  # whoever disagreed is not the author of the mapping
+        ({"mapping_date": "0001-01-01T00:00:00+05:00"}, "mapping_date '0001-01-01T00:00:00+05:00' is not a date"),
+        ({"subject_id": "ex:netze", "subject_label": "Fishing nets"}, "is no credential of a catalogue here"),
         ({"author_id": ""}, "Decided by"),
     ],
 )
@@ -187,6 +204,19 @@ def test_a_row_that_cannot_be_taken_is_told_with_its_cure_and_not_stored(
     assert preview.changes[["sheet_row", "kind"]].to_numpy().tolist() == [[7, "unreadable"]]
     assert said in preview.changes["detail"].iloc[0]
     assert in_force(place).empty
+
+
+def test_what_another_set_says_of_confidence_is_no_suggestion_of_this_program(place: Path, tmp_path: Path) -> None:
+    reviewed = {"reviewer_id": "ex:me", "reviewer_agreement": "1", "confidence": "0.9"}
+    path = sssom(tmp_path, mapping(object_id=home_id(place), **reviewed), header=HEADER)
+    change = shown(place, path).changes.iloc[0]
+    assert (change["kind"], change["verdict"], pd.isna(change["confidence"])) == ("new", "accept", True)
+
+
+def test_a_disagreement_of_nobody_by_name_is_no_agreement(place: Path, tmp_path: Path) -> None:
+    path = sssom(tmp_path, mapping(object_id=home_id(place), reviewer_agreement="-1"), header=HEADER)
+    change = shown(place, path, "Keller").changes.iloc[0]
+    assert (change["kind"], change["verdict"], change["author_id"]) == ("new", "reject", "Keller")
 
 
 def test_another_decision_in_force_is_a_conflict_that_is_shown(place: Path, pairs: Any, tmp_path: Path) -> None:
@@ -231,6 +261,21 @@ def test_an_earlier_spreadsheet_names_credentials_by_title_or_id(place: Path, tm
     assert "'surely' is not one of accept, reject, unsure" in changes.loc[6, "detail"]
     assert "'3/4/2019' is not a date" in changes.loc[6, "detail"]
     assert preview.notes == ("columns that are not read: Fee", "1 rows without a decision, left out")
+
+
+def test_a_code_that_another_body_uses_for_another_course_is_not_taken_for_ours(place: Path, tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path, ["External code", "External course", "Internal code", "Decision", "Match", "Evaluator", "Reason",
+                   "Remarks"],
+        ["netze", "Rechnernetze", home_id(place), "yes", "same", "Keller", "outcomes agree", "see file"],
+        ["netze", "Fishing nets", home_id(place), "yes", "same", "Keller", "outcomes agree", ""],
+    )  # fmt: skip
+    preview = shown(place, path)
+    assert preview.changes[["kind", "subject_id"]].to_numpy().tolist() == [
+        ["new", f"{ABROAD}:netze"], ["unreadable", ""],
+    ]  # fmt: skip
+    assert "External code 'netze' is no credential of a catalogue here" in preview.changes["detail"].iloc[1]
+    assert preview.notes == ("columns that are not read: Remarks",)
 
 
 def test_a_list_of_equivalences_without_decisions_counts_as_accepted_and_is_stored_with_its_file(

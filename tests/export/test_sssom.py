@@ -23,6 +23,7 @@ from mapper.tables import DECISIONS
 from tests.ingest.formats.reading import sample
 
 from .conftest import decision, equivalence, make_run
+from .linked_runs import many_pairs
 
 NUMBERS = ("confidence", "similarity_score", "reviewer_agreement")
 LISTS = ("author_id", "reviewer_id")
@@ -97,11 +98,20 @@ def test_the_reference_implementation_reads_it_without_a_warning(
     assert parsed.metadata["license"] == "https://creativecommons.org/licenses/by/4.0/"
 
 
+@pytest.fixture
+def ten_thousand_rows(tmp_path: Path) -> Path:
+    run, subjects, objects, decisions = many_pairs(10_000)
+    out = tmp_path / "many.sssom.tsv"
+    assert write_sssom(run, subjects=subjects, objects=objects, decisions=decisions, out=out) == 10_000
+    return out
+
+
 @pytest.mark.slow
-def test_the_reference_implementation_finds_it_valid(written: Path) -> None:
+@pytest.mark.parametrize("name", ["written", "ten_thousand_rows"])
+def test_the_reference_implementation_finds_it_valid(name: str, request: pytest.FixtureRequest) -> None:
     pytest.importorskip("sssom")
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "sssom.cli", "validate", str(written)],
+        [sys.executable, "-W", "ignore", "-m", "sssom.cli", "validate", str(request.getfixturevalue(name))],
         capture_output=True,
         text=True,
         check=False,
@@ -111,12 +121,17 @@ def test_the_reference_implementation_finds_it_valid(written: Path) -> None:
     assert not [line for line in said.splitlines() if "WARNING" in line or "ERROR" in line]
 
 
-def test_each_mapping_and_the_set_are_what_the_json_schema_of_sssom_1_1_asks_for(written: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "count"), [("written", 4), pytest.param("ten_thousand_rows", 10_000, marks=pytest.mark.slow)]
+)
+def test_each_mapping_and_the_set_are_what_the_json_schema_of_sssom_1_1_asks_for(
+    name: str, count: int, request: pytest.FixtureRequest
+) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     yaml = pytest.importorskip("yaml")
     path = sample("fmt_sssom/project/jsonschema/sssom_schema.schema.json")
     schema = json.loads(path.read_text(encoding="utf-8"))
-    lines = written.read_text(encoding="utf-8").split("\n")
+    lines = request.getfixturevalue(name).read_text(encoding="utf-8").split("\n")
     header = yaml.safe_load("\n".join(line.removeprefix("# ") for line in lines if line.startswith("# ")))
     body = "\n".join(line for line in lines if not line.startswith("# "))
     rows = list(csv.DictReader(io.StringIO(body, newline=""), delimiter="\t"))
@@ -133,7 +148,7 @@ def test_each_mapping_and_the_set_are_what_the_json_schema_of_sssom_1_1_asks_for
         }
         for row in rows
     ]
-    assert len(header["mappings"]) == 4
+    assert len(header["mappings"]) == count
     jsonschema.Draft201909Validator(schema).validate(header)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
 from mapper.match import catalogue_counterparts, sides
 from mapper.match.catalogue_counterparts import find_alike, find_best_counterparts
@@ -109,3 +110,22 @@ def test_statements_that_ask_for_the_same_are_alike_both_ways_and_others_are_not
     near = replace(side.statements, content=texts, vectors=vectors, english=vectors, languages=np.array(["en"] * 3))
     rows, columns = find_alike(near, np.full(3, 3.0), MODEL)
     assert list(zip(rows.tolist(), columns.tolist(), strict=True)) == [(0, 1), (1, 0)]
+
+
+@settings(max_examples=50, deadline=None)
+@given(arrays.arrays(np.float32, (3, 40), elements=st.sampled_from([0.0, 0.5, 1.0, -np.inf])), st.integers(1, 45))
+def test_of_equally_likely_counterparts_the_first_are_read(values, most):
+    found = catalogue_counterparts._highest(values, most)
+    for row, columns in zip(values, found, strict=True):
+        first = [column for column in np.argsort(-row, kind="stable")[:most] if np.isfinite(row[column])]
+        assert [column for column in columns if np.isfinite(row[column])] == sorted(first)
+
+
+def test_a_credential_without_outcomes_alone_in_a_block_is_met_by_nothing(monkeypatch):
+    side, other = side_of("a", ["db", "mk"]), side_of("b", ["db2", "mk"])
+    silent = replace(side, outcomes=side.outcomes.iloc[:3], owner=side.owner[:3], first=np.array([0, 3, 3]))
+    monkeypatch.setattr(catalogue_counterparts, "_BLOCK_CELLS", 1)
+    found = find_best_counterparts(silent, other, MODEL)
+    assert found.single.tolist()[1] == -1
+    assert found.single_coverage.tolist()[1] == 0.0
+    assert len(found.outcome) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -70,6 +71,16 @@ def test_a_cookie_that_is_older_than_a_session_opens_nothing(database: Database)
     clock.pass_(hours=9)
     with database.open(clock=clock) as store:
         assert see(store, clock).ended == "time over"
+        assert logged(store) == [("p1", "session ended", "time over")]
+
+
+def test_who_becomes_known_after_the_session_ended_did_not_sign_in(database: Database) -> None:
+    clock = Clock()
+    with database.open(clock=clock) as store:
+        see(store, clock, person_id="")
+        clock.pass_(minutes=40)
+        assert see(store, clock).ended == "idle"
+        assert [what for _, what, _ in logged(store)] == ["refused", "session ended"]
 
 
 def test_who_signed_out_is_out_even_with_a_copy_of_the_cookie(database: Database) -> None:
@@ -100,6 +111,17 @@ def test_no_entry_can_be_changed_and_no_young_one_deleted(database: Database) ->
     for statement in ("UPDATE access_log SET what = 'x'", "DELETE FROM access_log"):
         with pytest.raises(sa.exc.DBAPIError, match="append-only"):
             database.sql(statement)
+
+
+def test_no_entry_is_replaced_by_another_of_its_id(database: Database) -> None:
+    with database.open() as store:
+        store.access.note("exported", "match 7", person_id="p1")
+        row = "SELECT entry_id, at, person_id, login, 'signed out', about, sign_in FROM access_log WHERE true"
+        with contextlib.suppress(sa.exc.DBAPIError):
+            instead = "ON CONFLICT (entry_id) DO UPDATE SET what = excluded.what"
+            or_replace, conflict = ("OR REPLACE", "") if database.kind == "sqlite" else ("", instead)
+            database.sql(f"INSERT {or_replace} INTO access_log {row} {conflict}")
+        assert logged(store) == [("p1", "exported", "match 7")]
 
 
 def test_a_purge_takes_what_is_old_and_says_so(database: Database) -> None:

@@ -331,6 +331,16 @@ def test_events_of_the_first_scheme_stand_and_the_first_that_follows_counts_them
     assert database.sql(numbers) == [(1, 0), (1, 0), (2, 3), (2, 1)]
 
 
+def test_a_number_put_into_a_row_of_the_first_scheme_is_found(database: Database) -> None:
+    record_earlier(database, "case-2026-0001", [replace(OPENED, applicant=NO_TEXT)])
+    with database.open() as store:
+        (opened,) = store.log.about("case-2026-0001")
+        # no hash covers it, and the next event would be numbered 8: as if six had been left out
+        database.sql(*UNGUARD[database.kind], "UPDATE events SET about_number = 7 WHERE sequence = 1")
+        assert store.verify() == [f"event {opened.event_id}: changed after it was written"]
+        assert store.place_of(opened.event_id).faults == tuple(store.verify())
+
+
 def test_a_log_written_anew_without_one_event_is_found_by_the_numbers(database: Database) -> None:
     with database.open() as store:
         opened = store.log.open_case(OPENED, by="p1")

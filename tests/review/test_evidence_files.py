@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -125,6 +125,35 @@ def test_a_purge_that_was_stopped_is_finished_by_the_next(database: Database, tm
         assert kept_files(tmp_path) == {}
 
 
+@pytest.mark.parametrize("again", ["the same case", "by age"])
+def test_what_was_typed_in_as_a_catalogue_goes_though_the_purge_was_stopped(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise WorkspaceError("open elsewhere")
+
+    with database.open() as store:
+        desk = desk_of(store)
+        case = desk.add(attach(desk, desk.open(OPENED), tmp_path), WITHDRAWN)
+        # nothing was typed into this one yet but a file with several credentials
+        waiting = desk.open(OPENED)
+        for one in (case, waiting):
+            (tmp_path / "catalogues" / one.case_id / "v1").mkdir(parents=True)
+        with monkeypatch.context() as stopped:
+            stopped.setattr(purging, "remove_file", fail)
+            with pytest.raises(WorkspaceError):
+                erase(store, case, tmp_path)
+        if again == "the same case":
+            erase(store, case, tmp_path)
+        else:
+            found = purging.purge_by_age(store, before=datetime(2020, 1, 1, tzinfo=UTC), workspace=tmp_path)
+            assert found
+            purging.carry_out(store, found, by="Amira", workspace=tmp_path)
+        assert [path.name for path in (tmp_path / "catalogues").iterdir()] == [waiting.case_id]
+        with pytest.raises(UsageError, match="nothing left to erase"):
+            erase(store, case, tmp_path)
+
+
 def test_a_file_attached_while_it_is_purged_elsewhere_is_not_lost(database: Database, tmp_path: Path) -> None:
     with database.open() as store, database.open() as elsewhere:
         desk = desk_of(store)
@@ -170,6 +199,16 @@ def test_a_file_that_cannot_be_kept_is_not_recorded(database: Database, tmp_path
         with pytest.raises(WorkspaceError, match="cannot be written"):
             attach(desk, case, tmp_path)
         assert desk.case(case.case_id) == case
+
+
+def test_evidence_that_is_refused_leaves_no_file_behind(database: Database, tmp_path: Path) -> None:
+    with database.open() as store:
+        desk = desk_of(store)
+        case = desk.open(OPENED)
+        unstorable = replace(letter(), name=FreeText("a\x00b"))
+        with pytest.raises(UsageError, match="a NUL character"):
+            desk.add(case, EvidenceAttached(evidence=unstorable), first=partial(keep_file, LETTER, workspace=tmp_path))
+        assert (desk.case(case.case_id), kept_files(tmp_path)) == (case, {})
 
 
 def test_a_backup_takes_the_files_along_and_lays_them_back(database: Database, tmp_path: Path) -> None:

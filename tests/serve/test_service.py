@@ -181,7 +181,7 @@ FIELDS = st.fixed_dictionaries(
 
 
 @given(batch=st.dictionaries(st.text(st.characters(), max_size=6), FIELDS, max_size=3) | ANY_JSON)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_no_batch_breaks_the_service(client, batch):
     reply = client.post("/", data={"queries": json.dumps(batch)})
     assert reply.status_code in (200, 400)
@@ -202,7 +202,7 @@ PATHS = ["/", "/view", "/preview", "/suggest/entity", "/suggest/type", "/flyout/
     ),
     body=st.binary(max_size=60),
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_no_request_breaks_the_service(client, method, path, fields, body):
     reply = client.request(
         method, f"{path}?{urlencode(fields)}", content=body if method != "GET" else None,

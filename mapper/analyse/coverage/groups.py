@@ -9,13 +9,13 @@ import pandas as pd
 from mapper.knowledge.fields_of_study import FIELD_SEPARATOR, broad_field
 from mapper.knowledge.frameworks import Frameworks
 from mapper.knowledge.levels import resolve
+from mapper.model import NOT_STATED
 from mapper.tables import TEXT
 
 Dimension = Literal["level", "field", "country", "provider", "kind", "language", "catalogue"]
 DIMENSIONS: Final[tuple[Dimension, ...]] = (
     "level", "field", "country", "provider", "kind", "language", "catalogue"
 )  # fmt: skip
-NOT_STATED: Final = "not stated"
 
 
 def group_columns(credentials: pd.DataFrame, frameworks: Frameworks) -> pd.DataFrame:
@@ -42,12 +42,13 @@ def group_columns(credentials: pd.DataFrame, frameworks: Frameworks) -> pd.DataF
 def largest(groups: pd.Series, most: int) -> pd.Series:
     """``groups`` with all but the ``most`` largest named together, in their order; sizes are equal by name.
 
-    What is not stated keeps its name, and stands beside the ``most``.
+    What is not stated keeps its name, as does "" for what there is not, and stands beside the ``most``.
 
-    >>> largest(pd.Series(["a", "b", "b", "c", "not stated"]), 1).tolist()
-    ['2 others, together', 'b', 'b', '2 others, together', 'not stated']
+    >>> largest(pd.Series(["a", "b", "b", "c", "not stated", ""]), 1).tolist()
+    ['2 others, together', 'b', 'b', '2 others, together', 'not stated', '']
     """
-    sizes = groups[groups != NOT_STATED].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    named = groups[~groups.isin([NOT_STATED, ""])]
+    sizes = named.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     rest = sizes.index[most:]
     if len(rest) < 2:  # one alone needs no more room under its own name
         return groups

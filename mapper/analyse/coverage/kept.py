@@ -90,19 +90,18 @@ def measure_coverage(
     if (folder / "manifest.json").is_file():
         return load_coverage(coverage_id, workspace)
     started = time.perf_counter()
-    outcomes, credentials = _measured(subject, object_, workspace, frameworks, settings, progress)
+    apart = _apart(subject, object_)
+    outcomes, credentials = _measured(subject, object_, apart, workspace, frameworks, settings, progress)
     counts = {
         f"{side}_{name}": int((table["side"] == side).sum())
         for side in SIDES
         for name, table in (("outcomes", outcomes), ("credentials", credentials))
     }
     manifest |= {
-        "titles": {
-            side: str(c.manifest.get("title") or c.catalogue) for side, c in zip(SIDES, (subject, object_), strict=True)
-        },
+        "titles": _titles(subject, object_),
         "counts": counts,
         "weights_fitted_on": shipped_weights()["fitted_on"],
-        "notes": [*_pairing_notes(subject, object_), *unfitted(identify(settings.encoder), settings)],
+        "notes": [*_pairing_notes(apart, outcomes), *unfitted(identify(settings.encoder), settings)],
     }
     with new_folder(folder) as made:
         write_parquet(made / "outcomes.parquet", outcomes, COVERED_OUTCOMES.schema)
@@ -162,23 +161,42 @@ def _inputs(subject: Catalogue, object_: Catalogue, frameworks: Frameworks, sett
     }
 
 
+def _titles(subject: Catalogue, object_: Catalogue) -> dict[str, str]:
+    """What each side is called; the same only where a catalogue is held against itself."""
+    titles = [str(side.manifest.get("title") or side.catalogue) for side in (subject, object_)]
+    if titles[0] == titles[1] and (subject.catalogue, subject.version) != (object_.catalogue, object_.version):
+        one_catalogue = subject.catalogue == object_.catalogue
+        told = (side.version[:8] if one_catalogue else side.catalogue for side in (subject, object_))
+        titles = [f"{title} ({more})" for title, more in zip(titles, told, strict=True)]
+    return dict(zip(SIDES, titles, strict=True))
+
+
 def _apart(subject: Catalogue, object_: Catalogue) -> str:
     """The column whose equal values never count for each other: a credential must not cover itself."""
     shared = set(subject.credentials["credential_id"]) & set(object_.credentials["credential_id"])
     return pairing_rule(subject, object_) or ("credential_id" if shared else "")
 
 
-def _pairing_notes(subject: Catalogue, object_: Catalogue) -> list[str]:
-    apart = _apart(subject, object_)
-    what = {"credential_id": "No credential counts for itself", "": ""}.get(
-        apart, f"Credentials of the same {apart} do not count for each other"
-    )
-    return [f"{what}, since both sides hold the same credentials."] if what else []
+def _pairing_notes(apart: str, outcomes: pd.DataFrame) -> list[str]:
+    """Who counts for whom, and how many outcomes that leaves without anything to be held against."""
+    if not apart:
+        return []
+    what = "No credential counts for itself"
+    if apart != "credential_id":
+        what = f"Credentials of the same {apart} do not count for each other"
+    alone = outcomes.loc[(outcomes["counterpart_id"] == "").to_numpy(dtype=bool), "side"].value_counts()
+    left = [
+        f"Outcomes of the {side} that could be held against nothing, and stand as not covered: {alone[side]:,}."
+        for side in SIDES
+        if side in alone
+    ]
+    return [f"{what}, since both sides share credentials.", *left]
 
 
 def _measured(
     subject: Catalogue,
     object_: Catalogue,
+    apart: str,
     workspace: Path,
     frameworks: Frameworks,
     settings: Settings,
@@ -190,7 +208,6 @@ def _measured(
         for side in (subject, object_)
     ]
     model = shipped_weights()["statement"]
-    apart = _apart(subject, object_)
     outcomes, credentials = [], []
     for name, own, other in zip(SIDES, sides, reversed(sides), strict=True):
         best = find_best_counterparts(own, other, model, apart=apart, progress=progress)

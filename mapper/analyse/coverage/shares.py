@@ -50,24 +50,6 @@ def cross_shares(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) ->
 
     Both groupings are of the covered outcomes themselves, so the outcomes of all cells of a row are those of the row.
     """
-    return _cells(outcomes, rows, columns)
-
-
-def where_found(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> pd.DataFrame:
-    """Where the counterparts lie: one row per cell, with :data:`CELL_COLUMNS`, sorted by row and column.
-
-    ``columns`` groups the best counterpart of each outcome ("" where it has none). ``share`` is the part of all
-    outcomes of the row that is covered by counterparts of the column, so the shares of a row add up to its coverage;
-    another counterpart, nearly as good, may lie in another column. ``outcomes`` counts those whose best counterpart is
-    there.
-    """
-    cells = _cells(outcomes, rows, columns)
-    weight = cells["outcomes"] / cells["row"].map(rows.value_counts()).astype(NUMBER)
-    scaled = {name: (cells[name] * weight).round(4) for name in ("share", "low", "high")}
-    return cells.assign(**scaled)[cells["column"] != ""].reset_index(drop=True)
-
-
-def _cells(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> pd.DataFrame:
     pairs = pd.MultiIndex.from_arrays([rows.to_numpy(dtype=object), columns.to_numpy(dtype=object)])
     codes, cells = pairs.factorize(sort=True)
     found = []
@@ -78,6 +60,20 @@ def _cells(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> pd.Da
     return table.astype(
         {"row": TEXT, "column": TEXT, **_types(CELL_COLUMNS[2:4], INTEGER), **_types(CELL_COLUMNS[4:], NUMBER)}
     )
+
+
+def where_found(outcomes: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> pd.DataFrame:
+    """Where the counterparts lie: one row per cell, with :data:`CELL_COLUMNS`, sorted by row and column.
+
+    ``columns`` groups the best counterpart of each outcome ("" where it has none). ``share`` is the part of all
+    outcomes of the row that is covered by counterparts of the column, so the shares of a row add up to its coverage;
+    another counterpart, nearly as good, may lie in another column. ``outcomes`` counts those whose best counterpart is
+    there.
+    """
+    cells = cross_shares(outcomes, rows, columns)
+    weight = cells["outcomes"] / cells["row"].map(rows.value_counts()).astype(NUMBER)
+    scaled = {name: (cells[name] * weight).round(4) for name in ("share", "low", "high")}
+    return cells.assign(**scaled)[cells["column"] != ""].reset_index(drop=True)
 
 
 def _surety(outcomes: pd.DataFrame) -> Numbers:

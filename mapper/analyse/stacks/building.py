@@ -13,6 +13,7 @@ import pandas as pd
 
 from mapper.analyse.stacks.conditions import Conditions, check_conditions, reasons_left_out, relaxations
 from mapper.analyse.stacks.offers import offers_toward
+from mapper.analyse.stacks.prerequisites import out_of_reach
 from mapper.analyse.stacks.solving import (
     UNITS,
     Choice,
@@ -142,7 +143,7 @@ def build_stack(
     if found is None:
         found = choose_widest(posed.problem, deadline=deadline)
     if found is None:
-        raise UsageError("what is held breaks the conditions by itself; change --held or the limits")
+        raise ArithmeticError("the solver finds no stack, though an empty one breaks no condition")
     more = Deadline(seconds)
     stack = posed.made(found)
     others = _next_best(posed.problem, found, aim, goal if reaches else None, alternatives, more)
@@ -154,7 +155,7 @@ def build_stack(
         ties_settled=found.ties_settled,
         alternatives=tuple(posed.made(each) for each in others),
         substitutes=_substitutes(posed, found, goal if reaches else found.units),
-        relaxed=() if reaches else tuple(_relaxed(pool, conditions, more)),
+        relaxed=() if reaches else tuple(_relaxed(pool, conditions, found.units, more)),
         left_out=posed.left_out,
         could=posed.could,
         offering=len(set(posed.offers["credential_id"]) - set(conditions.held)),
@@ -235,10 +236,13 @@ def _check_named(pool: Pool, conditions: Conditions) -> None:
 def _posed(pool: Pool, conditions: Conditions) -> _Posed:
     """The problem over the credentials that could be members: those that offer something or that another asks for."""
     every = pool.credentials.sort_values("credential_id", ignore_index=True)
+    # Who holds a credential has been let in.
+    needed = pool.prerequisites[~pool.prerequisites["credential_id"].isin(conditions.held).to_numpy(dtype=bool)]
     why = reasons_left_out(every, conditions)
+    beyond = out_of_reach(needed, as_list(every.loc[(why == "").to_numpy(dtype=bool), "credential_id"]))
+    why[every["credential_id"].isin(beyond).to_numpy(dtype=bool)] = "asks for another that cannot be chosen"
     could = (why == "").to_numpy(dtype=bool)
     offers = offers_toward(pool.outcomes, pool.alignments, count_once=conditions.count_once, settings=pool.scoring)
-    needed = pool.prerequisites
     useful = {*offers["credential_id"], *needed["requires_id"], *conditions.held}
     credentials = every[could & every["credential_id"].isin(useful)].reset_index(drop=True)
     place = {name: at for at, name in enumerate(as_list(credentials["credential_id"]))}
@@ -365,15 +369,14 @@ def _is_allowed(problem: Problem, members: tuple[int, ...]) -> bool:
     )
 
 
-def _relaxed(pool: Pool, conditions: Conditions, deadline: Deadline) -> Sequence[Relaxed]:
-    """What each condition costs, the dearest first; those that cost nothing are left out."""
+def _relaxed(pool: Pool, conditions: Conditions, units: int, deadline: Deadline) -> Sequence[Relaxed]:
+    """What each condition costs beside the ``units`` covered, the dearest first; what costs nothing is left out."""
     found = []
-    now = widest(_posed(pool, conditions).problem, deadline=deadline)
     for name, free in relaxations(conditions):
         try:
             best = widest(_posed(pool, free).problem, deadline=deadline)
         except UsageError:
             continue
-        if best is not None and now is not None and best.units > now.units:
+        if best is not None and best.units > units:
             found.append(Relaxed(name, best.units / UNITS / len(pool.outcomes), best.is_proven))
     return sorted(found, key=lambda each: -each.coverage)

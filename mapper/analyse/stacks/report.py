@@ -90,7 +90,7 @@ def told(report: StackReport) -> list[str]:
             sentences.credit_sentence(report.credit),
             sentences.ceiling_sentence(report.ceiling, report.conditions) if report.ceiling else "",
             report.ceiling_note,
-            *sentences.relaxed_sentences(answer.relaxed, answer.reaches),
+            *sentences.relaxed_sentences(answer, report.conditions),
         )
         if sentence
     ]

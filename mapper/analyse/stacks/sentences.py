@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from mapper.analyse.stacks.building import Answer, Hours, Relaxed, Stack
+from mapper.analyse.stacks.building import Answer, Hours, Stack
 from mapper.analyse.stacks.ceilings import Ceiling, Credit
-from mapper.analyse.stacks.conditions import RELAXABLE, Conditions
+from mapper.analyse.stacks.conditions import RELAXABLE, Conditions, relaxations
 from mapper.match.coverage_sentences import whole_percent
 
 CAUTION: Final = (
@@ -22,7 +21,10 @@ ABOUT_CREDIT: Final = (
     "Lower end: only outcomes counted as covered, each with its probability. Upper end: every outcome met at least in "
     "part, whole. As if each outcome took the same part of the target, since no catalogue states it."
 )
-_BEST: Final = {"fewest": "No smaller number of credentials does", "shortest": "No stack with stated hours takes fewer"}
+_BEST: Final = {
+    "fewest": "No smaller number of credentials reaches it",
+    "shortest": "No stack with stated hours takes fewer",
+}
 
 
 def headline(answer: Answer, conditions: Conditions, title: str) -> str:
@@ -100,16 +102,18 @@ def ceiling_sentence(ceiling: Ceiling, conditions: Conditions) -> str:
     return f"Ceiling on crediting: {ceiling.text}{binds}. {ceiling.what}; source: {ceiling.source}{status}."
 
 
-def relaxed_sentences(relaxed: Sequence[Relaxed], reaches: bool) -> list[str]:
-    """What each condition costs; where none does, that the catalogues offer no more."""
-    if reaches:
+def relaxed_sentences(answer: Answer, conditions: Conditions) -> list[str]:
+    """What each condition costs; where no single one does, whether the catalogues offer no more."""
+    if answer.reaches:
         return []
-    if not relaxed:
-        return ["No single condition stands in the way: the catalogues do not offer more."]
+    if not answer.relaxed:
+        several = len([*relaxations(conditions)]) > 1
+        more = "; without several of them there may be more" if several else ": the catalogues do not offer more"
+        return [f"No single condition stands in the way{more}."]
     return [
         f"Without {RELAXABLE[each.condition]} a stack could cover {'' if each.is_proven else 'at least '}"
         f"{whole_percent(each.coverage)}."
-        for each in relaxed
+        for each in answer.relaxed
     ]
 
 

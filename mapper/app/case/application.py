@@ -79,7 +79,7 @@ def _draw_credential(case: Case, *, editable: bool) -> None:
             value=case.foreign.awarded_on if case.foreign else None,
             min_value=date(1900, 1, 1),
             max_value=office.today(),
-            key="awarded_on",
+            key=acting.form_key(case, "awarded_on"),
             width=260,
             help=_("A credential is judged as it stood on this day, with the awarding body and the framework of then."),
         )
@@ -175,7 +175,7 @@ def _take_typed(case: Case) -> None:
 
     def store_and_name() -> None:
         done = ingest_typed(values, catalogue=case.case_id, workspace=session.workspace())
-        _record_foreign(case, f"{done.catalogue}:1")
+        _record_foreign(case, f"{done.catalogue}:1", done.version)
 
     acting.attempt(store_and_name, done=_("The credential is named."))
 
@@ -234,7 +234,7 @@ def _take_file(case: Case, name: str, content: bytes) -> None:
         )
         ids = session.catalogue(found.catalogue, found.version).credentials.index.tolist()
         if len(ids) == 1:
-            _record_foreign(case, str(ids[0]))
+            _record_foreign(case, str(ids[0]), found.version)
         else:
             st.session_state["foreign_way"] = FROM_CATALOGUE
             st.session_state["find_foreign"] = f"{case.case_id}:"
@@ -246,8 +246,9 @@ def _name_foreign(case: Case, credential_id: str) -> None:
     acting.attempt(lambda: _record_foreign(case, credential_id), done=_("The credential is named."))
 
 
-def _record_foreign(case: Case, credential_id: str) -> None:
-    side, version = credential_side(credential_id)
+def _record_foreign(case: Case, credential_id: str, version: str = "") -> None:
+    # what somebody else types in meanwhile is a later version of the same catalogue
+    side, version = credential_side(credential_id, version)
     office.desk().add(
         case,
         ForeignCredentialNamed(
@@ -256,7 +257,7 @@ def _record_foreign(case: Case, credential_id: str) -> None:
             title=FreeText(side.title),
             awarding_body=FreeText(side.text("awarding_body") or side.text("provider")),
             jurisdiction=side.text("jurisdiction"),
-            awarded_on=st.session_state.get("awarded_on"),
+            awarded_on=st.session_state.get(acting.form_key(case, "awarded_on")),
         ),
     )
 

@@ -92,7 +92,8 @@ def _draw_proposal(case: Case) -> None:
     if proposal is None or proposed is None:
         return
     st.caption(_("Proposed by {who}, {when}").format(who=plain(_name(proposal.by)), when=moment(proposal.at)))
-    draw_recognition(case, proposed.recognition)
+    # purpose and evidence as they were then: a case that was reopened may have others by now
+    draw_recognition(case.before(proposal), proposed.recognition)
     suggestion = proposed.shown.suggestion or "not enough evidence"
     followed = follows(proposed.recognition.outcome, proposed.shown)
     st.markdown(

@@ -20,6 +20,7 @@ from mapper.review.cases.terms import PURPOSES
 
 _WAITING: Final = N_("Waiting")
 _ALL: Final = N_("All")
+_PICKED: Final = "picked_case"
 
 
 def draw() -> None:
@@ -63,7 +64,8 @@ def draw() -> None:
 
 def _draw_table(rows: pd.DataFrame) -> None:
     people = session.store().log.people()
-    picked = st.dataframe(
+    ids = rows["case_id"].tolist()
+    st.dataframe(
         pd.DataFrame(
             {
                 _("Case"): rows["case_id"],
@@ -80,9 +82,10 @@ def _draw_table(rows: pd.DataFrame) -> None:
             }
         ),
         hide_index=True,
-        on_select="rerun",
+        # The ids as they stand here: another row may be in that place once the click arrives.
+        on_select=lambda: _open_picked(ids),
         selection_mode="single-row",
-        key="picked_case",
+        key=_PICKED,
         column_config={
             _("Case"): st.column_config.TextColumn(width=125),
             _("Foreign credential"): st.column_config.TextColumn(width="large"),
@@ -93,14 +96,11 @@ def _draw_table(rows: pd.DataFrame) -> None:
         },
         alt=_("Cases with status and due date; select a row to open the case"),
     )
-    for row in picked.selection.rows:
-        st.query_params["case"] = str(rows["case_id"].iloc[row])
-        st.rerun()
     # The table opens a case by a click or by the space bar; a box does the same for who prefers to type.
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             _("Open case"),
-            rows["case_id"].tolist(),
+            ids,
             format_func=lambda name: f"{name} – {rows.set_index('case_id')['title'].get(name) or _('not named yet')}",
             key="case_to_open",
             width=520,
@@ -113,6 +113,11 @@ def _draw_table(rows: pd.DataFrame) -> None:
             args=(chosen,),
             disabled=not chosen,
         )
+
+
+def _open_picked(ids: list[str]) -> None:
+    for row in st.session_state[_PICKED]["selection"]["rows"]:
+        _go(ids[row])
 
 
 def _draw_new() -> None:

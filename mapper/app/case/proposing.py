@@ -70,8 +70,7 @@ def draw_form(case: Case) -> None:
         departs = given.departs_from_suggestion if given else ""
         _text(case, "departs", _("Why you decide otherwise than the tool suggests"), departs)
     _draw_certainty_and_precedents(case, given, earlier)
-    recognition = typed_recognition(case, shown, offered)
-    for line in disagreements(case.then(DecisionDrafted(recognition=recognition), by=""), earlier):
+    for line in disagreements(outcome, earlier):
         st.warning(plain(line), icon=":material/balance:")
     _draw_buttons(case, shown, offered)
 

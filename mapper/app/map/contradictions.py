@@ -11,7 +11,6 @@ import streamlit as st
 from mapper.analyse.contradictions.claims import TOOL
 from mapper.analyse.contradictions.finding import Contradictions
 from mapper.analyse.contradictions.tables import KINDS, Origin
-from mapper.analyse.coverage.groups import NOT_STATED
 from mapper.app import access, parts, session
 from mapper.app.address import chosen_in_address, in_address, one_in_address
 from mapper.app.covered import group_words
@@ -19,6 +18,7 @@ from mapper.app.ladder import LEGAL_WORDS
 from mapper.app.language import N_, Words, _, counted, pgettext
 from mapper.app.map import chain_chart, kept
 from mapper.app.wording import RELATION_WORDS, moment, percent, plain, shorten
+from mapper.model import NOT_STATED
 
 _ORIGINS: Final = Words(
     {

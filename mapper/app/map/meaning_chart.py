@@ -8,12 +8,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from mapper.analyse.coverage.groups import NOT_STATED, largest
+from mapper.analyse.coverage.groups import largest
 from mapper.analyse.meaning_map import MeaningMap
 from mapper.app.covered import group_words
 from mapper.app.language import _, counted
 from mapper.app.map.kept import LaidOut
 from mapper.app.wording import percent, shorten
+from mapper.model import NOT_STATED
 
 HEIGHT: Final = 620
 MOST_GROUPS: Final = 8

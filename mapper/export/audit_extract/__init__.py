@@ -1,8 +1,8 @@
 """The extract for an appeal body: one case as it was recorded, with the means to check it without this package.
 
-A ZIP archive of four files: ``read-me.txt`` (one page of instructions), ``case.json`` (the rows of the case and of the
-people who acted, with what was typed), ``chain.json`` (what links every row of the log to the others, and nothing that
-the rows of other cases say) and ``verify.py`` (plain Python, nothing to install).
+A ZIP archive of four files: ``read-me.txt`` (one page of instructions), ``case.json`` (the rows of the case, of the
+people who acted and of what was erased, with what was typed), ``chain.json`` (what links every row of the log to the
+others, and nothing that the rows of other cases say) and ``verify.py`` (plain Python, nothing to install).
 """
 
 from __future__ import annotations
@@ -10,17 +10,24 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
 from mapper.errors import UsageError
+from mapper.review.events import kind_of
 from mapper.review.people import PEOPLE
 from mapper.review.store import EventLog
 from mapper.review.store.chain import EVENT_CHAIN
+from mapper.review.store.event_log import STORE, Snapshot, TextsErased
 from mapper.workspace import write_file
 
 __all__ = ["write_audit_extract"]
+
+_UNIX: Final = 3
+_READABLE: Final = 0o644 << 16
+"""The system and the rights of a file, as the entry of a ZIP archive has them."""
 
 _INSTRUCTIONS: Final = """\
 Extract from the audit log: {case_id}
@@ -44,8 +51,9 @@ How to check that nothing was altered, left out or moved
      of the office. This rules out that the whole log was written anew.
 
 What it does not show
-  What happened after the last row of the log that is named below; and, of the people of the
-  office, more than the names and roles of those who acted.
+  What happened after the last row of the log that is named below; of the people of the office,
+  more than the names and roles of those who acted; and the files of evidence, of which each is
+  named by the SHA-256 of its bytes: ask the office for the file, and compare.
 
 How to check it by hand
   Each row in case.json carries "row_hash": the SHA-256 of the fields that "hashed" names for its
@@ -54,8 +62,8 @@ How to check it by hand
   the hash of the row before; "about_previous_hash" of the row before it about the same case, of
   which it is number "about_number". The rows in chain.json are hashed the same way, with their
   "body_hash" as it stands. What a person typed stands in a row as {{"mark": ...}}: the SHA-256
-  of a salt, a line feed and the text, which are in "texts". A text that is no longer there was
-  erased, which the row "texts erased" of the office's own log records.
+  of a salt, a line feed and the text, which are in "texts". Of a text that is not there a row
+  "texts erased" must say so; only how somebody signs in ("login") is left out on purpose.
 
 The last row of the log when this extract was made
   number {head_sequence}, hash {head_hash}
@@ -84,15 +92,12 @@ def write_audit_extract(log: EventLog, case_id: str, target: Path) -> int:
     WorkspaceError
         If the file cannot be written.
     """
-    snapshot = log.snapshot(case_id, PEOPLE)
+    snapshot = log.snapshot(case_id, PEOPLE, STORE)
     events = [row for row in snapshot.rows if row["about"] == case_id]
     if not events:
         raise UsageError(f"case {case_id!r} is not in this database; 'mapper case list' shows those that are")
-    involved = {row["by"] for row in events}
-    rows = [
-        row for row in snapshot.rows if row["about"] == case_id or json.loads(row["facts"]).get("person_id") in involved
-    ]
-    marks = {mark for row in rows for mark in snapshot.marks_of(row)}
+    rows = _rows_to_show(snapshot, case_id)
+    marks = {mark for row in rows for mark in snapshot.marks_of(row)} - {_login_mark(row) for row in rows}
     texts = {mark: {"salt": salt, "text": text} for mark, (salt, text) in snapshot.texts.items() if mark in marks}
     sequence, row_hash = snapshot.head
     unnumbered = sum(row["scheme"] == 1 for row in events)
@@ -124,9 +129,30 @@ def write_audit_extract(log: EventLog, case_id: str, target: Path) -> int:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
             # A fixed date: the same log gives the same bytes.
-            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), text.encode("utf-8"))
+            entry = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
+            # Left to itself such an entry is unpacked as a file that nobody may read.
+            entry.create_system, entry.external_attr = _UNIX, _READABLE
+            archive.writestr(entry, text.encode("utf-8"), zipfile.ZIP_DEFLATED)
     write_file(target, packed.getvalue())
     return len(events)
+
+
+def _rows_to_show(snapshot: Snapshot, case_id: str) -> list[dict[str, Any]]:
+    """The rows about the case, about the people who acted, and about the erasure of texts of either, in order."""
+    facts = {row["sequence"]: json.loads(row["facts"]) for row in snapshot.rows}
+    mine = [row for row in snapshot.rows if row["about"] == case_id]
+    erasures = [row for row in snapshot.rows if row["kind"] == kind_of(TextsErased)]
+    acted = {row["by"] for row in (*mine, *(row for row in erasures if facts[row["sequence"]]["of"] == case_id))}
+    people = [row for row in snapshot.rows if facts[row["sequence"]].get("person_id") in acted]
+    marks = {mark for row in (*mine, *people) for mark in snapshot.marks_of(row)}
+    erased = [row for row in erasures if marks.intersection(facts[row["sequence"]]["marks"])]
+    return sorted([*mine, *people, *erased], key=lambda row: int(row["sequence"]))
+
+
+def _login_mark(row: Mapping[str, Any]) -> str:
+    """The mark of how a person signs in, "" for a row that names no login: nothing that an appeal body needs."""
+    login = json.loads(row["facts"]).get("login") if row["about"] == PEOPLE else None
+    return str(login["mark"]) if login else ""
 
 
 def _json(content: Any) -> str:

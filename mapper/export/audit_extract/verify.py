@@ -36,9 +36,24 @@ def marks_in(value: Any) -> list[str]:
     return []
 
 
+def marks_of(row: dict[str, Any]) -> list[str]:
+    """The marks of the texts of a row, but for how somebody signs in, which an extract leaves out."""
+    facts = json.loads(row["facts"])
+    if row["about"] == "people":
+        facts.pop("login", None)
+    return marks_in(facts)
+
+
+def erased_marks(case: dict[str, Any]) -> set[str]:
+    """The marks of the texts that a row says were erased."""
+    erasures = [json.loads(row["facts"]) for row in case["rows"] if row["kind"] == "texts erased"]
+    return {mark for erasure in erasures for mark in erasure["marks"]}
+
+
 def faults_of_rows(case: dict[str, Any], links: list[dict[str, Any]]) -> Iterator[str]:
     """What is wrong with the rows of the case, with their texts, and with their place in the log."""
     places = {link["sequence"]: link for link in links}
+    erased = erased_marks(case)
     for row in case["rows"]:
         name = "event " + str(row["event_id"])
         if row["scheme"] > 1:
@@ -48,8 +63,10 @@ def faults_of_rows(case: dict[str, Any], links: list[dict[str, Any]]) -> Iterato
         place = places.get(row["sequence"], {})
         if any(place.get(field) != row[field] for field in ("scheme", "previous_hash", "row_hash")):
             yield name + ": is not the row of that number in the log"
-        for mark in marks_in(json.loads(row["facts"])):
+        for mark in marks_of(row):
             beside = case["texts"].get(mark)
+            if not beside and mark not in erased:
+                yield name + ": a text of it is missing, and no row says that it was erased"
             if beside and sha256(beside["salt"] + "\n" + beside["text"]) != mark:
                 yield name + ": a text of it was altered"
 
@@ -74,15 +91,17 @@ def faults_of_chain(links: list[dict[str, Any]], head: list[Any]) -> Iterator[st
 
 def faults_of_completeness(events: list[dict[str, Any]], links: list[dict[str, Any]], said: list[Any]) -> Iterator[str]:
     """Where an event of the case was left out; events that hold no number are counted by the first that does."""
-    number, previous = 0, ""
+    number, previous, sequence = 0, "", 0
     for row in events:
         number += 1
+        if row["sequence"] <= sequence:
+            yield "event {}: stands here twice, or out of order".format(row["event_id"])
         if row["scheme"] > 1 and row["about_number"] > number:
             yield "before event {}: {} of the case left out".format(row["event_id"], row["about_number"] - number)
             number = row["about_number"]
         elif row["scheme"] > 1 and (row["about_number"], row["about_previous_hash"]) != (number, previous):
             yield "event {}: does not follow the one before it of this case".format(row["event_id"])
-        previous = row["row_hash"]
+        previous, sequence = row["row_hash"], row["sequence"]
     followed = [link["sequence"] for link in links if link["scheme"] > 1 and link["about_previous_hash"] == previous]
     if followed:
         yield "after the last event: row {} of the log goes on with this case, and was left out".format(followed[0])
@@ -100,8 +119,8 @@ def main(folder: Path) -> int:
         *faults_of_chain(chain["rows"], chain["head"]),
         *faults_of_completeness(events, chain["rows"], case["last"]),
     ]
-    marks = {mark for row in case["rows"] for mark in marks_in(json.loads(row["facts"]))}
-    erased = len(marks - set(case["texts"]))
+    marks = {mark for row in case["rows"] for mark in marks_of(row)}
+    erased = len((marks & erased_marks(case)) - set(case["texts"]))
     for fault in faults:
         print(fault)
     print("{}: {} events, {}".format(case["case_id"], len(events), "NOT whole" if faults else "whole"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -27,22 +27,31 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The credentials of a workspace by each name that a file may give them; a name may belong to several."""
+    """The credentials of a workspace by each name that a file may give them; a name may belong to several.
+
+    ``by_code`` has the parts of ids behind the catalogue, which another body may use for a course of its own.
+    """
 
     titles: dict[str, str]
     by_name: dict[str, tuple[str, ...]]
+    by_code: dict[str, tuple[str, ...]]
 
-    def find(self, *names: str) -> Found:
-        """The credential that the first of ``names`` means that means any.
+    def find(self, *names: str, title: str = "") -> Found:
+        """The credential that the first of ``names`` means that means any, else the one that is called ``title``.
 
-        >>> directory_of(pd.DataFrame({"credential_id": ["ou:B120"], "title": ["Law"], "source_url": [""]})).find("law")
-        Found(credential_id='ou:B120', problem='')
+        A code without its catalogue counts only where no ``title`` is given beside it, or its credential is called so.
+
+        >>> credentials = pd.DataFrame({"credential_id": ["ou:B120"], "title": ["Law"], "source_url": [""]})
+        >>> known = directory_of(credentials)
+        >>> known.find("B120", title="law"), known.find("B120", title="Baking").credential_id
+        (Found(credential_id='ou:B120', problem=''), '')
         """
-        given = [name for name in names if name.strip()]
+        given = [name for name in (*names, title) if name.strip()]
+        beside = title if len(given) > 1 else ""
         for name in given:
             if name in self.titles:
                 return Found(name)
-            meant = self.by_name.get(_plain(name), ())
+            meant = self.by_name.get(_plain(name), ()) or self._by_code(name, beside)
             if len(meant) == 1:
                 return Found(meant[0])
             if meant:
@@ -53,6 +62,12 @@ class Directory:
         return Found(
             "", "is no credential of a catalogue here; ingest its catalogue, or write the id as it stands there"
         )
+
+    def _by_code(self, code: str, title: str) -> tuple[str, ...]:
+        meant = self.by_code.get(_plain(code), ())
+        if not title.strip():
+            return meant
+        return tuple(each for each in meant if _plain(self.titles[each]) == _plain(title))
 
 
 def workspace_directory(workspace: Path) -> Directory:
@@ -74,18 +89,20 @@ def directory_of(credentials: pd.DataFrame) -> Directory:
 
     A web page that several credentials share means all of them.
     """
-    found: dict[str, dict[str, None]] = {}
+    by_name: dict[str, dict[str, None]] = {}
+    by_code: dict[str, dict[str, None]] = {}
     titles: dict[str, str] = {}
     for identifier, title, url in zip(*(as_list(credentials[name]) for name in _COLUMNS), strict=True):
         titles[identifier] = title
-        for name in (identifier, split_curie(identifier)[1], address_of(identifier), url, title):
+        by_code.setdefault(_plain(split_curie(identifier)[1]), {}).setdefault(identifier)
+        for name in (identifier, address_of(identifier), url, title):
             if name.strip():
-                found.setdefault(_plain(name), {}).setdefault(identifier)
-    return Directory(titles, {name: _sorted(meant) for name, meant in found.items()})
+                by_name.setdefault(_plain(name), {}).setdefault(identifier)
+    return Directory(titles, _sorted(by_name), _sorted(by_code))
 
 
-def _sorted(identifiers: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(identifiers))
+def _sorted(found: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(sorted(meant)) for name, meant in found.items()}
 
 
 def _plain(name: str) -> str:

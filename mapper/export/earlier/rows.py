@@ -41,11 +41,11 @@ class EarlierRows:
         row["author_id"] = row["author_id"] or self.author
         self.rows.append(row)
 
-    def found(self, number: int, side: str, column: str, *names: str) -> str:
+    def found(self, number: int, side: str, column: str, *names: str, title: str) -> str:
         """The credential that a row names; "" where none, and a cell at fault."""
-        found = self.directory.find(*names)
+        found = self.directory.find(*names, title=title)
         if found.problem:
-            shown = next((name for name in names if name.strip()), "")
+            shown = next((name for name in (*names, title) if name.strip()), "")
             self.fault(number, f"{side}_id", column, shown, found.problem)
         return found.credential_id
 
@@ -56,10 +56,10 @@ class EarlierRows:
             return ""
         try:
             found = dt.datetime.fromisoformat(written)
-        except ValueError:
+            return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).isoformat()
+        except (ValueError, OverflowError):  # a moment of the year 1 in the east lies in no year of UTC
             self.fault(number, "decided_at", column, written, "is not a date; write it as 2026-02-27")
             return ""
-        return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).isoformat()
 
     def fault(self, number: int, key: str, column: str, new: str, cure: str) -> None:
         """Report a cell that cannot be taken."""

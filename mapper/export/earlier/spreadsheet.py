@@ -86,11 +86,12 @@ def read_earlier_sheet(path: Path, directory: Directory, *, author: str, limits:
     found = EarlierRows(path.name, directory, author)
     if "verdict" not in fields.values():
         found.notes.append("no column says what was decided: every row counts as accepted")
-    others = [str(name) for name in records.frame.columns if name not in fields]
+    # Of two columns that mean the same the first is read.
+    headings = {field: str(name) for name, field in reversed(fields.items())}
+    others = [str(name) for name in records.frame.columns if name not in headings.values()]
     if others:
         found.notes.append(f"columns that are not read: {', '.join(others)}")
     undecided = 0
-    headings = {field: str(name) for name, field in reversed(fields.items())}
     for number, row in zip(records.origin["row"], records.frame.to_dict("records"), strict=True):
         cells = {field: str(row[name]).strip() for field, name in headings.items()}
         if cells.get("verdict") == "":
@@ -105,7 +106,7 @@ def read_earlier_sheet(path: Path, directory: Directory, *, author: str, limits:
 def _decision(found: EarlierRows, number: int, cells: Mapping[str, str], headings: Mapping[str, str]) -> dict[str, Any]:
     def credential(side: str) -> str:
         column = headings.get(f"{side}_id") or headings[side]
-        return found.found(number, side, column, cells.get(f"{side}_id", ""), cells.get(side, ""))
+        return found.found(number, side, column, cells.get(f"{side}_id", ""), title=cells.get(side, ""))
 
     verdict = "accept"
     if "verdict" in cells:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -118,41 +119,45 @@ def _rows(path: Path, body: str, first: int, limits: Limits) -> Iterator[tuple[i
 def _left_out(cells: Mapping[str, str]) -> str:
     if NO_TERM_FOUND in (cells.get("subject_id"), cells.get("object_id")):
         return "nothing"
-    if _said(cells, "reviewer") or cells.get("mapping_justification") in _BY_PEOPLE:
+    if _is_reviewed(cells) or cells.get("mapping_justification") in _BY_PEOPLE:
         return ""
     return "program"
 
 
+def _is_reviewed(cells: Mapping[str, str]) -> bool:
+    return bool(_said(cells, "reviewer") or cells.get("reviewer_agreement"))
+
+
 def _decision(found: EarlierRows, number: int, cells: Mapping[str, str], prefixes: Mapping[str, str]) -> dict[str, Any]:
-    reviewer = _said(cells, "reviewer")
-    verdict = _verdict(found, number, cells, bool(reviewer))
-    relation = _relation(found, number, cells, verdict)
-    day = cells.get("review_date" if reviewer else "mapping_date", "") or cells.get("mapping_date", "")
-    column = "review_date" if reviewer else "mapping_date"
+    is_reviewed = _is_reviewed(cells)
+    verdict = _verdict(found, number, cells)
+    column = "review_date" if is_reviewed else "mapping_date"
+    day = cells.get(column, "") or cells.get("mapping_date", "")
+    # What another's set says of confidence and predicate is no suggestion of this program.
+    is_ours = "ext_suggestion" in cells
     is_confirmed = cells.get("mapping_justification") == REVIEWED
-    suggested = cells.get("ext_suggested_predicate", "") or (cells.get("predicate_id", "") if reviewer else "")
+    of_tool = "confidence" if is_reviewed or is_confirmed else "ext_tool_confidence"
+    suggested = cells.get("ext_suggested_predicate", "") or (cells.get("predicate_id", "") if is_reviewed else "")
     return {
         "subject_id": _credential(found, number, "subject", cells, prefixes),
         "object_id": _credential(found, number, "object", cells, prefixes),
         "verdict": verdict,
-        "relation": relation,
+        "relation": _relation(found, number, cells, verdict),
         "comment": cells.get("comment", ""),
-        "author_id": _people(reviewer or _said(cells, "author"), prefixes),
+        "author_id": _people(_said(cells, "reviewer" if is_reviewed else "author"), prefixes),
         "decided_at": found.moment(number, column, cells.get("ext_decided_at", "") or day),
         "suggestion": cells.get("ext_suggestion", ""),
-        "suggested_relation": _RELATIONS.get(suggested, "") if "ext_suggestion" in cells else "",
-        "confidence": _share(cells.get("confidence" if reviewer or is_confirmed else "ext_tool_confidence", "")),
+        "suggested_relation": _RELATIONS.get(suggested, "") if is_ours else "",
+        "confidence": _share(cells.get(of_tool, "")) if is_ours else None,
     }
 
 
-def _verdict(found: EarlierRows, number: int, cells: Mapping[str, str], is_reviewed: bool) -> str:
+def _verdict(found: EarlierRows, number: int, cells: Mapping[str, str]) -> str:
     is_negative = cells.get("predicate_modifier", "") == "Not"
     agreement = 1.0
-    if is_reviewed and cells.get("reviewer_agreement"):
-        written = cells["reviewer_agreement"]
-        try:
-            agreement = float(written)
-        except ValueError:
+    if written := cells.get("reviewer_agreement", ""):
+        agreement = _number(written)
+        if not -1 <= agreement <= 1:
             found.fault(number, "verdict", "reviewer_agreement", written, "is not a number from -1 to 1")
             return ""
     if -0.5 < agreement < 0.5:
@@ -170,8 +175,8 @@ def _relation(found: EarlierRows, number: int, cells: Mapping[str, str], verdict
     if relation is None:
         known = ", ".join(sorted({*SKOS_PREDICATES.values()}))
         found.fault(number, "decided_relation", "predicate_id", predicate, f"is none of {known}")
-    elif cells.get("predicate_modifier") == "Not" and relation != "exact":
-        cure = "with the modifier Not denies this relation only, which is no rejection of the pair; leave the row out"
+    elif verdict == "reject" and relation != "exact":
+        cure = "is denied: the row denies this relation only, which is no rejection of the pair; leave it out"
         found.fault(number, "decided_relation", "predicate_id", predicate, cure)
     return relation or "" if verdict == "accept" else ""
 
@@ -183,7 +188,7 @@ def _credential(
     address = _expanded(written, prefixes)
     own = address.removeprefix(f"{NAMESPACE}catalogue:")
     label = cells.get(f"{side}_label", "")
-    return found.found(number, side, f"{side}_id", own, address, written, written.partition(":")[2], label)
+    return found.found(number, side, f"{side}_id", own, address, written, written.partition(":")[2], title=label)
 
 
 def _expanded(identifier: str, prefixes: Mapping[str, str]) -> str:
@@ -207,8 +212,13 @@ def _people(written: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _share(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
+    number = _number(text)
     return number if 0 <= number <= 1 else None
+
+
+def _number(text: str) -> float:
+    """Not a number where it is none, which lies in no interval."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

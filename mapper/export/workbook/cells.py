@@ -101,11 +101,7 @@ class CellMaker:
 
     def text(self, text: str, style: Style = "text") -> Any:
         """A cell of type string, whatever the text looks like; ``text`` fits already (:func:`fit`)."""
-        cell = self._styled(style, text.startswith(_FORMULA_LIKE))
-        # openpyxl takes "=1" for a formula and "#N/A" for an error, and checks again what fits already.
-        cell._value = _ESCAPE.sub("_x005F_", text) if "_x" in text else text
-        cell.data_type = "s"
-        return cell
+        return _holding(self._styled(style, text.startswith(_FORMULA_LIKE)), text)
 
     def number(self, value: object, style: Style) -> Any:
         """A cell with a number, or an empty one where the value is missing."""
@@ -115,8 +111,8 @@ class CellMaker:
         return cell
 
     def heading(self, text: str, style: Style) -> Any:
-        """A cell of the first row of a table."""
-        cell = WriteOnlyCell(self._sheet, text)
+        """A cell of the first row of a table; what does not fit into it is left out."""
+        cell = _holding(WriteOnlyCell(self._sheet), fit(text)[0])
         cell.font = Font(name=FONT, size=10, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=HEADING_FILLS.get(style, HEADING_FILL))
         cell.alignment = Alignment(vertical="center", horizontal="left", indent=1, wrap_text=True)
@@ -124,9 +120,11 @@ class CellMaker:
         return cell
 
     def line(self, text: str, *, size: int = 10, bold: bool = False, wrapped: bool = True) -> Any:
-        """A cell of prose; one that is not wrapped runs over the empty cells to its right."""
-        cell = WriteOnlyCell(self._sheet, text)
-        cell.data_type = "s"
+        """A cell of prose; one that is not wrapped runs over the empty cells to its right.
+
+        What does not fit into it is left out.
+        """
+        cell = _holding(WriteOnlyCell(self._sheet), fit(text)[0])
         cell.font = Font(name=FONT, size=size, bold=bold, color=INK)
         cell.alignment = Alignment(vertical="top", wrap_text=wrapped)
         return cell
@@ -149,3 +147,11 @@ class CellMaker:
         # Styles of openpyxl are looked up on every assignment; sharing the finished one is ten times as fast.
         cell._style = known._style
         return cell
+
+
+def _holding(cell: Any, text: str) -> Any:
+    """The cell with a text that fits already, whatever it looks like."""
+    # openpyxl takes "=1" for a formula and "#N/A" for an error, and checks again what fits already.
+    cell._value = _ESCAPE.sub("_x005F_", text) if "_x" in text else text
+    cell.data_type = "s"
+    return cell

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mapper.export.contents import CAUTIONS, TITLE
 from mapper.export.workbook.charts import CHARTS_SHEET
@@ -136,9 +136,20 @@ def instruction_lines(run: Run) -> list[tuple[str, str, bool]]:
         ("Before you rely on it", list(zip(_ABOUT, CAUTIONS, strict=True))),
         (f"Columns of {EQUIVALENCES_SHEET}", [(column.heading, column.about) for column in EQUIVALENCES]),
     ]
+    return [*lines, *block_lines(blocks)]
+
+
+def block_lines(blocks: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> Iterator[tuple[str, str, bool]]:
+    """Blocks, each (heading, its rows of left and right cell), as lines of a sheet of prose; one empty line between.
+
+    >>> list(block_lines([("Sheets", [("Chart", "Shows it.")])]))
+    [('', '', False), ('Sheets', '', True), ('Chart', 'Shows it.', False)]
+    """
     for heading, rows in blocks:
-        lines += [("", "", False), (heading, "", True), *((left, right, False) for left, right in rows)]
-    return lines
+        yield "", "", False
+        yield heading, "", True
+        for left, right in rows:
+            yield left, right, False
 
 
 def delimited_lines(run: Run, name: str) -> list[str]:
@@ -165,17 +176,15 @@ def _lines(run: Run) -> Iterator[tuple[str, str, bool]]:
     pairs = len(run.equivalences)
     yield TITLE, "", True
     yield f"Run {run.run_id}: {pairs:,} compared pair{'' if pairs == 1 else 's'} of credentials.", "", False
-    for heading, rows in (
-        ("Before you read", list(zip(_ABOUT, CAUTIONS, strict=True))),
-        ("Sheets", list(_SHEETS)),
-        ("How to decide", [(f"Step {number}", text) for number, text in enumerate(_STEPS, start=1)]),
-        ("Suggestions", list(_SUGGESTIONS.items())),
-        ("Relations", _RELATION_LINES),
-        (f"Columns of {EQUIVALENCES_SHEET}", [(column.heading, column.about) for column in EQUIVALENCES]),
-        (f"Columns of {ALIGNMENT_SHEET}", [(column.heading, column.about) for column in ALIGNMENT]),
-        (f"Columns of {GAPS_SHEET}", [(column.heading, column.about) for column in GAPS[:1]]),
-    ):
-        yield "", "", False
-        yield heading, "", True
-        for left, right in rows:
-            yield left, right, False
+    yield from block_lines(
+        (
+            ("Before you read", list(zip(_ABOUT, CAUTIONS, strict=True))),
+            ("Sheets", list(_SHEETS)),
+            ("How to decide", [(f"Step {number}", text) for number, text in enumerate(_STEPS, start=1)]),
+            ("Suggestions", list(_SUGGESTIONS.items())),
+            ("Relations", _RELATION_LINES),
+            (f"Columns of {EQUIVALENCES_SHEET}", [(column.heading, column.about) for column in EQUIVALENCES]),
+            (f"Columns of {ALIGNMENT_SHEET}", [(column.heading, column.about) for column in ALIGNMENT]),
+            (f"Columns of {GAPS_SHEET}", [(column.heading, column.about) for column in GAPS[:1]]),
+        )
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,6 +69,7 @@ FIXED_DATE: Final = dt.datetime(2000, 1, 1)
 NOTES_SHOWN: Final = 200
 LINE_HEIGHT: Final = 13.0
 HEIGHT_LIMIT: Final = 409.0
+ROW_HEIGHT: Final = 0.53  # cm, of a row without a height of its own
 PAPER_A3: Final = 8
 PAPER_A4: Final = 9
 
@@ -115,18 +117,18 @@ def write_workbook(
     for name, (columns, table) in tables.items():
         table_sheet(book, name, columns, table, notes, f"Run {run.run_id}")
     add_charts(book, run, subjects, lambda sheet: _set_print(sheet, f"Run {run.run_id}"))
-    _provenance_sheet(book, [*provenance_rows(run, subjects, objects, decisions), *notes.rows()], f"Run {run.run_id}")
+    provenance_sheet(book, provenance_rows(run, subjects, objects, decisions), notes, f"Run {run.run_id}")
     if edition == "expert":
         _lock(book)
-    book.properties = DocumentProperties(
-        creator="Equivalence mapper", title=TITLE, subject=f"Run {run.run_id}", created=FIXED_DATE, modified=FIXED_DATE
-    )
-    write_file(out, fixed_archive(book))
+    write_file(out, finished(book, TITLE, f"Run {run.run_id}"))
     return len(run.equivalences)
 
 
-def check_row_limit(sheet: str, rows: int) -> None:
-    """Nothing, if so many rows fit into a sheet under its heading.
+SMALLER_RUN: Final = "export it with --format csv or parquet, or match with a smaller --top"
+
+
+def check_row_limit(sheet: str, rows: int, cure: str = SMALLER_RUN) -> None:
+    """Nothing, if so many rows fit into a sheet under its heading; ``cure`` says what to do if they do not.
 
     Raises
     ------
@@ -134,11 +136,7 @@ def check_row_limit(sheet: str, rows: int) -> None:
         If not.
     """
     if rows + 1 > ROW_LIMIT:
-        raise UsageError(
-            f"sheet {sheet!r} would need {rows + 1:,} rows and a sheet has {ROW_LIMIT:,}; export it with --format "
-            f"csv or "
-            "parquet, or match with a smaller --top"
-        )
+        raise UsageError(f"sheet {sheet!r} would need {rows + 1:,} rows and a sheet has {ROW_LIMIT:,}; {cure}")
 
 
 @dataclass(slots=True)
@@ -258,6 +256,18 @@ def prose_sheet(book: Any, name: str, lines: Sequence[tuple[str, str, bool]], fo
         sheet.append([*row, *answer])
 
 
+def chart_sheet(book: Any, name: str, charts: Sequence[Any], footer: str) -> None:
+    """Add a sheet of charts over the cells of other sheets, one below the other; it prints on one page."""
+    sheet = book.create_sheet(name)
+    sheet.sheet_view.showGridLines = False
+    _set_print(sheet, footer)
+    sheet.page_setup.fitToHeight = 1
+    row = 2
+    for chart in charts:
+        sheet.add_chart(chart, f"B{row}")
+        row += ceil(chart.height / ROW_HEIGHT) + 2
+
+
 def _lock(book: Any) -> None:
     """Lock every sheet but the cells of a decision: against accidents only, so without a password."""
     for sheet in book.worksheets:
@@ -266,13 +276,15 @@ def _lock(book: Any) -> None:
         sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.autoFilter = False
 
 
-def _provenance_sheet(book: Any, rows: Sequence[tuple[str, str, str]], footer: str) -> None:
-    table = pd.DataFrame(rows, columns=[column.key for column in PROVENANCE])
+def provenance_sheet(book: Any, rows: Iterable[tuple[str, str, str]], notes: FitNotes, footer: str) -> None:
+    """Add the sheet that says where all comes from, (part, item, value), and what ``notes`` have of other sheets."""
+    table = pd.DataFrame([*rows, *notes.rows()], columns=[column.key for column in PROVENANCE])
     table_sheet(book, PROVENANCE_SHEET, PROVENANCE, table, FitNotes(), footer)
 
 
 def _set_widths(sheet: Any, columns: Sequence[SheetColumn]) -> None:
-    sheet.row_dimensions[1].height = 32
+    lines = max((lines_needed(column.heading, column.width) for column in columns), default=1)
+    sheet.row_dimensions[1].height = max(32.0, LINE_HEIGHT * lines + 6)
     for number, column in enumerate(columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width = column.width
@@ -280,6 +292,7 @@ def _set_widths(sheet: Any, columns: Sequence[SheetColumn]) -> None:
 
 
 def _set_print(sheet: Any, footer: str, *, repeat: str = "") -> None:
+    """Print a sheet on A4 across, with what it is from, its name and its page at the foot."""
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = PAPER_A4
@@ -288,7 +301,8 @@ def _set_print(sheet: Any, footer: str, *, repeat: str = "") -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.75
     sheet.page_margins.header = sheet.page_margins.footer = 0.35
-    sheet.oddFooter.left.text = f"{footer} · &A"
+    left = footer.replace("&", "&&")  # one alone begins a code, such as &D for the date
+    sheet.oddFooter.left.text = f"{left} · &A"
     sheet.oddFooter.center.text = "Suggestions of a program; a person recognises"
     sheet.oddFooter.right.text = "&P / &N"
     if repeat:
@@ -340,8 +354,11 @@ def _add_drop_downs(sheet: Any, columns: Sequence[SheetColumn], rows: int) -> No
         sheet.data_validations.append(validation)
 
 
-def fixed_archive(book: Any) -> bytes:
-    """The workbook with the date of saving taken out: of its properties, and of the zip entries."""
+def finished(book: Any, title: str, subject: str | None = None) -> bytes:
+    """The workbook as a file; the date of saving is taken out of its properties and of the zip entries."""
+    book.properties = DocumentProperties(
+        creator="Equivalence mapper", title=title, subject=subject, created=FIXED_DATE, modified=FIXED_DATE
+    )
     saved, fixed = io.BytesIO(), io.BytesIO()
     book.save(saved)
     book.properties.modified = FIXED_DATE

@@ -16,11 +16,12 @@ from rapidfuzz import fuzz, process
 
 from mapper.ingest.coded import credit_systems
 from mapper.ingest.vocabulary import country_code, kind_of, language_code, mode_of
+from mapper.knowledge.fields_of_study import BROAD_FIELDS, FIELD_SEPARATOR, isced_codes
 from mapper.knowledge.levels import resolve
 from mapper.knowledge.readings import read_level
 from mapper.knowledge.units import parse_workload
 from mapper.knowledge.workload import HoursInterval, workload_hours
-from mapper.match.reconciliation.entities import LEVEL, Entities, Stated
+from mapper.match.reconciliation.entities import LEVEL, Entities, Stated, level_entity
 from mapper.match.reconciliation.names import Positions
 from mapper.match.reconciliation.queries import PropertyValues
 from mapper.match.text import wording_form, wording_forms
@@ -118,6 +119,30 @@ def _same_text(value: str, stated: Stated, entities: Entities) -> Agreement | No
     return _true_where([known == value.strip() for known in stated.values])
 
 
+def _same_field(value: str, stated: Stated, entities: Entities) -> Agreement | None:
+    """The best of the fields on either side, by their letters in any order of words; 0 below :data:`NEAR_NAME`."""
+    asked = [form for field in value.split(FIELD_SEPARATOR) if (form := wording_form(field))]
+    if not asked or not stated.values:
+        return None
+    fields = [wording_forms(known.split(FIELD_SEPARATOR)) for known in stated.values]
+    flat = [form for forms in fields for form in forms]
+    alike = process.cdist(asked, flat, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_NAME, dtype=np.float32)
+    first = np.cumsum([0, *map(len, fields[:-1])])
+    return np.maximum.reduceat(alike.max(axis=0), first) / np.float32(100)
+
+
+def _same_field_code(value: str, stated: Stated, entities: Entities) -> Agreement | None:
+    """A field agrees with those inside it and with those that it lies in; a broad one can be given by its name."""
+    codes = isced_codes(value) or tuple(
+        code for code, name in BROAD_FIELDS.items() if wording_form(name) == wording_form(value)
+    )
+
+    def meets(known: str) -> bool:
+        return any(known.startswith(code) or code.startswith(known) for code in codes)
+
+    return _true_where([any(map(meets, known.split(FIELD_SEPARATOR))) for known in stated.values]) if codes else None
+
+
 def _same_framework(value: str, stated: Stated, entities: Entities) -> Agreement | None:
     form = wording_form(value)
     names = entities.frameworks.frameworks.set_index("framework_id")[["title", "short_title"]].to_dict("index")
@@ -129,7 +154,7 @@ def _same_framework(value: str, stated: Stated, entities: Entities) -> Agreement
 def _same_level(value: str, stated: Stated, entities: Entities) -> Agreement | None:
     """1 for the level that is written, :data:`SAME_EQF` for one that shares an EQF level with it."""
     written = value.strip().removeprefix(f"{LEVEL}:")
-    if written in entities.by_id or f"{LEVEL}:{written}" in entities.by_id:
+    if level_entity(written) in entities.by_id:
         named = {written}
     else:
         readings = read_level(value, frameworks=entities.frameworks)
@@ -160,7 +185,7 @@ def _read_at(value: str, country: str, entities: Entities) -> frozenset[str]:
 
 @lru_cache(maxsize=2_048)
 def _eqf_of(level: str, entities: Entities) -> frozenset[str]:
-    known = f"{LEVEL}:{level}" in entities.by_id
+    known = level_entity(level) in entities.by_id
     return frozenset(near.level_id for near in resolve(level, "eqf", entities.frameworks).strongest() if known)
 
 
@@ -200,6 +225,8 @@ _COLUMNS: Final[Mapping[str, tuple[str, _Compare]]] = {
     "country": ("jurisdiction", _same_country),
     "level": ("level_id", _same_level),
     "framework": ("framework_id", _same_framework),
+    "field_of_study": ("field_of_study", _same_field),
+    "isced_f": ("isced_f", _same_field_code),
     "language": ("language", _same_word(language_code)),
     "kind": ("kind", _same_word(kind_of)),
     "mode": ("mode", _same_word(mode_of)),

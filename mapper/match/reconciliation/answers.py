@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from mapper.match.reconciliation.candidates import Candidate, find_candidates
@@ -14,11 +13,6 @@ Answer = dict[str, Any]
 
 #: The properties whose values are entities, and of which type these are.
 _ENTITY_VALUED: Final = {"level": LEVEL}
-
-
-def answer_batch(batch: Mapping[str, ReconciliationQuery], entities: Entities) -> Answer:
-    """The candidates of each query, by its key."""
-    return {key: answer_query(query, entities) for key, query in batch.items()}
 
 
 def answer_query(query: ReconciliationQuery, entities: Entities) -> Answer:

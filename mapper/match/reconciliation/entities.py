@@ -22,8 +22,8 @@ from mapper.tables import CREDENTIALS, as_list
 CREDENTIAL: Final = "credential"
 LEVEL: Final = "level"
 _STATED: Final = (
-    "catalogue", "kind", "provider", "awarding_body", "jurisdiction", "language", "framework_id", "level_id",
-    "level_text", "workload_value", "workload_unit", "mode", "source_url",
+    "catalogue", "kind", "provider", "awarding_body", "jurisdiction", "language", "field_of_study", "isced_f",
+    "framework_id", "level_id", "level_text", "workload_value", "workload_unit", "mode", "source_url",
 )  # fmt: skip
 
 

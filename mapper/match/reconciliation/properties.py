@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from mapper.knowledge.fields_of_study import FIELD_SEPARATOR
 from mapper.match.reconciliation.entities import CREDENTIAL, LEVEL, TYPES, Entities, level_entity
 
 Value = str | float | tuple[str, str]
@@ -32,6 +33,12 @@ PROPERTIES: Final = {
         Property("eqf", "EQF level", "The EQF levels it is referenced to, as numbers", _BOTH),
         Property("framework", "Framework", "The qualifications framework: its id or its title", _BOTH),
         Property("language", "Language", "Language of teaching: ISO 639 code or its name"),
+        Property("field_of_study", "Field of study", "As its catalogue names it"),
+        Property(
+            "isced_f",
+            "Field of study by ISCED-F 2013",
+            "Codes of two to four digits, where they are stated; names of the broad fields are read",
+        ),
         Property("workload", "Workload", "As it is stated: 5 ECTS, 120 hours"),
         Property("hours", "Workload in hours", "Total hours of learning: from and to, where the workload converts"),
         Property("outcomes", "Learning outcomes", "What a learner knows and can do at the end, statement by statement"),
@@ -97,6 +104,10 @@ def _workload(facts: Mapping[str, str], row: int, entities: Entities) -> list[Va
     return [stated] if stated else []
 
 
+def _each_field(column: str) -> Callable[[Mapping[str, str], int, Entities], list[Value]]:
+    return lambda facts, row, entities: [field for field in facts.get(column, "").split(FIELD_SEPARATOR) if field]
+
+
 def _framework(facts: Mapping[str, str], row: int, entities: Entities) -> list[Value]:
     framework = facts.get("framework_id", "")
     return [entities.framework_titles.get(framework, framework)] if framework else []
@@ -107,6 +118,8 @@ _READ: Final[Mapping[str, Callable[[Mapping[str, str], int, Entities], list[Valu
     "level": _level,
     "eqf": _eqf,
     "framework": _framework,
+    "field_of_study": _each_field("field_of_study"),
+    "isced_f": _each_field("isced_f"),
     "workload": _workload,
     "hours": _hours,
     "outcomes": lambda facts, row, entities: list[Value](entities.outcomes_of(row)),

@@ -91,7 +91,7 @@ def read_extension(text: str) -> ExtensionQuery:
         raise DataError("extend: ids is not a list of texts; give the ids of the entities")
     if not isinstance(properties, list) or not all(_is_wanted(each) for each in properties):
         raise DataError("extend: properties is not a list of objects with an id (and settings, an object)")
-    wanted = {each["id"]: each.get("settings") or {} for each in properties}
+    wanted = {each["id"]: each.get("settings", {}) for each in properties}
     return ExtensionQuery(tuple(dict.fromkeys(ids)), tuple(wanted.items()))
 
 

@@ -16,7 +16,7 @@ from mapper.review.cases import events as happened
 from mapper.review.cases.terms import Criterion, Element, Evidence, Purpose, Recognition, Status
 from mapper.review.events import NO_TEXT, Event, FreeText, Recorded
 
-__all__ = ["MONTHS_TO_DECIDE", "Case", "case_of", "due_date"]
+__all__ = ["MONTHS_TO_DECIDE", "Case", "add_or_undo", "case_of", "due_date"]
 
 MONTHS_TO_DECIDE: Final = 4
 """An answer is due within four months of the day on which all papers were there (Recommendation on Criteria and
@@ -137,13 +137,11 @@ def case_of(history: Sequence[Recorded]) -> Case:
     effective: list[Recorded] = []
     taken_back: Recognition | None = None
     for recorded in history:
-        if isinstance(recorded.event, happened.EventUndone):
-            undone = effective.pop() if effective and effective[-1].event_id == recorded.event.event_id else None
-            proposed = undone.event if undone else None
-            taken_back = proposed.recognition if isinstance(proposed, happened.DecisionProposed) else taken_back
-        else:
-            effective.append(recorded)
+        undone = add_or_undo(effective, recorded)
+        if not isinstance(recorded.event, happened.EventUndone):
             taken_back = None
+        elif undone and isinstance(undone.event, happened.DecisionProposed):
+            taken_back = undone.event.recognition
     first = effective[0].event if effective else None
     if not isinstance(first, happened.CaseOpened):
         raise UsageError("a case begins with the event 'case opened'")
@@ -168,6 +166,14 @@ def case_of(history: Sequence[Recorded]) -> Case:
         # a proposal that was taken back is where its author goes on
         draft=taken_back or so_far.draft,
     )
+
+
+def add_or_undo(effective: list[Recorded], recorded: Recorded) -> Recorded | None:
+    """Bring the events that count up to date with one more; the one that it takes back, if it does."""
+    if not isinstance(recorded.event, happened.EventUndone):
+        effective.append(recorded)
+        return None
+    return effective.pop() if effective and effective[-1].event_id == recorded.event.event_id else None
 
 
 @singledispatch

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from mapper.review.cases.case import Case
-from mapper.review.cases.terms import Status
+from mapper.review.cases.terms import Outcome, Status
 from mapper.tables import INTEGER, TEXT
 
 __all__ = ["OPEN_STATUSES", "Precedent", "cases_table", "disagreements", "precedents"]
@@ -33,7 +33,7 @@ def cases_table(cases: Iterable[Case], *, today: date) -> pd.DataFrame:
     """One row per case: what waits first by due date, then what is finished, the newest first.
 
     Columns: ``case_id``, ``status``, ``purpose``, ``title`` and ``awarding_body`` of the foreign credential,
-    ``jurisdiction``, ``host``, ``outcome`` ("" before a proposal, and while it is hidden from the second person),
+    ``jurisdiction``, ``host``, ``outcome`` ("" before a proposal, and while one waits that is reviewed blind),
     ``received``, ``due`` (ISO 8601), ``days_left`` (null once nothing waits), ``proposed_by`` (id of a person).
     """
     rows = []
@@ -48,7 +48,7 @@ def cases_table(cases: Iterable[Case], *, today: date) -> pd.DataFrame:
                 "awarding_body": case.foreign.awarding_body if case.foreign else "",
                 "jurisdiction": case.foreign.jurisdiction if case.foreign else "",
                 "host": (case.host.title or case.host.level_id) if case.host else "",
-                "outcome": case.recognition.outcome if case.recognition and not case.hides_proposal else "",
+                "outcome": case.recognition.outcome if case.recognition and not case.hides_proposal_from("") else "",
                 "received": case.received.isoformat(),
                 "due": case.due.isoformat(),
                 "days_left": case.days_left(today) if waits else None,
@@ -101,17 +101,15 @@ def precedents(case: Case, cases: Iterable[Case]) -> list[Precedent]:
     return sorted(found, key=lambda one: (one.shares[0] != "credential", -len(one.shares), one.case.case_id))
 
 
-def disagreements(case: Case, earlier: Iterable[Precedent]) -> list[str]:
-    """Where the same credential, host and purpose got another answer before, one line each."""
-    if case.recognition is None:
-        return []
+def disagreements(outcome: Outcome, earlier: Iterable[Precedent]) -> list[str]:
+    """Where the same credential, host and purpose got another answer than ``outcome`` before, one line each."""
     return [
         f"{one.case.case_id} had the same credential, host award and purpose, and got {one.case.recognition.outcome}; "
-        f"here it is {case.recognition.outcome}: say what differs, or decide alike"
+        f"here it is {outcome}: say what differs, or decide alike"
         for one in earlier
         if one.shares == ("credential", "host award", "purpose")
         and one.case.recognition is not None
-        and one.case.recognition.outcome != case.recognition.outcome
+        and one.case.recognition.outcome != outcome
     ]
 
 

@@ -21,6 +21,7 @@ from mapper.review.people import PersonNamed
 
 __all__ = [
     "check_finished",
+    "erased_before",
     "files_of",
     "finished_before",
     "months_before",
@@ -65,6 +66,11 @@ def finished_before(cases: Iterable[Case], moment: datetime) -> list[Case]:
     """The cases that are issued or withdrawn, and to which nothing has happened since before that moment."""
     limit = utc_text(moment)
     return [case for case in cases if case.status not in OPEN_STATUSES and case.changed_at < limit]
+
+
+def erased_before(cases: Iterable[Case], left: Marks) -> list[Case]:
+    """The cases whose texts were erased, and to which nothing happened since; each that ended had some."""
+    return [case for case in cases if case.status not in OPEN_STATUSES and not texts_of(case, left)]
 
 
 def texts_of(case: Case, left: Marks) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from mapper.errors import NotPermitted
 from mapper.review.cases import events as happened
-from mapper.review.cases.case import Case, due_date
+from mapper.review.cases.case import Case, add_or_undo, due_date
 from mapper.review.cases.events import CaseEvent
 from mapper.review.cases.terms import Comparison, Outcome, Status, recognition_faults
 from mapper.review.events import Event, Recorded, kind_of
@@ -144,7 +144,7 @@ def _role_needed(event: Event | type[Event], role: Role, person: Person) -> str:
 def faults_of(case: Case | None, event: Event, person: Person) -> list[str]:
     """What is still missing before ``event`` can happen, one line each, where the table alone would let it."""
     if isinstance(event, happened.CaseOpened | happened.CaseAmended):
-        return _date_faults(event, delayed=bool(case and case.delays))
+        return _date_faults(event, later=bool(case and (case.delays or case.reopened)))
     if case is None:
         return []
     if isinstance(event, happened.DecisionProposed):
@@ -177,13 +177,14 @@ def faults_of(case: Case | None, event: Event, person: Person) -> list[str]:
     return [f"{kind_of(event)!r} needs a word on {what}"] if what and not getattr(event, "why", "").strip() else []
 
 
-def _date_faults(event: happened.CaseOpened | happened.CaseAmended, *, delayed: bool) -> list[str]:
+def _date_faults(event: happened.CaseOpened | happened.CaseAmended, *, later: bool) -> list[str]:
+    """What is wrong with the dates; ``later`` is whether the answer may come after the four months."""
     latest = due_date(event.received)
     if event.received.year < 1900:
         return [f"received {event.received} is no day of an application"]
     if event.due < event.received:
         return [f"due {event.due} lies before received {event.received}"]
-    if event.due > latest and not delayed:
+    if event.due > latest and not later:
         return [f"due {event.due} is more than four months after {event.received}; give {latest}, or notify a delay"]
     return []
 
@@ -235,14 +236,20 @@ def follows(outcome: Outcome, shown: Comparison) -> bool:
 
 
 def two_person_faults(history: Iterable[Recorded]) -> list[str]:
-    """Where somebody confirmed or upheld what they had proposed themselves, past the workflow; one line each."""
-    faults, proposer = [], ""
+    """Where somebody confirmed or upheld what they had proposed themselves, past the workflow; one line each.
+
+    A proposal that was taken back is nobody's any more.
+    """
+    faults: list[str] = []
+    effective: list[Recorded] = []
     for recorded in history:
-        if isinstance(recorded.event, happened.DecisionProposed):
-            proposer = recorded.by
-        elif isinstance(recorded.event, _SECOND_PERSONS) and recorded.by == proposer:
-            verb = "confirmed" if isinstance(recorded.event, happened.DecisionConfirmed) else "upheld"
-            faults.append(f"event {recorded.event_id}: {recorded.by} {verb} their own proposal, past the workflow")
+        if isinstance(recorded.event, _SECOND_PERSONS):
+            proposals = (each for each in reversed(effective) if isinstance(each.event, happened.DecisionProposed))
+            proposal = next(proposals, None)
+            if proposal is not None and proposal.by == recorded.by:
+                verb = "confirmed" if isinstance(recorded.event, happened.DecisionConfirmed) else "upheld"
+                faults.append(f"event {recorded.event_id}: {recorded.by} {verb} their own proposal, past the workflow")
+        add_or_undo(effective, recorded)
     return faults
 
 

@@ -90,7 +90,7 @@ class AccessLog:
 
         ``person_id`` is that of the person whose ``login`` it is, "" for somebody unknown here; ``issued_at`` is when
         the provider vouched for them. A new sign-in, one of somebody who was unknown before, one of a stranger and an
-        end are logged, each once.
+        end are logged, each once. What was over before it came lets nobody in, so only its end is logged.
 
         Raises
         ------
@@ -109,7 +109,7 @@ class AccessLog:
             after = _after(found, sign_in, person_id, issued_at, limits, now=now, is_active=is_active)
             _keep(connection, found, after)
             who = {"person_id": person_id, "login": "" if person_id else login, "sign_in": sign_in}
-            if found is None or found.person_id != person_id:
+            if not after.ended and (found is None or found.person_id != person_id):
                 what: AccessKind = "signed in" if person_id else "refused"
                 _note(connection, what, "" if person_id else "not known here", at=now, **who)
             if after.ended and not (found and found.ended):

@@ -2,8 +2,9 @@
 
 Rows are read in one consistent view and added in one transaction that no other writer shares; every hash is kept, so
 that ``audit verify`` says of a copy what it says of the original. A table with a head is a chain: what is added to one
-must go on where it ends. Of any other table come the rows whose key is absent; a row that is there stays. What was
-erased on either side stays erased, whatever the other still holds.
+must go on where it ends. Of any other table come the rows whose key is absent; a row that is there stays. A text that
+was erased on either side stays erased, whatever the other still holds; entries of the access log that were purged come
+back with an old backup, and go with the next purge.
 """
 
 from __future__ import annotations

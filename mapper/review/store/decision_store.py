@@ -390,14 +390,14 @@ def _is_followed(*also: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 def _check_in_force(connection: sa.Connection, expected: Mapping[Pair, str | None]) -> None:
     faults = []
-    people = {person.person_id: person.name for person in event_log.people_in(connection).values()} if expected else {}
     # One look-up by index per pair: people decide few pairs at a time.
     for pair, decision_id in expected.items():
         query = sa.select(*(DECISIONS.c[name] for name in _NAMED)).where(_is_pair(pair))
         found = connection.execute(query.order_by(DECISIONS.c.sequence.desc()).limit(1)).one_or_none()
         if found is not None and found.decision_id != decision_id:
+            author = event_log.people_in(connection).get(found.author_id)
             faults.append(
-                f"{pair[0]} and {pair[1]}: {people.get(found.author_id, found.author_id)} decided {found.verdict!r} "
+                f"{pair[0]} and {pair[1]}: {author.name if author else found.author_id} decided {found.verdict!r} "
                 f"at {found.decided_at} (decision {found.decision_id}) since you looked; look again, then decide"
             )
         elif found is None and decision_id is not None:

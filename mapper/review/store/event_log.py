@@ -87,7 +87,8 @@ class EventLog:
         """Record what happened to ``about``, in order; all is recorded or nothing.
 
         ``by`` is the id of a person, ``expected`` the sequence of the last event about it that they saw. ``first`` is
-        done before, while nobody else can record or erase anything; if it fails, nothing is recorded.
+        done before, while nobody else can record or erase anything; if it fails, nothing is recorded. It is not done
+        where an event is refused.
 
         Raises
         ------
@@ -102,6 +103,8 @@ class EventLog:
             if expected is not None:
                 _check_version(connection, about, expected)
             if first is not None:
+                for event in events:
+                    _marked(facts_of(event), [])
                 first()
             return append(connection, about, events, by=by, at=self._clock())
 
@@ -150,6 +153,12 @@ class EventLog:
         newer = sa.select(EVENTS.c.about).where(EVENTS.c.sequence > sequence).group_by(EVENTS.c.about)
         with reading(self._engine) as connection:
             return tuple(connection.execute(newer.order_by(sa.func.min(EVENTS.c.sequence))).scalars())
+
+    def newest(self, about: str) -> int:
+        """The number of the last event about something, 0 for none."""
+        query = sa.select(sa.func.coalesce(sa.func.max(EVENTS.c.sequence), 0)).where(EVENTS.c.about == about)
+        with reading(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
 
     def event(self, event_id: str) -> Recorded:
         """The event that a code names.
@@ -368,7 +377,8 @@ def _found(people: Mapping[str, Person], name: str, login: str) -> Person | None
 def about_faults(connection: sa.Connection, about: str | None = None) -> list[str]:
     """Events that do not follow the one before them about the same case, also where the chain itself is whole.
 
-    ``about`` is one case to look at, None for all.
+    Of the first scheme, which hashes no number, those that were given one. ``about`` is one case to look at, None for
+    all.
     """
 
     def in_order(function: sa.Function[Any]) -> sa.Over[Any]:
@@ -380,12 +390,18 @@ def about_faults(connection: sa.Connection, about: str | None = None) -> list[st
     expected = sa.func.coalesce(in_order(sa.func.lag(EVENTS.c.row_hash)), "")
     rows = sa.select(EVENTS, number.label("number"), expected.label("expected"))
     found = rows.where(EVENTS.c.about == about).subquery() if about else rows.subquery()
+    is_numbered = found.c.scheme > 1
     wrong = sa.or_(found.c.about_number != found.c.number, found.c.about_previous_hash != found.c.expected)
-    query = sa.select(found).where(found.c.scheme > 1, wrong).order_by(found.c.sequence)
+    given = sa.or_(found.c.about_number != 0, found.c.about_previous_hash != "")
+    faulty = sa.or_(sa.and_(is_numbered, wrong), sa.and_(sa.not_(is_numbered), given))
     return [
-        f"event {row.event_id}: is number {row.about_number} about {row.about}, and the one before it there is missing "
-        "or was replaced"
-        for row in connection.execute(query)
+        f"event {row.event_id}: "
+        + (
+            f"is number {row.about_number} about {row.about}, and the one before it there is missing or was replaced"
+            if row.scheme > 1
+            else "changed after it was written"
+        )
+        for row in connection.execute(sa.select(found).where(faulty).order_by(found.c.sequence))
     ]
 
 

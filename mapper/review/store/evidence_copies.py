@@ -13,6 +13,7 @@ from mapper.errors import WorkspaceError
 from mapper.review.cases.case import case_of
 from mapper.review.cases.retention import files_of
 from mapper.review.evidence import keep_file, kept_file
+from mapper.review.store.connection import place, told
 from mapper.review.store.event_log import histories_in
 
 _FILES: Final = sa.Table(
@@ -93,7 +94,10 @@ def _content(backup: sa.Connection, digest: str) -> bytes:
 def _referred(connection: sa.Connection) -> Mapping[str, set[str]]:
     """The cases that refer to each evidence file, by its hash; not to what was erased."""
     cases: dict[str, set[str]] = {}
-    for case_id, history in histories_in(connection).items():
+    # Told here: inside the block of a backup, a failure of the database would be blamed on that.
+    with told(place(connection.engine), connection.engine.url):
+        histories = histories_in(connection)
+    for case_id, history in histories.items():
         for digest in files_of(case_of(history)):
             cases.setdefault(digest, set()).add(case_id)
     return cases

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.analyse.coverage.bands import CALIBRATION, share_band
-from mapper.analyse.coverage.groups import NOT_STATED, group_columns, largest, level_words
+from mapper.analyse.coverage.groups import group_columns, largest, level_words
 from mapper.analyse.coverage.shares import cross_shares, overall_share, shares_by, where_found
 from mapper.analyse.coverage.supply import supply_by
 from mapper.analyse.coverage.uncovered import uncovered_themes
 from mapper.match.scoring import outcome_status
+from mapper.model import NOT_STATED
 from mapper.settings import ScoringSettings
 from mapper.tables import CREDENTIALS
 
@@ -141,6 +142,13 @@ def test_small_groups_are_named_together_and_nothing_is_lost():
     groups = pd.Series(["a"] * 5 + ["b"] * 4 + ["c", "d", "e"] + [NOT_STATED] * 2)
     assert largest(groups, 2).value_counts().to_dict() == {"a": 5, "b": 4, "3 others, together": 3, NOT_STATED: 2}
     assert largest(groups, 4).tolist() == groups.tolist()  # one alone keeps its name
+
+
+def test_what_has_no_counterpart_is_not_among_the_others():
+    counterparts = pd.Series(["a", "a", "b", "c", ""])
+    outcomes = covered([("DE", "x", 0.5, text) for text in "abcde"])
+    cells = where_found(outcomes, outcomes["country"], largest(counterparts, 1))
+    assert cells[["column", "outcomes"]].to_numpy().tolist() == [["2 others, together", 2], ["a", 2]]
 
 
 def test_what_a_catalogue_does_not_state_is_said_so(frameworks):

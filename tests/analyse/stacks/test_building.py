@@ -89,6 +89,23 @@ def test_limits_hold_together_with_what_is_asked_for_before():
     assert members(Conditions(share=0.4, without=("c:a", "c:e")), needing) == ["b", "c"]
 
 
+def test_who_holds_a_credential_needs_nothing_of_what_it_asks_for():
+    needing = pool({**WIDE, "e": {}}, needs=[("a", "e")])
+    for without in ((), ("c:e",)):
+        found = build_stack(needing, Conditions(share=0.4, held=("c:a",), without=without))
+        assert (found.stack.members, found.reaches) == ((), True)
+
+
+def test_what_asks_for_one_that_cannot_be_chosen_is_left_out_and_told():
+    needing = pool({**WIDE, "e": {1: 0.9}}, needs=[("d", "e"), ("e", "a")])
+    found = build_stack(needing, Conditions(share=0.3, without=("c:a",)))
+    why = "asks for another that cannot be chosen"
+    assert found.left_out[["credential_id", "why"]].to_numpy().tolist() == [
+        ["c:a", "left out by name"], ["c:d", why], ["c:e", why],
+    ]  # fmt: skip
+    assert found.could == 2
+
+
 def test_of_what_is_one_thing_only_one_is_in_a_stack():
     twins = {"x": {1: 0.9}, "y": {2: 0.9}, "z": {2: 0.5}}
     assert members(Conditions(share=0.4), pool(twins, outcomes=2)) == ["x"]
@@ -192,6 +209,27 @@ def test_requirements_name_others_by_id_or_whole_title():
         ["c:A202", 1, "c:A101"],
         ["c:A202", 2, "c:A102"],
     ]
+
+
+def test_one_of_several_is_enough_only_where_the_language_of_the_requirement_says_so():
+    said = "A pass of A101 en A102, o curso"
+    rows = [{"credential_id": f"c:A10{at}", "title": f"Part {at}"} for at in (1, 2)]
+    rows += [
+        {"credential_id": f"c:{language or 'x'}-201", "title": "More", "language": language, "entry_requirements": said}
+        for language in ("", "en", "es", "nl-BE", "pt")
+    ]
+    table = CREDENTIALS.conform(pd.DataFrame(rows).assign(catalogue="c"))
+    alternatives = named_prerequisites(table).groupby("credential_id")["alternative"].nunique().to_dict()
+    assert alternatives == {"c:x-201": 2, "c:en-201": 2, "c:es-201": 1, "c:nl-BE-201": 1, "c:pt-201": 2}
+
+
+def test_a_title_that_several_have_names_none_of_them():
+    titles = {"1": "Food safety", "2": "Food safety", "3": "Kitchen work", "4": "Restaurant"}
+    table = CREDENTIALS.conform(
+        pd.DataFrame({"credential_id": [f"c:{name}" for name in titles], "catalogue": "c", "title": [*titles.values()]})
+    )
+    table.loc[3, "entry_requirements"] = "Food safety and kitchen work"
+    assert named_prerequisites(table)["requires_id"].tolist() == ["c:3"]
 
 
 def test_the_pool_leaves_out_the_target_and_takes_each_credential_once():

@@ -24,9 +24,10 @@ SYSTEMS = load_credit_systems(embedded_folder() / "credit_systems.csv")
 OFFERS = {"a": {1: 0.9, 2: 0.9}, "b": {3: 0.3, 4: 0.8}, "=1+1": {1: 0.3}}
 
 
-def report(target=TARGET, offers=OFFERS, ceiling="auto", **conditions) -> StackReport:
+def report(target=TARGET, offers=OFFERS, ceiling="auto", about=None, **conditions) -> StackReport:
+    made = pool(offers, about=about)
     return report_stack(
-        pool(offers), target, Conditions(**conditions), policies=POLICIES, credit_systems=SYSTEMS, ceiling=ceiling
+        made, target, Conditions(**conditions), policies=POLICIES, credit_systems=SYSTEMS, ceiling=ceiling
     )
 
 
@@ -99,6 +100,27 @@ def test_what_does_not_reach_says_so_and_what_would():
     assert "Without the limit of credentials a stack could cover 72%." in said
 
 
+def test_that_the_catalogues_offer_no_more_is_said_only_where_one_condition_is_set():
+    about = {name: {"jurisdiction": "GB" if name == "a" else "FR"} for name in OFFERS}
+    one, two = ({"countries": ("GB",)}, {"countries": ("GB",), "max_credentials": 1})
+    for conditions, said in ((one, "Without the choice of countries"), (two, "without several of them there may be")):
+        assert said in told(report(share=0.9, ceiling="none", about=about, **conditions))[-1]
+    assert told(report(share=0.9, ceiling="none", max_hours=900.0))[-1].endswith("the catalogues do not offer more.")
+
+
+def test_a_title_in_a_heading_of_the_workbook_is_text_and_hours_that_nobody_states_are_no_hours():
+    title = '=HYPERLINK("http://evil.example/with/a/long/path";"open the whole list")\x07'
+    unknown = {"title": title, "workload_hours_min": None, "workload_hours_max": None}
+    offers = {"a": {1: 0.9}, "b": {1: 0.8}}
+    content = stack_workbook(report(share=0.2, ceiling="none", offers=offers, about=dict.fromkeys("ab", unknown)), {})
+    book = load_workbook(io.BytesIO(content))
+    heading = book["What covers what"]["C1"]
+    assert (heading.data_type, heading.value) == ("s", title.removesuffix("\x07"))
+    assert book["What covers what"].row_dimensions[1].height > 32
+    (other,) = book["Other stacks"].iter_rows(min_row=2, values_only=True)
+    assert other[3:6] == (None, None, 1)
+
+
 def test_the_workbook_opens_with_text_as_text_and_a_native_chart():
     found = report(share=0.9, ceiling="none", held=("c:=1+1",))
     manifest = {"subject": {"catalogue": "c", "version": "1"}, "object": {"catalogue": "t", "version": "2"}}
@@ -118,5 +140,27 @@ def test_the_workbook_opens_with_text_as_text_and_a_native_chart():
     ]
     assert [cell.value for cell in book["What covers what"][1]][2:] == ["Course a", "Course b", "Course =1+1"]
     assert len(book["Chart"]._charts) == 1
+    asked = [row[:2] for row in book["Read me"].iter_rows(values_only=True) if row[1]]
+    assert ("Best is", "the fewest credentials") in asked
+    assert ("Share of the target to cover", "90%") in asked
+    assert ("Held already", "c:=1+1") in asked
+    assert "Hours, at most" not in dict(asked)
     cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
     assert not any(cell.data_type == "f" for cell in cells)
+
+
+def test_titles_of_members_stay_text_in_the_headings_too():
+    titles = {"a": {"title": "=1+1"}, "b": {"title": "Bake\x07 bread"}}
+    found = report_stack(
+        pool(OFFERS, about=titles),
+        {**TARGET, "credential_id": "t:R&D", "title": "Bak\x07er"},
+        Conditions(share=0.6),
+        policies=POLICIES,
+        credit_systems=SYSTEMS,
+        ceiling="none",
+    )
+    book = load_workbook(io.BytesIO(stack_workbook(found, {})))
+    headings = book["What covers what"][1]
+    assert [(cell.value, cell.data_type) for cell in headings[2:]] == [("=1+1", "s"), ("Bake bread", "s")]
+    assert book["Read me"]["A1"].value == "Suggested stack for Baker"
+    assert book["Members"].oddFooter.left.text == "Stack for t:R&&D · &A"

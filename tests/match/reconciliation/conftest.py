@@ -15,6 +15,11 @@ ROWS = [
     ("b:12", "数据库原理", "course", "", "CN", "", None, "zh", ""),
     ("b:dots", "...", "", "", "", "", None, "", ""),
 ]
+FIELDS_OF = {
+    "a:db": ("Computing; Data management", "0612"),
+    "a:db-ie": ("Computing; Graphs, theory of", "0613"),
+    "a:weld": ("", "0715"),
+}
 OUTCOMES_OF = {
     "a:db": ["design a relational database", "query tables with SQL"],
     "a:db-ie": ["model data as graphs"],
@@ -41,6 +46,8 @@ def small_catalogue() -> tuple[pd.DataFrame, pd.DataFrame]:
         catalogue=rows["credential_id"].str[0], awarding_body=rows["provider"],
         framework_id=rows["level_id"].str.partition(":")[0], workload_value=stated,
         workload_unit=stated.map(lambda value: value and "hours"), workload_hours_min=hours, workload_hours_max=hours,
+        field_of_study=[FIELDS_OF.get(name, ("", ""))[0] for name in rows["credential_id"]],
+        isced_f=[FIELDS_OF.get(name, ("", ""))[1] for name in rows["credential_id"]],
     )  # fmt: skip
     outcomes = [
         {"outcome_id": f"{name}-o{at}", "credential_id": name, "position": at, "text": text}

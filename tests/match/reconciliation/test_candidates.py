@@ -55,6 +55,11 @@ def test_namesakes_are_told_apart_by_what_is_stated_and_are_never_certain_withou
     assert matched(entities, "Databases", eqf="5") == []  # both are referenced to it
     assert matched(entities, "Databases", framework="NFQ") == ["a:db-ie"]
     assert matched(entities, "Databases", kind="Module") == []
+    assert matched(entities, "Databases", field_of_study="data management") == ["a:db"]
+    assert matched(entities, "Databases", field_of_study="Law; theory of graphs") == ["a:db-ie"]
+    assert matched(entities, "Databases", field_of_study="Computing") == []  # both are of it
+    assert matched(entities, "Databases", isced_f="0613") == ["a:db-ie"]
+    assert matched(entities, "Databases", isced_f="061") == []  # both lie in it
     assert matched(entities, "Gestion d'un café", kind="Courses", language="français") == ["a:caf%C3%A9"]
     assert matched(entities, "Databases", outcomes="design a relational database") == ["a:db"]
 
@@ -69,12 +74,26 @@ def test_namesakes_are_told_apart_by_what_is_stated_and_are_never_certain_withou
         {"language": "English", "eqf": "4"},
         {"colour": "red"},
         {"workload": "some weeks"},
+        {"isced_f": "0612"},
+        {"isced_f": "welding"},
+        {"field_of_study": "Engineering"},  # not stated there
+        {"level": "a:weld"},
     ],
 )
 def test_a_property_that_differs_is_unknown_or_unreadable_leaves_doubt(entities, stated):
     assert first(entities, "Introduction to MIG Welding")[2]
     assert matched(entities, "Introduction to MIG Welding", **stated) == []
     assert first(entities, "Introduction to MIG Welding", **stated)[0] == "a:weld"
+
+
+def test_a_field_agrees_with_what_lies_in_it_and_a_broad_one_goes_by_its_name(entities):
+    for field in ("0715", "071", "07", "Engineering, manufacturing and construction", "ISCED-F 2013: 0715"):
+        assert matched(entities, "Introduction to MIG Welding", isced_f=field) == ["a:weld"]
+
+
+def test_the_id_of_a_credential_is_no_level(entities):
+    query = ReconciliationQuery("Databases", properties=(PropertyValues("level", ("a:weld",)),))
+    assert all("Level: could not be compared" in each.reasons for each in find_candidates(query, entities))
 
 
 def test_a_property_given_twice_must_agree_twice(entities):

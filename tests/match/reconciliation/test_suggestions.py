@@ -57,6 +57,14 @@ def test_values_come_with_their_kinds_and_within_their_limit(entities):
         "hours": [{"int": 50}],
         "country": [{"str": "GB-ENG"}],
     }
+    fields = ExtensionQuery(("a:db-ie", "a:weld"), (("field_of_study", {}), ("isced_f", {})))
+    assert answer_extension(fields, entities)["rows"] == {
+        "a:db-ie": {
+            "field_of_study": [{"str": "Computing"}, {"str": "Graphs, theory of"}],
+            "isced_f": [{"str": "0613"}],
+        },
+        "a:weld": {"field_of_study": [], "isced_f": [{"str": "0715"}]},
+    }
     assert answer["rows"]["level:rqf-eng:4"]["country"] == [{"str": "GB-ENG"}, {"str": "GB-NIR"}]
     assert answer["rows"]["gone"] == {each["id"]: [] for each in answer["meta"]}
 

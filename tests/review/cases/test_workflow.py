@@ -179,6 +179,13 @@ def test_a_delay_moves_the_due_date_and_says_why() -> None:
     check(case_with(late), replace(SAMPLES["case amended"], due=date(2026, 9, 1)), AMIRA)  # type: ignore[type-var]
 
 
+def test_a_case_reopened_after_the_four_months_is_amended_as_any_other() -> None:
+    later = replace(REOPENED, due=date(2027, 1, 4))
+    case = case_with(*IN_STATUS["issued"], (later, BEN))
+    amended = happened.CaseAmended(purpose=case.purpose, received=case.received, due=case.due, applicant=FreeText("7"))
+    check(case, amended, AMIRA)
+
+
 def test_a_proposal_names_everything_that_is_still_open() -> None:
     with pytest.raises(NotPermitted) as refused:
         check(case_with(), PROPOSED, AMIRA)
@@ -295,6 +302,17 @@ def test_who_confirmed_their_own_proposal_past_the_workflow_is_found() -> None:
     assert two_person_faults(case_with(*IN_STATUS["issued"]).history) == []
     past = case_with(*IN_STATUS["reopened"], UPHELD)
     assert "p1 upheld their own proposal" in two_person_faults(past.history)[0]
+
+
+def test_who_proposed_is_told_by_the_proposal_that_counts() -> None:
+    reopened = case_with(*IN_STATUS["reopened"])
+    taken_back = reopened.then(PROPOSED, by=BEN.person_id)
+    undo = undoable(taken_back, BEN)
+    assert undo is not None
+    taken_back = taken_back.then(undo, by=BEN.person_id)
+    check(taken_back, UPHELD, BEN)
+    assert two_person_faults(taken_back.then(UPHELD, by=BEN.person_id).history) == []
+    assert "p1 upheld" in two_person_faults(taken_back.then(UPHELD, by=AMIRA.person_id).history)[0]
 
 
 def test_a_reopened_case_is_closed_as_it_was() -> None:
