@@ -175,7 +175,7 @@ def _draw_one(made: Contradictions, found: pd.Series | None, run_id: str) -> Non
     st.markdown(f"**{plain(row['finding'])}.**")
     along = links[links["is_break"] == "no"].to_dict("records")
     points = chain_chart.nodes(row, _levels(row))
-    steps = chain_chart.links(len(points), [_relation_words(link) for link in along])
+    steps = chain_chart.links(len(points), [_step_words(link) for link in along])
     breaks = _BREAKS[row["kind"]]
     st.vega_lite_chart(
         chain_chart.chart(points, steps, breaks),
@@ -198,6 +198,11 @@ def _levels(row: Mapping[str, Any]) -> dict[str, str]:
 def _relation_words(link: Mapping[Any, Any]) -> str:
     relation = str(link["relation"])
     return LEGAL_WORDS[relation].words if relation in LEGAL_WORDS else RELATION_WORDS[relation]
+
+
+def _step_words(link: Mapping[Any, Any]) -> str:
+    """What is said of two neighbours of a chain; it runs from what covers less to what covers more."""
+    return _("the right one covers more") if link["relation"] in ("broad", "narrow") else _relation_words(link)
 
 
 def _draw_links(links: pd.DataFrame, origin: str) -> None:

@@ -45,7 +45,7 @@ def credentials() -> pd.DataFrame:
     """The credentials of all catalogues, sorted by id, with what they are grouped by and what stands on a map.
 
     Columns of :data:`mapper.tables.CREDENTIALS`; ``by_<dimension>`` as :func:`group_columns` gives them;
-    ``first_outcome``, "" without outcomes, and ``outcomes``, their count.
+    ``body``, the awarding body or else the provider; ``first_outcome``, "" without outcomes; ``outcomes``, their count.
     """
     return _credentials(str(session.workspace()), searching.versions())
 
@@ -86,6 +86,7 @@ def _credentials(folder: str, versions: Versions) -> pd.DataFrame:
     counts = outcomes["credential_id"].value_counts()
     ids = as_list(known["credential_id"])
     return pd.concat([known, group_columns(known, session.frameworks()).add_prefix("by_")], axis=1).assign(
+        body=known["awarding_body"].mask(known["awarding_body"] == "", known["provider"]),
         first_outcome=[first_of.get(name, "") for name in ids],
         outcomes=known["credential_id"].map(counts).fillna(0).astype(int),
     )

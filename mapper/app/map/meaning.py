@@ -68,7 +68,7 @@ def _marked(made: LaidOut, words: str) -> np.ndarray:
     asked = wording_form(words).split()
     if not asked:
         return np.zeros(len(made.rows), dtype=bool)
-    said = (made.rows["title"] + " " + made.rows["awarding_body"] + " " + made.rows["first_outcome"]).astype(object)
+    said = (made.rows["title"] + " " + made.rows["body"] + " " + made.rows["first_outcome"]).astype(object)
     return np.array([all(word in wording_form(text) for word in asked) for text in said], dtype=bool)
 
 
@@ -198,11 +198,11 @@ def _draw_chosen(made: LaidOut) -> None:
     first, last = parts.paged(len(rows), key="chosen_page")
     shown = rows.iloc[first:last]
     columns = {
-        "title": st.column_config.TextColumn(_("Credential"), width=320),
-        "awarding_body": st.column_config.TextColumn(_("Awarding body"), width=200),
+        "title": st.column_config.TextColumn(_("Credential"), width=300),
+        "body": st.column_config.TextColumn(_("Awarding body or provider"), width=190),
         "jurisdiction": st.column_config.TextColumn(_("Country"), width=70),
         "by_level": st.column_config.TextColumn(_("Level in the EQF"), width=150),
-        "first_outcome": st.column_config.TextColumn(_("First outcome"), width=420),
+        "first_outcome": st.column_config.TextColumn(_("First outcome"), width=370),
         "outcomes": st.column_config.NumberColumn(_("Outcomes"), width=80),
     }
     picked = st.dataframe(

@@ -35,14 +35,13 @@ _GROUP: Final = 40
 def chart_table(made: LaidOut, dimension: str, found: np.ndarray) -> pd.DataFrame:
     """A row per credential on the map with its group; ``found`` says which the search box marks."""
     groups = largest(made.rows[f"by_{dimension}"], MOST_GROUPS)
-    body = made.rows["awarding_body"].mask(made.rows["awarding_body"] == "", made.rows["provider"])
     return pd.DataFrame(
         {
             "credential_id": made.rows["credential_id"],
             "x": made.map.points["x"],
             "y": made.map.points["y"],
             "title": [shorten(text, _TITLE) for text in made.rows["title"].astype(object)],
-            "body": [shorten(text, _TITLE) or "–" for text in body.astype(object)],
+            "body": [shorten(text, _TITLE) or "–" for text in made.rows["body"].astype(object)],
             "level": made.rows["by_level"].map({name: group_words(name) for name in made.rows["by_level"].unique()}),
             "outcome": [shorten(text, _OUTCOME) for text in made.rows["first_outcome"]],
             "group": groups.map({name: _label(name) for name in groups.unique()}),
@@ -124,7 +123,7 @@ def chart(groups: Sequence[str], made: MeaningMap, any_found: bool) -> dict[str,
             },
             "tooltip": [
                 {"field": "title", "title": _("Credential")},
-                {"field": "body", "title": _("Awarding body")},
+                {"field": "body", "title": _("Awarding body or provider")},
                 {"field": "level", "title": _("Level in the EQF")},
                 {"field": "outcome", "title": _("First outcome")},
                 {"field": "group", "title": _("Group")},

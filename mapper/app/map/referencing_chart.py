@@ -67,7 +67,8 @@ def draw_flows(
     at_hub = _by_name(rows.groupby(["hub_level", "side"])[what].sum().groupby("hub_level").max())
     columns["hub"], thick["hub"] = [name for name in hubs if name in at_hub], at_hub
     total = max((sum(each.values()) for each in thick.values()), default=0.0)
-    gap = total * 0.018
+    most = max((len(column) for column in columns.values()), default=0)
+    gap = total * 0.6 / max(most, 1)  # as wide as a name is high, however thin the bars
     tops = {name: _tops(column, thick[name], gap, total) for name, column in columns.items()}
     status = dict(zip(rows["level_id"], rows["legal_status"], strict=True))
     beside = {level: f"{labels[level]} · {status_words(status[level])}" for level in status} | {
@@ -82,7 +83,6 @@ def draw_flows(
         _head(side, titles[name], top) for side in SIDES for name, top in _first_of_each(columns[side], tops[side], gap)
     ]
     ribbons = _ribbons(rows, tops, place, what, titles)
-    most = max((len(column) for column in columns.values()), default=0)
     return FlowDrawing(ribbons, pd.DataFrame(bars), pd.DataFrame(heads), 120 + 34 * most)
 
 
