@@ -37,7 +37,7 @@ _KINDS: Final = (
     ("chain does not close", "Matches lead from one to the other, and yet these two are said not to correspond."),
     ("covers in a circle", "Each covers more than the one before, or the same; the last leads back to the first."),
     ("different levels", "Two that match are at EQF levels that cannot be the same."),
-    ("levels drift", "No link of the chain changes the level, and yet its ends are at different ones."),
+    ("levels drift", "No link of the chain changes a known level, and yet its ends are at different ones."),
 )
 _FOUND: Final = (
     SheetColumn("number", "No.", 6, "The clearest first.", "count"),

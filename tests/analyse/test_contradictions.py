@@ -93,6 +93,7 @@ def test_levels_that_differ_over_one_match_and_those_that_drift_over_several():
     made = found_in([("a:1", "b:1", "exact"), ("b:1", "c:1", "close")], {"a:1": (4, 4), "b:1": (4, 6), "c:1": (6, 6)})
     assert told(made) == [("levels drift", ["a:1", "b:1", "c:1"])]
     assert made.found["level_gap"].tolist() == [2.0]
+    assert "at EQF 4 leads to “T c:1” at EQF 6 over 2 links without a step" in made.found["finding"][0]
     assert made.links["is_break"].tolist() == ["no", "no"]
     made = found_in([("a:1", "b:1", "exact"), ("b:1", "c:1", "close")], {"a:1": (4, 4), "b:1": (5, 6), "c:1": (6, 6)})
     assert told(made) == [("different levels", ["a:1", "b:1"])]

@@ -55,7 +55,7 @@ def find_contradictions(claims: pd.DataFrame, levels: pd.DataFrame, *, origin: O
       correspond. One for each such pair, with the shortest chain, over exact matches where they suffice.
     - ``covers in a circle``: each covers more than the one before, or the same, and the last leads back to the first.
     - ``different levels``: two that match are at EQF levels that cannot be the same.
-    - ``levels drift``: no link of a chain of matches changes the level, and yet its ends are at different ones. One for
+    - ``levels drift``: no link of a chain of matches changes a known level, and yet its ends are at different ones. One for
       each group of matching credentials, between those furthest apart.
 
     ``related`` claims nothing here, and a credential without a level has none to contradict. The order of the rows of
@@ -236,10 +236,8 @@ def _finding(found: _Break, titles: Sequence[str], levels: Sequence[str], rests_
         return f"“{first}” covers more than “{last}”, and yet {over} of the same or more lead from one to the other"
     apart = f"{found.level_gap:.0f} level{'' if found.level_gap == 1 else 's'} apart"
     if found.kind == "different levels":
-        return f"“{first}” ({levels[0]}) and “{last}” ({levels[1]}) count as {rests_on} match, {apart}"
-    return (
-        f"“{first}” ({levels[0]}) leads to “{last}” ({levels[1]}) over {over}, none of which changes the level: {apart}"
-    )
+        return f"“{first}” at {levels[0]} and “{last}” at {levels[1]} count as {rests_on} match: {apart}"
+    return f"“{first}” at {levels[0]} leads to “{last}” at {levels[1]} over {over} without a step in level: {apart}"
 
 
 def _clearest(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -42,7 +42,7 @@ _MEANINGS: Final = Words(
             "each covers more than the one before, or the same, and the last leads back to the first"
         ),
         "different levels": N_("two that match stand at EQF levels that cannot be the same"),
-        "levels drift": N_("no link of the chain changes the level, and yet its ends are at different ones"),
+        "levels drift": N_("no link of the chain changes a known level, and yet its ends are at different ones"),
     }
 )
 _BREAKS: Final = Words(
