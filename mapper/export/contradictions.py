@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import pandas as pd
 from openpyxl import Workbook
-from openpyxl.packaging.core import DocumentProperties
 
 from mapper.analyse.contradictions.finding import Contradictions
 from mapper.analyse.contradictions.tables import Origin
 from mapper.export.flat import csv_bytes
-from mapper.export.workbook.columns import PROVENANCE, PROVENANCE_SHEET, READ_ME_SHEET, SheetColumn
+from mapper.export.workbook.columns import PROVENANCE_SHEET, READ_ME_SHEET, SheetColumn
+from mapper.export.workbook.read_me import block_lines
 from mapper.export.workbook.writing import (
-    FIXED_DATE,
     FitNotes,
     check_row_limit,
-    fixed_archive,
+    finished,
     prose_sheet,
+    provenance_sheet,
     table_sheet,
 )
 
@@ -79,24 +78,16 @@ def contradictions_workbook(made: Contradictions, origin: Origin, run_id: str = 
         If a sheet would need more rows than a sheet has.
     """
     for name, table in ((FOUND_SHEET, made.found), (LINKS_SHEET, made.links)):
-        check_row_limit(name, len(table))
+        check_row_limit(name, len(table), "take them as CSV")
     book = Workbook(write_only=True)
     notes, footer = FitNotes(), f"Contradictions among {origin}"
     prose_sheet(book, READ_ME_SHEET, list(_read_me(made, origin)), footer)
     chains = [" ⟷ ".join(titles) for titles in made.found["titles"]]
     table_sheet(book, FOUND_SHEET, _FOUND, made.found.assign(chain_words=chains), notes, footer)
     table_sheet(book, LINKS_SHEET, _LINKS, made.links, notes, footer)
-    rows = [
-        ("Made from", "statements", _OF[origin]),
-        *([("Made from", "match", run_id)] if run_id else []),
-        *notes.rows(),
-    ]
-    provenance = pd.DataFrame(rows, columns=[column.key for column in PROVENANCE])
-    table_sheet(book, PROVENANCE_SHEET, PROVENANCE, provenance, FitNotes(), footer)
-    book.properties = DocumentProperties(
-        creator="Equivalence mapper", title="Contradictions", subject=footer, created=FIXED_DATE, modified=FIXED_DATE
-    )
-    return fixed_archive(book)
+    match = [("Made from", "match", run_id)] if run_id else []
+    provenance_sheet(book, [("Made from", "statements", _OF[origin]), *match], notes, footer)
+    return finished(book, "Contradictions", footer)
 
 
 def contradictions_csv(made: Contradictions) -> bytes:
@@ -108,11 +99,21 @@ def contradictions_csv(made: Contradictions) -> bytes:
 def _read_me(made: Contradictions, origin: Origin) -> Iterator[tuple[str, str, bool]]:
     yield "Contradictions", "", True
     yield CAUTION, "", False
-    yield "", "", False
-    yield "Held against each other", "", True
-    yield "", _OF[origin], False
-    yield "", "", False
-    yield "Kinds", "", True
     counts = made.found["kind"].value_counts()
-    for kind, meaning in _KINDS:
-        yield f"{kind} ({int(counts.get(kind, 0)):,})", meaning, False
+    yield from block_lines(
+        [
+            ("Held against each other", [("", _OF[origin])]),
+            ("Kinds", [(f"{kind} ({int(counts.get(kind, 0)):,})", meaning) for kind, meaning in _KINDS]),
+            (
+                "Sheets",
+                [
+                    (
+                        FOUND_SHEET,
+                        "One row each: what cannot all hold, in a sentence, and between which two it breaks.",
+                    ),
+                    (LINKS_SHEET, "The statements that each is made of, in order, with who made them."),
+                    (PROVENANCE_SHEET, "What was held against each other, and what was changed to fit into cells."),
+                ],
+            ),
+        ]
+    )

@@ -18,6 +18,8 @@ from mapper.tables import as_list
 
 _EQUAL: Final = ("exact", "close")
 _COVERS: Final = ("broad", "narrow")
+_CIRCLES_TRIED: Final = 100
+"""Claims of a group that the shortest circle is looked for from: where thousands go round, one tells as much."""
 _REFUSED: Final[Mapping[str, str]] = {
     "decisions": "somebody decided that these two do not correspond",
     "suggestions": "the tool finds no correspondence between these two",
@@ -54,9 +56,10 @@ def find_contradictions(claims: pd.DataFrame, levels: pd.DataFrame, *, origin: O
     - ``chain does not close``: exact and close matches lead from one to the other, and yet these two are said not to
       correspond. One for each such pair, with the shortest chain, over exact matches where they suffice.
     - ``covers in a circle``: each covers more than the one before, or the same, and the last leads back to the first.
+      One for each group of credentials that lead to each other, the shortest of those tried.
     - ``different levels``: two that match are at EQF levels that cannot be the same.
-    - ``levels drift``: no link of a chain of matches changes a known level, and yet its ends are at different ones. One for
-      each group of matching credentials, between those furthest apart.
+    - ``levels drift``: no link of a chain of matches changes a known level, and yet its ends are at different ones.
+      One for each group of matching credentials, between those furthest apart.
 
     ``related`` claims nothing here, and a credential without a level has none to contradict. The order of the rows of
     ``claims`` does not count.
@@ -169,14 +172,16 @@ def _circles(world: _World) -> Iterator[_Break]:
     onward, back = Steps(count, begins, ends), Steps(count, ends, begins)
     part = parts(count, begins, ends, directed=True)
     claim_of = dict(zip(zip(begins.tolist(), ends.tolist(), strict=True), rows.tolist(), strict=True))
-    seen = set()
-    for place in np.flatnonzero(part[part_of] == part[whole]):
-        first, last = int(whole[place]), int(part_of[place])
-        chain = shortest_chain(onward, back, first, last)
-        claims = (*_along(chain, claim_of), int(covers[place]))
-        if frozenset(claims) not in seen:
-            seen.add(frozenset(claims))
-            yield _Break("covers in a circle", chain, claims)
+    inside = np.flatnonzero(part[part_of] == part[whole])
+    inside = inside[np.argsort(part[part_of[inside]], kind="stable")]
+    groups = np.split(inside, np.flatnonzero(np.diff(part[part_of[inside]])) + 1) if len(inside) else []
+    for group in groups:
+        found = []
+        for place in group[:_CIRCLES_TRIED]:
+            chain = shortest_chain(onward, back, int(whole[place]), int(part_of[place]))
+            found.append((len(chain), chain, place))
+        _length, chain, place = min(found)
+        yield _Break("covers in a circle", chain, (*_along(chain, claim_of), int(covers[place])))
 
 
 def _different_levels(world: _World) -> Iterator[_Break]:
