@@ -79,7 +79,7 @@ def places(draft: str, proposed: str, issued: str) -> list[Place]:
         place("coverage", "Select a row to see the outcomes", part="Not covered"),
         place("coverage", "Expected numbers of outcomes", part="Supply"),
         place("coverage", "Every outcome of either side", part="Measure a coverage"),
-        place("maps", "Near on this map is not equivalent", colour="country"),
+        place("maps", "No credential to draw yet", colour="country"),
         place("maps", "Meeting at a level is not equivalence", part="By referencing", level="rqf-eng:5"),
         place("maps", "What it is made of", part="Contradictions", of="referencing"),
         place("frameworks", "Press a level to see"),
