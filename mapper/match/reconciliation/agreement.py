@@ -128,7 +128,7 @@ def _same_field(value: str, stated: Stated, entities: Entities) -> Agreement | N
     flat = [form for forms in fields for form in forms]
     alike = process.cdist(asked, flat, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_NAME, dtype=np.float32)
     first = np.cumsum([0, *map(len, fields[:-1])])
-    return np.maximum.reduceat(alike.max(axis=0), first) / np.float32(100)
+    return np.maximum.reduceat(alike.max(axis=0) / 100, first).astype(np.float32)
 
 
 def _same_field_code(value: str, stated: Stated, entities: Entities) -> Agreement | None:
