@@ -84,9 +84,17 @@ def test_what_covers_more_in_a_circle_is_told_once():
     circle = [("a:1", "b:1", "broad"), ("c:1", "b:1", "narrow"), ("c:1", "a:1", "broad")]
     assert [kind for kind, _ in told(found_in(circle))] == ["covers in a circle"]
     assert told(found_in(circle[:2])) == []
+    assert told(found_in([("a:1", "a:1", "broad")])) == []
     assert told(found_in([("a:1", "b:1", "broad"), ("b:1", "c:1", "exact"), ("c:1", "a:1", "close")])) == [
         ("covers in a circle", ["b:1", "c:1", "a:1"])
     ]
+
+
+def test_of_two_circles_in_one_group_the_shorter_is_told():
+    long = [("a:1", "b:1", "broad"), ("b:1", "c:1", "broad"), ("c:1", "d:1", "broad"), ("d:1", "a:1", "broad")]
+    made = found_in([*long, ("c:1", "b:1", "broad"), ("x:1", "y:1", "broad"), ("y:1", "x:1", "broad")])
+    assert [len(chain) for _, chain in told(made)] == [2, 2]
+    assert [sorted(chain) for _, chain in told(made)] == [["b:1", "c:1"], ["x:1", "y:1"]]
 
 
 def test_levels_that_differ_over_one_match_and_those_that_drift_over_several():

@@ -161,7 +161,8 @@ def _unclosed(world: _World) -> Iterator[_Break]:
 
 
 def _circles(world: _World) -> Iterator[_Break]:
-    equal, covers = world.rows(*_EQUAL), np.flatnonzero(np.isin(world.relation, _COVERS))
+    equal = world.rows(*_EQUAL)
+    covers = np.flatnonzero(np.isin(world.relation, _COVERS) & (world.subject != world.object_))
     count = len(world.ids)
     is_broad = world.relation[covers] == "broad"
     part_of = np.where(is_broad, world.subject[covers], world.object_[covers])

@@ -79,7 +79,7 @@ def draw() -> None:
         parts.empty_state("done_all", _("Nothing contradicts"), _nothing(origin))
         return
     _draw_downloads(made, origin, run_id)
-    _draw_one(made, _choose(made.found), run_id)
+    _draw_one(made, _choose(made.found))
 
 
 def _nothing(origin: Origin) -> str:
@@ -165,7 +165,7 @@ def _rests_words(row: Mapping[Any, Any]) -> str:
     return ", ".join(words)
 
 
-def _draw_one(made: Contradictions, found: pd.Series | None, run_id: str) -> None:
+def _draw_one(made: Contradictions, found: pd.Series | None) -> None:
     """One contradiction: what it says, drawn, and its pairs."""
     if found is None:
         return
