@@ -29,6 +29,9 @@ _HUB_BAR: Final = 0.22
 _PLACES: Final[Mapping[str, float]] = {"left": 0.0, "hub": 1.0, "right": 2.0}
 #: The legal status of each level stands beside it in words: nobody has to tell colours apart.
 _COLOURS: Final = ["#2E9E6B", "#7A6FD0", "#2F8FC9", "#D0802B", "#C8504B", "#8A97A3"]
+_BAR_COLOUR: Final = "#1B5E91"
+#: Beneath a name that may be higher than its bar.
+_HALO: Final[dict[str, Any]] = {"stroke": _BAR_COLOUR, "strokeWidth": 6, "strokeJoin": "round"}
 _INK: Final[dict[str, Any]] = {"type": "text", "aria": False, "color": "#8A97A3"}
 
 
@@ -228,7 +231,7 @@ def chart(drawing: FlowDrawing, what: Counted) -> dict[str, Any]:
             },
             {
                 "data": {"name": "bars"},
-                "mark": {"type": "rect", "color": "#1B5E91", "cornerRadius": 2, "stroke": "#8A97A3"},
+                "mark": {"type": "rect", "color": _BAR_COLOUR, "cornerRadius": 2, "stroke": "#8A97A3"},
                 "encoding": {
                     "x": {"field": "x", **x},
                     "x2": {"field": "x2"},
@@ -238,12 +241,7 @@ def chart(drawing: FlowDrawing, what: Counted) -> dict[str, Any]:
                 },
             },
             *(_level_names(side, x, y) for side in SIDES),
-            {
-                "data": {"name": "bars"},
-                "transform": [{"filter": "datum.column === 'hub'"}],
-                "mark": {"type": "text", "aria": False, "color": "#FFFFFF", "fontSize": 12, "fontWeight": "bold"},
-                "encoding": {"x": {"field": "centre", **x}, "y": {"field": "middle", **y}, "text": {"field": "label"}},
-            },
+            *(_hub_names(looks, x, y) for looks in (_HALO, {})),
             *(_framework_names(side, x, y) for side in SIDES),
         ],
         "datasets": {
@@ -262,6 +260,15 @@ def _level_names(side: str, x: dict[str, Any], y: dict[str, Any]) -> dict[str, A
         "transform": [{"filter": f"datum.column === '{side}'"}],
         "mark": {**_INK, "fontSize": 12, "align": align, "dx": away},
         "encoding": {"x": {"field": edge, **x}, "y": {"field": "middle", **y}, "text": {"field": "label"}},
+    }
+
+
+def _hub_names(looks: dict[str, Any], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "data": {"name": "bars"},
+        "transform": [{"filter": "datum.column === 'hub'"}],
+        "mark": {**_INK, "color": "#FFFFFF", "fontSize": 12, "fontWeight": "bold", **looks},
+        "encoding": {"x": {"field": "centre", **x}, "y": {"field": "middle", **y}, "text": {"field": "label"}},
     }
 
 
