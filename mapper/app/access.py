@@ -31,6 +31,7 @@ PAGES: Final[Mapping[str, Role]] = {
     "compare": "viewer",
     "coverage": "viewer",
     "stacks": "viewer",
+    "maps": "viewer",
     "cases": "viewer",
     "review": "officer",
     "agreement": "officer",

@@ -67,6 +67,11 @@ _PAGES: Final = {
             "missing."
         ),
     ),
+    "maps": (
+        "scatter_plot",
+        N_("Maps"),
+        N_("Credentials by meaning, levels by referencing, and where statements of equivalence contradict each other."),
+    ),
     "frameworks": (
         "stacked_bar_chart",
         N_("Frameworks"),
