@@ -28,6 +28,7 @@ autodoc_typehints_format = "short"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 
+highlight_language = "none"
 html_theme = "furo"
 html_title = "Equivalence mapper"
 html_static_path = ["pictures"]
