@@ -242,6 +242,15 @@ def build_parser() -> argparse.ArgumentParser:
     )
     skills.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write a workbook")
     skills.add_argument("--encoder", metavar="NAME", help="packaged encoder, Hugging Face name, or folder")
+    contradictions = add(
+        "contradictions", "contradictions.contradictions", "where statements of equivalence cannot all hold, and why"
+    )
+    contradictions.add_argument(
+        "--of", choices=["decisions", "suggestions", "referencing"], default="decisions",
+        help="decisions in force, suggestions of a run, or referencing of levels (default: decisions)",
+    )  # fmt: skip
+    contradictions.add_argument("--run", default="latest", metavar="RUN", help="of suggestions (default: latest)")
+    contradictions.add_argument("--out", type=Path, metavar="FILE", help="also write them, as .xlsx or .csv")
 
     elements = add("elements", "elements.elements", "check one credential: standard elements, definitions it meets")
     elements.add_argument("credential", metavar="CREDENTIAL", help="credential id: catalogue:credential_id")

@@ -32,6 +32,7 @@ PAGES: Final[Mapping[str, Role]] = {
     "coverage": "viewer",
     "stacks": "viewer",
     "skills": "viewer",
+    "maps": "viewer",
     "cases": "viewer",
     "review": "officer",
     "agreement": "officer",

@@ -15,7 +15,7 @@ from mapper.app import coverage_charts as charts
 from mapper.app.address import go, in_address, one_in_address
 from mapper.app.covered import group_words
 from mapper.app.jobs import Job, coverage_command, start_job
-from mapper.app.language import N_, Words, _, counted, pgettext, within
+from mapper.app.language import N_, _, counted, pgettext, within
 from mapper.app.wording import OUTCOME_WORDS, moment, percent, plain, shorten
 from mapper.model import NOT_STATED
 from mapper.review.acting import Action
@@ -34,17 +34,7 @@ USES: Final[Mapping[str, Action]] = {
 }
 JOB: Final = "coverage"
 EVERY: Final = N_("(all)")
-_NAMES: Final = Words(
-    {
-        "level": N_("Level in the EQF"),
-        "field": N_("Field of study"),
-        "country": N_("Country"),
-        "provider": N_("Provider"),
-        "kind": N_("Kind"),
-        "language": N_("Language"),
-        "catalogue": N_("Catalogue"),
-    }
-)
+_NAMES: Final = covered.DIMENSION_NAMES
 
 
 def choose_coverage(found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -15,12 +15,25 @@ from mapper.analyse.coverage.summary import SideSummary, summarise
 from mapper.analyse.coverage.supply import supply_by
 from mapper.analyse.coverage.uncovered import uncovered_themes
 from mapper.app import session
-from mapper.app.language import Deferred, _
+from mapper.app.language import N_, Deferred, Words, _
 from mapper.model import KINDS, NOT_STATED
 
 MOST_GROUPS = 12
 COUNTERPART = "counterpart_"
 """What the dimensions of the counterpart begin with."""
+
+DIMENSION_NAMES: Final = Words(
+    {
+        "level": N_("Level in the EQF"),
+        "field": N_("Field of study"),
+        "country": N_("Country"),
+        "provider": N_("Provider"),
+        "kind": N_("Kind"),
+        "language": N_("Language"),
+        "catalogue": N_("Catalogue"),
+    }
+)
+"""What credentials are grouped by."""
 
 
 def list_coverages() -> list[dict[str, Any]]:

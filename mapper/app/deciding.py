@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 import streamlit as st
 
-from mapper.app import access, changes, claiming, keys, office, session
+from mapper.app import access, changes, claiming, keys, office, parts, session
 from mapper.app.card import Card
 from mapper.app.kept import forget, kept_key
 from mapper.app.language import _, counted, within
@@ -250,7 +250,7 @@ def _choose_relation(card: Card, mark: str) -> str | None:
 def _draw_messages() -> None:
     error = st.session_state.pop(_ERROR, "")
     if error:
-        st.error(plain(error), title=_("The decision was not stored"), icon=":material/error:")
+        parts.show_refusal(error, title=_("The decision was not stored"))
     toast = st.session_state.pop(_TOAST, "")
     if toast:
         st.toast(toast, icon=":material/check_circle:")

@@ -72,6 +72,11 @@ _PAGES: Final = {
         N_("Skills"),
         N_("Which skills (ESCO) outcomes are about, by credential and by skill; what an occupation is given."),
     ),
+    "maps": (
+        "scatter_plot",
+        N_("Maps"),
+        N_("Credentials by meaning, levels by referencing, and where statements of equivalence contradict each other."),
+    ),
     "frameworks": (
         "stacked_bar_chart",
         N_("Frameworks"),

@@ -108,6 +108,18 @@ def show_error(error: MapperError, *, title: str = "") -> None:
         st.text(str(error))
 
 
+def show_refusal(error: str, *, title: str) -> None:
+    """Why a click did nothing, each reason on a line of its own; said in the corner too, for who has scrolled down."""
+    reasons = [plain(line) for line in error.splitlines() if line.strip()]
+    st.error(
+        reasons[0] if len(reasons) == 1 else "\n".join(f"- {reason}" for reason in reasons),
+        title=title,
+        icon=":material/error:",
+    )
+    # Translators: {title} is such as: The decision was not stored
+    st.toast(_("{title}. Why stands at the top of the page.").format(title=title), icon=":material/error:")
+
+
 def empty_state(icon: str, title: str, text: str) -> None:
     """What stands where there is nothing yet, and what to do about it."""
     with st.container(border=True, horizontal_alignment="center", gap="xsmall"):

@@ -58,7 +58,7 @@ def write_csv(
         If it cannot be written.
     """
     tables = _tables(run, decisions)
-    contents = {f"{name}.csv": _csv(table) for name, table in tables.items()}
+    contents = {f"{name}.csv": csv_bytes(table) for name, table in tables.items()}
     contents[READ_ME] = _read_me(run, subjects, objects, tables).encode("utf-8-sig")
     _write_folder(out, contents)
     return len(run.equivalences)
@@ -189,7 +189,8 @@ def _tables(run: Run, decisions: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def _csv(table: pd.DataFrame) -> bytes:
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """A table as every CSV export is written: UTF-8 with a byte order mark, lists as JSON, text guarded."""
     columns = {}
     for name, values in table.items():
         if values.dtype == TEXTS:

@@ -7,9 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from mapper.app import access, kept, office
+from mapper.app import access, kept, office, parts
 from mapper.app.language import _
-from mapper.app.wording import plain
 from mapper.errors import MapperError
 from mapper.review.cases.case import Case
 from mapper.review.cases.events import DecisionDrafted, DecisionProposed, DecisionReturned, EventUndone
@@ -66,7 +65,7 @@ def draw_messages() -> None:
     """What the last click came to."""
     error = st.session_state.pop(_ERROR, "")
     if error:
-        st.error(plain(error), title=_("That was not recorded"), icon=":material/error:")
+        parts.show_refusal(error, title=_("That was not recorded"))
     done = st.session_state.pop(_DONE, "")
     if done:
         st.toast(done, icon=":material/check_circle:")

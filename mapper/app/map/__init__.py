@@ -1,0 +1,1 @@
+"""The parts of the page Maps: credentials by meaning, levels by referencing, and where equivalences contradict."""
