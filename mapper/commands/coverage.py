@@ -1,4 +1,4 @@
-"""``coverage``: how far two catalogues cover each other."""
+"""``coverage``: how far two catalogues cover each other, or a catalogue evidences the levels of a framework."""
 
 from __future__ import annotations
 
@@ -34,29 +34,36 @@ def coverage(arguments: argparse.Namespace) -> Result:
     ``low``, ``high`` by the other side as a whole; ``single_share`` by the best single credentials; ``by``, a list of
     groups for each grouping; ``uncovered``, the themes asked for and not covered), ``supply`` (by ``level`` and
     ``field``), ``band`` (what the range rests on), ``notes``, ``seconds``, and ``path`` with ``--out``. Shares are from
-    0 to 1.
+    0 to 1. Where a side is a framework: :func:`~mapper.commands.level_coverage.level_result`.
     """
     from mapper.analyse.coverage.groups import DIMENSIONS
     from mapper.analyse.coverage.kept import measure_coverage
-    from mapper.ingest.catalogue import resolve
+    from mapper.analyse.level_coverage.kept import measure_level_coverage
+    from mapper.commands.level_coverage import level_result, party_named
+    from mapper.ingest.catalogue import Catalogue
 
     if arguments.out is not None and arguments.out.suffix.lower() != ".xlsx":
         raise UsageError(f"--out {str(arguments.out)!r} must end in .xlsx")
     started = time.perf_counter()
     workspace = workspace_of(arguments)
+    frameworks, settings = embedded_frameworks(), settings_of(arguments)
     progress = ProgressLine()
     try:
         subject, object_ = (
-            resolve(reference, workspace, progress=progress) for reference in (arguments.subject, arguments.object)
+            party_named(reference, workspace, frameworks, progress)
+            for reference in (arguments.subject, arguments.object)
         )
-        measured = measure_coverage(
-            subject,
-            object_,
-            workspace=workspace,
-            frameworks=embedded_frameworks(),
-            settings=settings_of(arguments),
-            progress=progress,
-        )
+        where: dict[str, Any] = {
+            "workspace": workspace,
+            "frameworks": frameworks,
+            "settings": settings,
+            "progress": progress,
+        }
+        if not (isinstance(subject, Catalogue) and isinstance(object_, Catalogue)):
+            levels = measure_level_coverage(subject, object_, **where)
+            result, lines = level_result(levels, arguments.out, arguments.gaps)
+            return {**result, "seconds": round(time.perf_counter() - started, 1)}, lines
+        measured = measure_coverage(subject, object_, **where)
     finally:
         progress.close()
     result = {
