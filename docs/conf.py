@@ -1,4 +1,4 @@
-"""The documentation site: ``sphinx-build -W docs OUT``; nothing is fetched, and the pages ask no other host for anything."""
+"""The documentation site: ``sphinx-build -W docs OUT``; nothing is fetched, and its pages ask no other host."""
 
 import sys
 from pathlib import Path

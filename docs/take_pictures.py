@@ -1,4 +1,4 @@
-"""The pictures of the officer's tutorial: plays its case in Chromium over the demo, ``python docs/take_pictures.py [WORKSPACE]``.
+"""The pictures of the officer's tutorial: ``python docs/take_pictures.py [WORKSPACE]`` plays its case in Chromium.
 
 Without a workspace the demo is made first, in a folder that is thrown away (two minutes). WORKSPACE must hold what
 ``mapper demo`` makes and no case; the case of the tutorial stays in it.

@@ -218,8 +218,9 @@ def build_parser() -> argparse.ArgumentParser:
     stack.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write the stack as a workbook")
     stack.add_argument("--encoder", metavar="NAME")
     coverage = add("coverage", "coverage.coverage", "how far two catalogues cover each other, by level, country, field")
-    coverage.add_argument("subject", metavar="SUBJECT", help="catalogue id, id@version, or a file")
-    coverage.add_argument("object", metavar="OBJECT", help="catalogue id, id@version, or a file")
+    either = "catalogue id, id@version, a file, or a framework or level of one (eqf, eqf:5)"
+    coverage.add_argument("subject", metavar="SUBJECT", help=either)
+    coverage.add_argument("object", metavar="OBJECT", help=either)
     coverage.add_argument("--by", choices=_DIMENSIONS, default="level", help="groups shown (default: level)")
     coverage.add_argument("--gaps", type=positive, default=10, metavar="N", help="uncovered themes told (default: 10)")
     coverage.add_argument("--out", type=Path, metavar="FILE.xlsx", help="also write a workbook")

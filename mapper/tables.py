@@ -370,6 +370,52 @@ OCCUPATION_SKILLS: Final = Table(
 """Which skills an occupation asks for, as published; ``relation`` is ``essential`` or ``optional``, "" where the source
 does not say."""
 
+LEVEL_DESCRIPTORS: Final = Table(
+    "level_descriptors",
+    {
+        "asked": Column(TEXT, required=True, vocabulary=("subject", "object")),
+        **_needed("level_id", "domain", "text"),
+        "order": Column(INTEGER, required=True),
+        "aspects": Column(TEXTS),
+        "eqf": Column(TEXTS),
+        **_text("legal_status", "unread"),
+    },
+    key=("asked", "level_id", "domain"),
+    order=("asked", "order", "domain"),
+)
+"""One row per descriptor of the framework that a level coverage asks about. ``aspects`` is what its domain speaks of,
+``eqf`` the EQF levels ("1" to "8") that its level is by referencing of that ``legal_status``; ``unread`` says why
+nothing can be held against it, "" otherwise."""
+
+LEVEL_CREDENTIALS: Final = Table(
+    "level_credentials",
+    {
+        "asked": Column(TEXT, required=True, vocabulary=("subject", "object")),
+        **_needed("credential_id", "title"),
+        **_text("level_id"),
+        "stated": Column(TEXTS),
+        **_text("legal_status"),
+        "eqf": Column(TEXTS),
+        **_numbers("reading", "error", unit="EQF levels"),
+        **_text("unread"),
+    },
+    key=("asked", "credential_id"),
+)
+"""One row per credential (or level) that may show a level. ``stated`` lists the levels of the asked framework that its
+own ``level_id`` corresponds to, with that ``legal_status``, and ``eqf`` those of the EQF; ``reading`` is the EQF level
+that its wording suggests, with its standard ``error``, null where ``unread`` says why not."""
+
+LEVEL_OUTCOMES: Final = Table(
+    "level_outcomes",
+    {
+        "asked": Column(TEXT, required=True, vocabulary=("subject", "object")),
+        **_needed("outcome_id", "credential_id", "text"),
+        **_numbers("knowledge", "skills", "autonomy", unit="probability"),
+    },
+    key=("asked", "outcome_id"),
+)
+"""One row per learning outcome (or descriptor) that may show a level, with how surely it speaks of each aspect."""
+
 HITS: Final = Table(
     "hits",
     {

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
-from mapper.match import sides
+from mapper.match import level_suggestion, sides
 from mapper.tables import CREDENTIALS, OUTCOMES
 
 # What these tests look for is no matter of time, and machines are shared.
@@ -77,3 +77,4 @@ def word_encoder(monkeypatch):
         return np.stack([words_vector(text) for text in texts])
 
     monkeypatch.setattr(sides, "encode", encode)
+    monkeypatch.setattr(level_suggestion, "encode", encode)

@@ -69,7 +69,9 @@ def language_pair(row: dict[str, str]) -> str:
     return f"{row['left_lang']}-{row['right_lang']}"
 
 
-@pytest.mark.parametrize("name", ["hard_negatives", "hard_positives", "judged_pairs", "second_reading"])
+@pytest.mark.parametrize(
+    "name", ["hard_negatives", "hard_positives", "judged_pairs", "outcome_aspects", "second_reading"]
+)
 def test_files_are_utf8_with_unix_line_ends_and_no_empty_field(name):
     content = (SETS / f"{name}.csv").read_bytes()
     assert not content.startswith(b"\xef\xbb\xbf")

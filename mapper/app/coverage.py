@@ -10,7 +10,7 @@ import streamlit as st
 
 from mapper.analyse.coverage.groups import DIMENSIONS
 from mapper.analyse.coverage.summary import BAND_MEANING, CAUTION, counted_sentence, headline
-from mapper.app import access, covered, parts, session
+from mapper.app import access, covered, level_coverage, parts, session
 from mapper.app import coverage_charts as charts
 from mapper.app.address import go, in_address, one_in_address
 from mapper.app.covered import group_words
@@ -25,11 +25,13 @@ SHARES: Final = N_("Shares")
 MISSING: Final = N_("Not covered")
 # Translators: what is asked for and what is offered
 SUPPLY: Final = N_("Supply")
+LEVELS: Final = N_("Levels of a framework")
 MEASURE: Final = N_("Measure a coverage")
 USES: Final[Mapping[str, Action]] = {
     SHARES: "look and take away",
     MISSING: "look and take away",
     SUPPLY: "look and take away",
+    LEVELS: "look and take away",
     MEASURE: "match catalogues",
 }
 JOB: Final = "coverage"
@@ -337,14 +339,18 @@ def start_measuring() -> None:
 
 def show_measured(job: Job) -> None:
     """The way to what was measured."""
-    named = {"coverage": str((job.result or {}).get("coverage", "")), "part": SHARES}
+    result = job.result or {}
+    coverage_id = str(result.get("coverage", ""))
+    named = {"coverage": coverage_id, "part": SHARES}
+    if result.get("kind") == "levels":
+        named = {"levels": coverage_id, "part": LEVELS}
     st.markdown(_(":green[:material/check_circle: **{title}:** done.]").format(title=plain(job.title)))
     st.button(_("Look at it"), icon=":material/grid_on:", type="primary", on_click=go, kwargs=named)
 
 
 def draw_measure() -> None:
-    """Choose two catalogues and measure them outside this page."""
-    choices = session.matchable()
+    """Choose two catalogues, or a catalogue and a framework, and measure them outside this page."""
+    choices = {**session.matchable(), **level_coverage.measurable_frameworks()}
     names = list(choices)
     job = session.jobs().get(JOB)
     for at, (key, label) in zip(
@@ -362,7 +368,8 @@ def draw_measure() -> None:
     st.caption(
         _(
             "Every outcome of either side is held against all outcomes of the other. Texts that were never read take "
-            "minutes, once; after that a few seconds."
+            "minutes, once; after that a few seconds. With a framework on one side, the levels and domains of the "
+            "other are held against its level descriptors."
         )
     )
     parts.job_panel(JOB, on_done=show_measured, kind="measuring")
@@ -381,6 +388,11 @@ found = covered.list_coverages()
 part = parts.choose_part(access.permitted_parts(USES))
 if part == MEASURE:
     draw_measure()
+elif part == LEVELS:
+    if measured := level_coverage.list_level_coverages():
+        level_coverage.draw_levels(measured)
+    else:
+        draw_nothing_yet()
 elif not found:
     draw_nothing_yet()
 else:

@@ -1,4 +1,4 @@
-"""``coverage``: how far two catalogues cover each other."""
+"""``coverage``: how far two catalogues cover each other, or a catalogue evidences the levels of a framework."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import argparse
 import time
 from typing import TYPE_CHECKING, Any
 
-from mapper.commands.context import Result, as_lines, as_records, printable, settings_of
+from mapper.commands.context import (
+    Result,
+    as_lines,
+    as_records,
+    embedded_frameworks,
+    printable,
+    settings_of,
+    workspace_of,
+)
 from mapper.commands.progress import ProgressLine
 from mapper.errors import UsageError
 
@@ -27,23 +35,31 @@ def coverage(arguments: argparse.Namespace) -> Result:
     ``low``, ``high`` by the other side as a whole; ``single_share`` by the best single credentials; ``by``, a list of
     groups for each grouping; ``uncovered``, the themes asked for and not covered), ``supply`` (by ``level`` and
     ``field``), ``band`` (what the range rests on), ``notes``, ``seconds``, and ``path`` with ``--out``. Shares are from
-    0 to 1.
+    0 to 1. Where a side is a framework: :func:`~mapper.commands.level_coverage.level_result`.
     """
     from mapper.analyse.coverage.groups import DIMENSIONS
+    from mapper.analyse.level_coverage.kept import measure_level_coverage
     from mapper.api import analysing
     from mapper.api.exporting import export
+    from mapper.commands.level_coverage import level_result, party_named
+    from mapper.ingest.catalogue import Catalogue
 
     if arguments.out is not None and arguments.out.suffix.lower() != ".xlsx":
         raise UsageError(f"--out {str(arguments.out)!r} must end in .xlsx")
     started = time.perf_counter()
+    workspace, frameworks, settings = workspace_of(arguments), embedded_frameworks(), settings_of(arguments)
     with ProgressLine() as progress:
-        measured = analysing.coverage(
-            arguments.subject,
-            arguments.object,
-            settings=settings_of(arguments),
-            workspace=arguments.workspace,
-            progress=progress,
+        subject, object_ = (
+            party_named(reference, workspace, frameworks, progress)
+            for reference in (arguments.subject, arguments.object)
         )
+        if not (isinstance(subject, Catalogue) and isinstance(object_, Catalogue)):
+            levels = measure_level_coverage(
+                subject, object_, workspace=workspace, frameworks=frameworks, settings=settings, progress=progress
+            )
+            result, lines = level_result(levels, arguments.out, arguments.gaps)
+            return {**result, "seconds": round(time.perf_counter() - started, 1)}, lines
+        measured = analysing.coverage(subject, object_, settings=settings, workspace=workspace, progress=progress)
     result = {
         "coverage": measured.coverage_id,
         "folder": str(measured.folder),

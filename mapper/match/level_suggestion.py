@@ -305,7 +305,7 @@ def level_features(evidence: Evidence, known: npt.NDArray[np.bool_]) -> Numbers:
     foreign = frameworks[:, None] != frameworks[None, :]
     columns = [np.array([mean_grade(text) for text in evidence.levels["text"]])]
     for reader in evidence.readers:
-        found = _near(reader, reader.clauses, evidence, known, foreign)
+        found = near_known(reader, reader.clauses, evidence, known, foreign)
         columns += [per_owner(values, evidence.owner, len(evidence.levels)) for values in found]
     return np.column_stack(columns)
 
@@ -334,7 +334,7 @@ def read_texts(texts: Sequence[str], model: LevelModel) -> tuple[Numbers, Vector
     columns = [mean_grade("\n".join(texts))]
     vectors = [model.encode(parts, reader.settings) for reader in model.evidence.readers]
     for reader, found in zip(model.evidence.readers, vectors, strict=True):
-        columns += [float(values.mean()) for values in _near(reader, found, model.evidence, model.known)]
+        columns += [float(values.mean()) for values in near_known(reader, found, model.evidence, model.known)]
     return np.array([columns]), vectors[0].mean(axis=0, keepdims=True)
 
 
@@ -343,7 +343,7 @@ def feature_columns(recipe: Recipe) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return ((0, 1, 2, 3, 4), (1, 2)) if recipe.descriptors else ((0, 1, 3), (1,))
 
 
-def _near(
+def near_known(
     reader: Reader,
     vectors: Vectors,
     evidence: Evidence,

@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 from mapper.analyse.coverage.kept import measure_coverage
+from mapper.analyse.level_coverage import FrameworkLevels, measure_level_coverage
 from mapper.analyse.skills.kept import link_catalogue
 from mapper.ingest.catalogue import ingest, load_catalogue
 from mapper.ingest.stored import store_version
 from mapper.knowledge.embedded import embedded_folder
 from mapper.knowledge.frameworks import load_frameworks
-from mapper.match import sides
+from mapper.match import level_suggestion, sides
 from mapper.match.runs import write_run
 from mapper.match.skills.vocabulary import ATTRIBUTION, Vocabulary
 from mapper.settings import Settings
@@ -294,3 +295,16 @@ def link_literal_skills(workspace: Path) -> str:
         patch.setattr(sides, "encode", lambda texts, *_, **__: np.stack([words_vector(text) for text in texts]))
         catalogue = load_catalogue(ABROAD, workspace)
         return link_catalogue(catalogue, vocabulary, workspace=workspace, settings=Settings()).linked_id
+
+
+def measure_literal_levels(workspace: Path) -> str:
+    """The id of a level coverage of one literal catalogue against the EQF, measured with vectors made of words."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(level_suggestion, "encode", lambda texts, *_, **__: np.stack([words_vector(t) for t in texts]))
+        return measure_level_coverage(
+            load_catalogue(ABROAD, workspace),
+            FrameworkLevels("eqf"),
+            workspace=workspace,
+            frameworks=load_frameworks(embedded_folder() / "frameworks"),
+            settings=Settings(),
+        ).coverage_id
