@@ -11,7 +11,6 @@ import io
 import os
 import tempfile
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -283,13 +282,19 @@ def run_label(run: Mapping[str, Any]) -> str:
 
 
 def run_labels(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Run id -> short label, with the time only where two runs matched the same catalogues."""
+    """Run id -> short label, with the time and then the id only where two runs would be called alike.
+
+    No two are: the browser says by its label which one was chosen.
+    """
     short = {str(run["run"]): run_name(run) for run in found}
-    taken = Counter(short.values())
-    return {
-        str(run["run"]): short[str(run["run"])] if taken[short[str(run["run"])]] == 1 else run_label(run)
-        for run in found
+    timed = {
+        name: short[name] if _is_alone(name, short) else run_label(run) for name, run in zip(short, found, strict=True)
     }
+    return {name: label if _is_alone(name, timed) else f"{label} · {name[:8]}" for name, label in timed.items()}
+
+
+def _is_alone(name: str, labels: Mapping[str, str]) -> bool:
+    return list(labels.values()).count(labels[name]) == 1
 
 
 def queue(run_id: str) -> pd.DataFrame:

@@ -135,7 +135,7 @@ def test_an_officer_decides_and_a_viewer_is_refused(office: tuple[Path, str], br
 
     sign_in(page, "Vera")
     page.get_by_role("heading", name="Overview").wait_for()
-    assert page.get_by_role("link", name="Cases").count()
+    page.get_by_role("link", name="Cases").wait_for()
     assert not page.get_by_role("link", name="Review").count()
     page.goto(f"{address}/review?run={RUN}")
     page.get_by_text("needs the role officer; Vera is viewer").wait_for()

@@ -266,3 +266,11 @@ def test_each_export_is_one_file(workspace: Path, kind: str, start: bytes) -> No
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             assert any(name.endswith(f".{kind}") for name in archive.namelist())
     assert HOSTILE  # the hostile title passes through every writer
+
+
+def test_matches_of_one_minute_are_told_apart(workspace: Path) -> None:
+    # The browser says by its label which one was chosen.
+    run = session.list_runs()[0]
+    runs = [{**run, "run": name} for name in ("a" * 16, "b" * 16)]
+    assert len(set(session.run_labels(runs).values())) == 2
+    assert session.run_labels([run]) == {run["run"]: session.run_name(run)}
