@@ -8,6 +8,8 @@
       profiles/<id>.toml           how files of a provider are read, saved for the next one
       runs/<run>/                  manifest.json, timings.json, and Parquet: equivalences, alignments, bundles
       coverages/<id>/              manifest.json, timings.json, and Parquet: outcomes, credentials
+      level_coverages/<id>/        the same against level descriptors: descriptors, credentials, outcomes
+      skills/<id>/                 manifest.json, timings.json, and Parquet: links
       vectors/                     cached vectors, one file per encoder
       decisions.db                 decisions, when no other database is named
 
@@ -26,6 +28,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -274,6 +277,27 @@ def read_json(source: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise WorkspaceError(f"{str(source)!r} is damaged: not a JSON object; delete its folder and run again")
     return content
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any], *, started: float) -> None:
+    """``manifest.json`` of a result, and beside it ``timings.json``, which is no part of what the result is.
+
+    ``started`` is of :func:`time.perf_counter`.
+    """
+    seconds = round(time.perf_counter() - started, 3)
+    finished = datetime.now(UTC).isoformat(timespec="seconds")
+    write_json(folder / "timings.json", {"seconds": seconds, "finished": finished})
+    write_json(folder / "manifest.json", manifest)
+
+
+def list_manifests(parent: Path, name: str) -> list[dict[str, Any]]:
+    """Manifests of the complete results below a folder with their ``timings``, the newest first, then by ``name``."""
+    found = [
+        {**read_json(path), "timings": read_json(path.with_name("timings.json"))}
+        for path in (parent.glob("*/manifest.json") if parent.is_dir() else ())
+        if not path.parent.name.startswith(".")
+    ]
+    return sorted(found, key=lambda one: (str(one["timings"].get("finished", "")), str(one[name])), reverse=True)
 
 
 def content_hash(*parts: object) -> str:

@@ -286,15 +286,10 @@ def run_labels(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
     No two are: the browser says by its label which one was chosen.
     """
-    short = {str(run["run"]): run_name(run) for run in found}
-    timed = {
-        name: short[name] if _is_alone(name, short) else run_label(run) for name, run in zip(short, found, strict=True)
-    }
-    return {name: label if _is_alone(name, timed) else f"{label} · {name[:8]}" for name, label in timed.items()}
-
-
-def _is_alone(name: str, labels: Mapping[str, str]) -> bool:
-    return list(labels.values()).count(labels[name]) == 1
+    ids, names = [str(run["run"]) for run in found], [run_name(run) for run in found]
+    labels = [name if names.count(name) == 1 else run_label(run) for name, run in zip(names, found, strict=True)]
+    called = zip(ids, labels, strict=True)
+    return {one: label if labels.count(label) == 1 else f"{label} · {one[:8]}" for one, label in called}
 
 
 def queue(run_id: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mapper.errors import UsageError
 from mapper.tables import ALIGNMENTS, BUNDLES, EQUIVALENCES
-from mapper.workspace import new_folder, read_json, read_parquet, write_json, write_parquet
+from mapper.workspace import list_manifests, new_folder, read_json, read_parquet, write_json, write_parquet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,13 +60,7 @@ def write_run(
 
 def list_runs(workspace: Path) -> list[dict[str, Any]]:
     """Manifests of all complete runs with their ``timings``, the newest first."""
-    folder = runs_folder(workspace)
-    found = []
-    for path in folder.glob("*/manifest.json") if folder.is_dir() else ():
-        if path.parent.name.startswith("."):
-            continue
-        found.append({**read_json(path), "timings": read_json(path.with_name("timings.json"))})
-    return sorted(found, key=lambda run: (str(run["timings"].get("finished", "")), str(run["run"])), reverse=True)
+    return list_manifests(runs_folder(workspace), "run")
 
 
 def load_run(reference: str, workspace: Path) -> Run:

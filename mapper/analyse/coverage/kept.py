@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +23,15 @@ from mapper.match.scoring import outcome_status, shipped_weights, weights_hash
 from mapper.match.sides import Positions, Side, build_side, readers_for
 from mapper.settings import Settings
 from mapper.tables import COVERED_CREDENTIALS, COVERED_OUTCOMES, TEXT
-from mapper.workspace import content_hash, new_folder, read_json, read_parquet, write_json, write_parquet
+from mapper.workspace import (
+    content_hash,
+    list_manifests,
+    new_folder,
+    read_json,
+    read_parquet,
+    write_manifest,
+    write_parquet,
+)
 
 SIDES: Final = ("subject", "object")
 
@@ -106,21 +113,13 @@ def measure_coverage(
     with new_folder(folder) as made:
         write_parquet(made / "outcomes.parquet", outcomes, COVERED_OUTCOMES.schema)
         write_parquet(made / "credentials.parquet", credentials, COVERED_CREDENTIALS.schema)
-        finished = datetime.now(UTC).isoformat(timespec="seconds")
-        seconds = round(time.perf_counter() - started, 3)
-        write_json(made / "timings.json", {"seconds": seconds, "finished": finished})
-        write_json(made / "manifest.json", {"coverage": coverage_id, **manifest})
+        write_manifest(made, {"coverage": coverage_id, **manifest}, started=started)
     return load_coverage(coverage_id, workspace)
 
 
 def list_coverages(workspace: Path) -> list[dict[str, Any]]:
     """Manifests of all coverages with their ``timings``, the newest first."""
-    found = [
-        {**read_json(path), "timings": read_json(path.with_name("timings.json"))}
-        for path in coverages_folder(workspace).glob("*/manifest.json")
-        if not path.parent.name.startswith(".")
-    ]
-    return sorted(found, key=lambda one: (str(one["timings"]["finished"]), str(one["coverage"])), reverse=True)
+    return list_manifests(coverages_folder(workspace), "coverage")
 
 
 def load_coverage(coverage_id: str, workspace: Path) -> Coverage:

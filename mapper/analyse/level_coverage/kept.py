@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +32,15 @@ from mapper.match.outcome_aspects import COUNTED, read_aspects
 from mapper.match.pipeline import package_version
 from mapper.settings import Settings
 from mapper.tables import LEVEL_CREDENTIALS, LEVEL_DESCRIPTORS, LEVEL_OUTCOMES, TEXTS, Table
-from mapper.workspace import content_hash, new_folder, read_json, read_parquet, write_json, write_parquet
+from mapper.workspace import (
+    content_hash,
+    list_manifests,
+    new_folder,
+    read_json,
+    read_parquet,
+    write_manifest,
+    write_parquet,
+)
 
 Party = Catalogue | FrameworkLevels
 _TABLES: Final = {"descriptors": LEVEL_DESCRIPTORS, "credentials": LEVEL_CREDENTIALS, "outcomes": LEVEL_OUTCOMES}
@@ -105,22 +112,14 @@ def measure_level_coverage(
     with new_folder(folder) as made:
         for name, table in tables.items():
             write_parquet(made / f"{name}.parquet", table, _TABLES[name].schema)
-        seconds = round(time.perf_counter() - started, 3)
-        finished = datetime.now(UTC).isoformat(timespec="seconds")
-        write_json(made / "timings.json", {"seconds": seconds, "finished": finished})
         titles = {side: _title(party, frameworks) for side, party in parties.items()}
-        write_json(made / "manifest.json", {"coverage": coverage_id, **manifest, "asked": asked, "titles": titles})
+        write_manifest(made, {"coverage": coverage_id, **manifest, "asked": asked, "titles": titles}, started=started)
     return load_level_coverage(coverage_id, workspace)
 
 
 def list_level_coverages(workspace: Path) -> list[dict[str, Any]]:
     """Manifests of all level coverages with their ``timings``, the newest first."""
-    found = [
-        {**read_json(path), "timings": read_json(path.with_name("timings.json"))}
-        for path in level_coverages_folder(workspace).glob("*/manifest.json")
-        if not path.parent.name.startswith(".")
-    ]
-    return sorted(found, key=lambda one: (str(one["timings"]["finished"]), str(one["coverage"])), reverse=True)
+    return list_manifests(level_coverages_folder(workspace), "coverage")
 
 
 def load_level_coverage(coverage_id: str, workspace: Path) -> LevelCoverage:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,15 @@ from mapper.match.skills.vocabulary import Vocabulary
 from mapper.model import SKILL_SUGGESTIONS
 from mapper.settings import Settings
 from mapper.tables import SKILL_LINKS, as_list
-from mapper.workspace import content_hash, new_folder, read_json, read_parquet, write_json, write_parquet
+from mapper.workspace import (
+    content_hash,
+    list_manifests,
+    new_folder,
+    read_json,
+    read_parquet,
+    write_manifest,
+    write_parquet,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,21 +111,13 @@ def link_catalogue(
     }
     with new_folder(folder) as made:
         write_parquet(made / "links.parquet", links, SKILL_LINKS.schema)
-        finished = datetime.now(UTC).isoformat(timespec="seconds")
-        seconds = round(time.perf_counter() - started, 3)
-        write_json(made / "timings.json", {"seconds": seconds, "finished": finished})
-        write_json(made / "manifest.json", {"linked": linked_id, **manifest})
+        write_manifest(made, {"linked": linked_id, **manifest}, started=started)
     return load_linked(linked_id, workspace)
 
 
 def list_linked(workspace: Path) -> list[dict[str, Any]]:
     """Manifests of all linked catalogues with their ``timings``, the newest first."""
-    found = [
-        {**read_json(path), "timings": read_json(path.with_name("timings.json"))}
-        for path in linked_folder(workspace).glob("*/manifest.json")
-        if not path.parent.name.startswith(".")
-    ]
-    return sorted(found, key=lambda one: (str(one["timings"]["finished"]), str(one["linked"])), reverse=True)
+    return list_manifests(linked_folder(workspace), "linked")
 
 
 def load_linked(linked_id: str, workspace: Path) -> LinkedSkills:
